@@ -1,0 +1,1 @@
+"""Machinery that knows no context: event log, processes, idempotency, REST, pages, engines."""
