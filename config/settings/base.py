@@ -1,0 +1,171 @@
+"""Settings that every environment shares. Values that a deployment may change come from `config.env`."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from config.env import ROOT, environment
+from titan.platform.engines.addresses import addresses
+
+ENV = environment()
+BASE_DIR = ROOT
+CELL = ENV.cell
+ROLE = ENV.role
+VAR_DIR: Path = ENV.var_dir
+PUBLIC_URL = ENV.base_url
+
+SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = [key for key in ENV.secret_key_fallbacks.split(",") if key]
+DEBUG = False
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "127.0.0.1", *[h for h in ENV.allowed_hosts.split(",") if h]]
+
+# A context is installed by being there: a folder of titan/apps with an apps.py.
+CONTEXTS = sorted(path.parent.name for path in (ROOT / "titan" / "apps").glob("*/apps.py"))
+PLATFORM_APPS = sorted(path.parent.name for path in (ROOT / "titan" / "platform").glob("*/apps.py"))
+WEB_APPS = sorted(path.parent.name for path in (ROOT / "titan" / "web").glob("*/apps.py"))
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "treebeard",
+    "django_linear_migrations",
+    *[f"titan.platform.{name}" for name in PLATFORM_APPS],
+    *[f"titan.apps.{name}" for name in CONTEXTS],
+    *[f"titan.web.{name}" for name in WEB_APPS],
+]
+FIRST_PARTY_APPS = [app for app in INSTALLED_APPS if app.startswith("titan.")]
+
+MIDDLEWARE = [
+    "titan.platform.observability.middleware.RequestContextMiddleware",
+    "titan.platform.pages.security.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "titan.platform.rest.middleware.UnavailableMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "titan.platform.pages.holes.HoleMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "titan.platform.pages.templatetags.titan_pages"],
+        },
+    }
+]
+COTTON_DIR = "components"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+_engines = None if ENV.database_url and ENV.redis_url else addresses(VAR_DIR)
+DATABASE_URL = ENV.database_url or (_engines.database_url if _engines else "")
+REDIS_URL = ENV.redis_url or (_engines.redis_url if _engines else "")
+_db = urlsplit(DATABASE_URL)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(_db.path.lstrip("/")),
+        "USER": unquote(_db.username or ""),
+        "PASSWORD": unquote(_db.password or ""),
+        "HOST": _db.hostname or "",
+        "PORT": str(_db.port or ""),
+        # Connections live as long as their thread: reconnecting costs three times a request.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "application_name": f"titan-{ROLE}",
+            "options": "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s -c jit=off",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "dj",
+        "TIMEOUT": 3600,
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "titan.platform.pages.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("ja", "日本語")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["titan.platform.rest.authentication.BearerOrSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["titan.platform.rest.renderers.JSON"],
+    "DEFAULT_PARSER_CLASSES": ["titan.platform.rest.renderers.JSONBody"],
+    "DEFAULT_SCHEMA_CLASS": "titan.platform.rest.schema.TitanSchema",
+    "EXCEPTION_HANDLER": "titan.platform.rest.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+
+# Dotted paths of modules whose import registers thin lanes (titan.platform.serving.lanes).
+TITAN_LANES: list[str] = []
+CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"]
+DEFAULT_CURRENCY = "EUR"
+
+from .accounts import *  # noqa: E402, F403
+from .logging import *  # noqa: E402, F403

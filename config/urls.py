@@ -1,0 +1,33 @@
+"""All addresses: REST of each context under /api/v1/, pages, admin, health, API description."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+
+def _urls_of(module: str, prefix: str) -> list[URLResolver]:
+    """The include of a `urls` module, or nothing where a context has none."""
+    package = module.rsplit(".", 1)[0]
+    if find_spec(package) is None or find_spec(module) is None:
+        return []
+    return [path(prefix, include(module))]
+
+
+handler400 = "titan.platform.pages.errors.bad_request"
+handler403 = "titan.platform.pages.errors.permission_denied"
+handler404 = "titan.platform.pages.errors.page_not_found"
+handler500 = "titan.platform.pages.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *_urls_of("titan.platform.observability.urls", ""),
+    *_urls_of("titan.platform.rest.urls", ""),
+    *_urls_of("titan.platform.pages.urls", ""),
+    *[url for name in settings.CONTEXTS for url in _urls_of(f"titan.apps.{name}.rest.urls", "api/v1/")],
+    *[url for name in settings.CONTEXTS for url in _urls_of(f"titan.apps.{name}.pages.urls", "")],
+    *_urls_of("titan.web.ops.urls", ""),
+    path("admin/", admin.site.urls),
+    *_urls_of("titan.web.seller_centre.urls", "seller/"),
+    *_urls_of("titan.web.storefront.urls", ""),
+]
