@@ -12,6 +12,7 @@ CELL = ENV.cell
 ROLE = ENV.role
 VAR_DIR: Path = ENV.var_dir
 PUBLIC_URL = ENV.base_url
+FAILPOINTS = ENV.failpoints
 
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = [key for key in ENV.secret_key_fallbacks.split(",") if key]

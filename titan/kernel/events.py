@@ -27,9 +27,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A recorded event. `position` and `transaction_id` order the log of one cell; `version` the stream."""
+    """A recorded event. (stream, version) identifies it everywhere; (transaction_id, position) orders the log of one cell."""
 
-    event_id: UUID
     stream: UUID
     version: int
     type: str

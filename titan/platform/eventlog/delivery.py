@@ -1,0 +1,192 @@
+"""Delivery: a subscriber's effect and its checkpoint in one transaction, so it happens exactly once.
+
+An event whose handler keeps failing is parked with the reason; later events of the same stream
+wait parked behind it, other streams go on. An outage of the database is no poison: it propagates
+and the batch is tried again.
+"""
+
+import traceback
+from collections.abc import Sequence
+
+import structlog
+from django.db import InterfaceError, OperationalError
+
+from titan.kernel import clock
+from titan.kernel.events import Envelope
+from titan.platform.db import sql
+from titan.platform.db.transactions import durable
+
+from . import reading
+from .reading import Place
+from .registry import Subscription
+
+log = structlog.get_logger(__name__)
+OUTAGES = (OperationalError, InterfaceError)
+
+
+def checkpoint(subscriber: str, *, lock: bool = False) -> Place:
+    """Where a subscriber stands; a new one starts before everything."""
+    suffix = " FOR UPDATE" if lock else ""
+    statement = "SELECT transaction_id, position FROM eventlog_checkpoint WHERE subscriber = %s" + suffix
+    row = sql.one(statement, (subscriber,))
+    if row is None:
+        sql.execute(
+            "INSERT INTO eventlog_checkpoint (subscriber, transaction_id, position, updated_at)"
+            " VALUES (%s, 0, 0, %s) ON CONFLICT DO NOTHING",
+            (subscriber, clock.now()),
+        )
+        row = sql.one(statement, (subscriber,))
+    return Place(*row) if row else Place(0, 0)
+
+
+def _advance(subscriber: str, place: Place) -> None:
+    sql.execute(
+        "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s, updated_at = %s WHERE subscriber = %s",
+        (place.transaction_id, place.position, clock.now(), subscriber),
+    )
+
+
+def deliver(subscription: Subscription, *, until: Place | None = None) -> int:
+    """Deliver one batch. Returns how many events were taken; 0 means that it has caught up."""
+    until = until or reading.head()
+    try:
+        with durable():
+            place = checkpoint(subscription.name, lock=True)
+            if place >= until:
+                return 0
+            batch = reading.after(place, types=subscription.types, until=until, limit=subscription.size)
+            _take(subscription, batch.envelopes)
+            _advance(subscription.name, batch.end)
+            return len(batch.envelopes)
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001 - found again and parked one by one below
+        log.warning("eventlog.batch_failed", subscriber=subscription.name, exc_info=True)
+        return _deliver_singly(subscription, until=until)
+
+
+def drain(subscription: Subscription) -> int:
+    """Deliver until caught up with the head at the time of the call. Returns the number taken."""
+    until, total = reading.head(), 0
+    while checkpoint(subscription.name) < until:
+        total += deliver(subscription, until=until)
+    return total
+
+
+def _take(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
+    parked = _parked_streams(subscription.name) if envelopes else set()
+    open_envelopes = []
+    for envelope in envelopes:
+        if envelope.stream in parked:
+            _park(subscription.name, envelope, reason="waits behind a parked event of its stream")
+        else:
+            open_envelopes.append(envelope)
+    _handle(subscription, open_envelopes)
+
+
+def _handle(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
+    if subscription.batch is not None:
+        if envelopes:
+            subscription.batch(envelopes)
+        return
+    for envelope in envelopes:
+        subscription.handlers[envelope.type](envelope, envelope.event())
+
+
+def _deliver_singly(subscription: Subscription, *, until: Place) -> int:
+    """After a failed batch: one event a transaction, parking those that fail alone."""
+    place = checkpoint(subscription.name)
+    batch = reading.after(place, types=subscription.types, until=until, limit=subscription.size)
+    for envelope in batch.envelopes:
+        here = Place(envelope.transaction_id, envelope.position)
+        try:
+            with durable():
+                if checkpoint(subscription.name, lock=True) >= here:
+                    continue
+                _take(subscription, [envelope])
+                _advance(subscription.name, here)
+        except OUTAGES:
+            raise
+        except Exception:  # noqa: BLE001 - the reason is kept with the parked event
+            with durable():
+                if checkpoint(subscription.name, lock=True) < here:
+                    _park(subscription.name, envelope, reason=traceback.format_exc(limit=-6))
+                    _advance(subscription.name, here)
+    with durable():
+        if checkpoint(subscription.name, lock=True) < batch.end:
+            _advance(subscription.name, batch.end)
+    return len(batch.envelopes)
+
+
+def _parked_streams(subscriber: str) -> set[object]:
+    rows = sql.query("SELECT DISTINCT stream FROM eventlog_parked WHERE subscriber = %s", (subscriber,))
+    return {row[0] for row in rows}
+
+
+def _park(subscriber: str, envelope: Envelope, *, reason: str) -> None:
+    log.error("eventlog.parked", subscriber=subscriber, type=envelope.type, position=envelope.position)
+    sql.execute(
+        "INSERT INTO eventlog_parked (subscriber, stream, position, type, reason, attempts, parked_at)"
+        " VALUES (%s, %s, %s, %s, %s, 1, %s) ON CONFLICT DO NOTHING",
+        (subscriber, envelope.stream, envelope.position, envelope.type, reason, clock.now()),
+    )
+
+
+def replay(subscription: Subscription, *, stream: object) -> int:
+    """Try the parked events of one stream again, in order. Returns how many went through.
+
+    Stops at the first that fails again; its reason and number of attempts are updated.
+    """
+    done = 0
+    while True:
+        row = sql.one(
+            "SELECT position FROM eventlog_parked WHERE subscriber = %s AND stream = %s ORDER BY position LIMIT 1",
+            (subscription.name, stream),
+        )
+        if row is None or not _replay_one(subscription, row[0]):
+            return done
+        done += 1
+
+
+def _replay_one(subscription: Subscription, position: int) -> bool:
+    key = (subscription.name, position)
+    try:
+        with durable():
+            checkpoint(subscription.name, lock=True)
+            if not sql.execute("DELETE FROM eventlog_parked WHERE subscriber = %s AND position = %s", key):
+                return True
+            envelope = reading.at_position(position)
+            if envelope is not None:
+                _handle(subscription, [envelope])
+        return True
+    except OUTAGES:
+        raise
+    except Exception:  # noqa: BLE001 - the reason is kept with the parked event
+        sql.execute(
+            "UPDATE eventlog_parked SET attempts = attempts + 1, reason = %s WHERE subscriber = %s AND position = %s",
+            (traceback.format_exc(limit=-6), *key),
+        )
+        return False
+
+
+def rebuild(subscription: Subscription) -> int:
+    """Empty a projection and fold the whole log into it, in one transaction.
+
+    Readers see the old rows until the commit. Returns the number of events folded.
+
+    Raises:
+        ValueError: the subscription is not a projection (it has no reset).
+    """
+    if subscription.on_reset is None:
+        raise ValueError(f"{subscription.name} is not a projection: it cannot be rebuilt")
+    with durable():
+        checkpoint(subscription.name, lock=True)
+        until, place, total = reading.head(), Place(0, 0), 0
+        subscription.on_reset()
+        sql.execute("DELETE FROM eventlog_parked WHERE subscriber = %s", (subscription.name,))
+        while place < until:
+            batch = reading.after(place, types=subscription.types, until=until, limit=1000)
+            _handle(subscription, batch.envelopes)
+            place, total = batch.end, total + len(batch.envelopes)
+        _advance(subscription.name, until)
+    return total

@@ -1,0 +1,94 @@
+"""Reading the log: by stream for folding, in log order for subscribers.
+
+Note [Reading behind the horizon]
+    `position` comes from a sequence, so a transaction that drew 7 may commit after one that drew 8.
+    A reader that goes by position alone would step over 7 for ever. So events are ordered by
+    (transaction_id, position), and only those whose transaction is older than the oldest one still
+    open are read: no event can ever appear behind the place where a reader has been.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+
+from titan.kernel.events import Envelope
+from titan.platform.db import sql
+
+_COLUMNS = (
+    "stream, version, type, bucket, payload, metadata, recorded_at, transaction_id::text::bigint, position"
+)
+
+
+class Place(NamedTuple):
+    """A place in log order. `Place(0, 0)` is before everything."""
+
+    transaction_id: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events after a place, and the place up to which the log has now been read."""
+
+    envelopes: tuple[Envelope, ...]
+    end: Place
+
+
+def _envelope(row: sql.Row) -> Envelope:
+    payload, metadata = row[4], row[5]
+    return Envelope(
+        stream=row[0],
+        version=row[1],
+        type=row[2],
+        bucket=row[3],
+        payload=orjson.loads(payload) if isinstance(payload, str | bytes) else payload,
+        metadata=orjson.loads(metadata) if isinstance(metadata, str | bytes) else metadata,
+        recorded_at=row[6],
+        transaction_id=row[7],
+        position=row[8],
+    )
+
+
+def stream(id: UUID, *, after_version: int = 0) -> list[Envelope]:
+    """All events of a stream in order."""
+    return [
+        _envelope(row)
+        for row in sql.query(
+            f"SELECT {_COLUMNS} FROM eventlog_event WHERE stream = %s AND version > %s ORDER BY version",  # noqa: S608
+            (id, after_version),
+        )
+    ]
+
+
+def at_position(position: int) -> Envelope | None:
+    """The event at a position of this cell's log."""
+    row = sql.one(f"SELECT {_COLUMNS} FROM eventlog_event WHERE position = %s", (position,))  # noqa: S608
+    return _envelope(row) if row else None
+
+
+def head() -> Place:
+    """The last place that is safe to read up to."""
+    row = sql.one(
+        "SELECT transaction_id::text::bigint, position FROM eventlog_event"
+        " WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())"
+        " ORDER BY transaction_id DESC, position DESC LIMIT 1"
+    )
+    return Place(*row) if row else Place(0, 0)
+
+
+def after(place: Place, *, types: Sequence[str], until: Place, limit: int) -> Batch:
+    """Up to `limit` events of the given types in (`place`, `until`], in log order."""
+    rows = sql.query(
+        f"SELECT {_COLUMNS} FROM eventlog_event"  # noqa: S608
+        " WHERE (transaction_id, position) > (%s::text::xid8, %s)"
+        " AND (transaction_id, position) <= (%s::text::xid8, %s) AND type = ANY(%s)"
+        " ORDER BY transaction_id, position LIMIT %s",
+        (str(place.transaction_id), place.position, str(until.transaction_id), until.position, list(types), limit),
+    )
+    envelopes = tuple(_envelope(row) for row in rows)
+    full = len(envelopes) == limit
+    last = envelopes[-1] if full else None
+    return Batch(envelopes, Place(last.transaction_id, last.position) if last else until)

@@ -1,0 +1,68 @@
+"""Named places where a test run may crash, stall or fail a process; free when none is set.
+
+`TITAN_FAILPOINTS="checkout.reserve_stock.after_commit=kill"`; actions are `kill` (SIGKILL to this
+process), `error` (an OSError, as a lost network gives), `sleep` (3 s). `name=kill:2` fires on the
+second pass. A hit is written to `<var>/failpoints.log`, so that a run can prove it injected faults.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+
+
+class InjectedFault(OSError):
+    """The failure that `error` injects."""
+
+
+def _parse(text: str) -> dict[str, tuple[str, int]]:
+    points: dict[str, tuple[str, int]] = {}
+    for entry in filter(None, text.split(",")):
+        name, _, action = entry.partition("=")
+        verb, _, count = action.partition(":")
+        points[name.strip()] = (verb, int(count or 1))
+    return points
+
+
+_active = _parse(settings.FAILPOINTS)
+_passes: dict[str, int] = {}
+_guard = threading.Lock()
+
+
+def _fail() -> None:
+    raise InjectedFault("injected by a failpoint")
+
+
+_ACTIONS: dict[str, Callable[[], None]] = {
+    "kill": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "error": _fail,
+    "sleep": lambda: time.sleep(3),
+}
+
+
+def reach(name: str) -> None:
+    """Pass the named place; acts only when the run asked for it."""
+    if not _active or name not in _active:
+        return
+    action, on_pass = _active[name]
+    with _guard:
+        _passes[name] = _passes.get(name, 0) + 1
+        hit = _passes[name] == on_pass
+    if not hit:
+        return
+    log = settings.VAR_DIR / "failpoints.log"
+    with log.open("a", encoding="utf8") as file:
+        file.write(f"{time.time():.3f} {os.getpid()} {name} {action}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    _ACTIONS[action]()
+
+
+def activate(text: str) -> None:
+    """Set the points of this process, as the environment would. For tests in one process."""
+    _active.clear()
+    _active.update(_parse(text))
+    _passes.clear()

@@ -1,0 +1,147 @@
+"""Stored progress: start, claim, save behind a fence, wake."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from titan.kernel import clock
+from titan.platform.db import sql
+
+from .definition import ProcessKind, kind_of
+
+LEASE = timedelta(seconds=10)
+OPEN = ("running", "waiting", "undoing")
+_COLUMNS = "id, kind, status, step, state, attempts, error, journal, fence, deadline_at"
+
+
+class LeaseLost(Exception):
+    """Another runner has taken this process; stop touching it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A process as read from its row, held by this runner while `fence` matches."""
+
+    id: UUID
+    kind: ProcessKind[Any]
+    status: str
+    step: int
+    state: Any
+    attempts: int
+    error: str
+    journal: tuple[dict[str, Any], ...]
+    fence: int
+    deadline_at: datetime
+
+    def noted(self, step: str, what: str, detail: str = "") -> "Progress":
+        """The same with one more line of history, the last 50 kept."""
+        line = {"at": clock.now().isoformat(timespec="milliseconds"), "step": step, "what": what}
+        if detail:
+            line["detail"] = detail[:500]
+        return replace(self, journal=(*self.journal[-49:], line))
+
+
+@cache
+def adapter(state: type[Any]) -> TypeAdapter[Any]:
+    """Reads and writes a state dataclass as JSON."""
+    return TypeAdapter(state)
+
+
+def _progress(row: sql.Row) -> Progress:
+    kind = kind_of(row[1])
+    state = row[4] if isinstance(row[4], str) else sql.json_param(row[4])
+    journal = row[7] if isinstance(row[7], list) else adapter(list[dict[str, Any]]).validate_json(row[7])
+    return Progress(
+        row[0], kind, row[2], row[3], adapter(kind.state).validate_json(state), row[5], row[6], tuple(journal), *row[8:]
+    )
+
+
+def insert(*, id: UUID, kind: ProcessKind[Any], state: Any) -> Progress | None:
+    """Store a new process held by the caller; None when one of that id exists already."""
+    now = clock.now()
+    row = sql.one(
+        "INSERT INTO processes_process (id, kind, status, step, state, attempts, error, journal, fence,"  # noqa: S608
+        " wake_at, lease_until, deadline_at, created_at, updated_at)"
+        " VALUES (%s, %s, 'running', 0, %s::jsonb, 0, '', '[]', 1, %s, %s, %s, %s, %s)"
+        f" ON CONFLICT (id) DO NOTHING RETURNING {_COLUMNS}",
+        (id, kind.name, dump_state(kind, state), now, now + LEASE, now + kind.patience, now, now),
+    )
+    return _progress(row) if row else None
+
+
+def dump_state(kind: ProcessKind[Any], state: Any) -> str:
+    """A state as JSON text."""
+    return adapter(kind.state).dump_json(state).decode()
+
+
+def read(id: UUID) -> Progress | None:
+    """A process as it stands, without holding it."""
+    row = sql.one(f"SELECT {_COLUMNS} FROM processes_process WHERE id = %s", (id,))  # noqa: S608
+    return _progress(row) if row else None
+
+
+def claim(id: UUID) -> Progress | None:
+    """Take hold of an open process that nobody holds; None when it is held or closed."""
+    now = clock.now()
+    row = sql.one(
+        "UPDATE processes_process SET lease_until = %s, fence = fence + 1"  # noqa: S608
+        " WHERE id = %s AND status = ANY(%s) AND (lease_until IS NULL OR lease_until < %s)"
+        f" RETURNING {_COLUMNS}",
+        (now + LEASE, id, list(OPEN), now),
+    )
+    return _progress(row) if row else None
+
+
+def claim_due(*, limit: int) -> list[Progress]:
+    """Take hold of open processes whose time has come, oldest first."""
+    now = clock.now()
+    rows = sql.query(
+        "UPDATE processes_process SET lease_until = %s, fence = fence + 1 WHERE id IN ("  # noqa: S608
+        " SELECT id FROM processes_process WHERE status = ANY(%s) AND wake_at <= %s"
+        " AND (lease_until IS NULL OR lease_until < %s) ORDER BY wake_at LIMIT %s FOR UPDATE SKIP LOCKED)"
+        f" RETURNING {_COLUMNS}",
+        (now + LEASE, list(OPEN), now, now, limit),
+    )
+    return [_progress(row) for row in rows]
+
+
+def save(progress: Progress, *, wake_at: datetime | None = None, hold: bool = True) -> None:
+    """Store progress, keeping the lease while `hold`, else giving it back.
+
+    Raises:
+        LeaseLost: another runner has taken the process since.
+    """
+    now = clock.now()
+    touched = sql.execute(
+        "UPDATE processes_process SET status = %s, step = %s, state = %s::jsonb, attempts = %s, error = %s,"
+        " journal = %s::jsonb, wake_at = %s, lease_until = %s, updated_at = %s WHERE id = %s AND fence = %s",
+        (
+            progress.status,
+            progress.step,
+            dump_state(progress.kind, progress.state),
+            progress.attempts,
+            progress.error,
+            sql.json_param(list(progress.journal)),
+            wake_at or now,
+            now + LEASE if hold else None,
+            now,
+            progress.id,
+            progress.fence,
+        ),
+    )
+    if not touched:
+        raise LeaseLost(str(progress.id))
+
+
+def wake(id: UUID) -> bool:
+    """Let a waiting process run now. False when there is no open process of that id."""
+    return bool(
+        sql.execute(
+            "UPDATE processes_process SET wake_at = %s WHERE id = %s AND status = ANY(%s)",
+            (clock.now(), id, list(OPEN)),
+        )
+    )
