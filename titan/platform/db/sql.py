@@ -60,5 +60,5 @@ def call(function: str, *params: Any) -> Any:
     The function name is a constant of the caller's code, never input.
     """
     marks = ", ".join(["%s"] * len(params))
-    row = one(f"SELECT {function}({marks})", params)  # noqa: S608 - a constant name
+    row = one(f"SELECT {function}({marks})", params)
     return row[0] if row else None

@@ -15,9 +15,7 @@ from titan.kernel.events import Event, encode_bytes
 from titan.kernel.ids import bucket_of
 from titan.platform.observability.context import metadata
 
-_INSERT = (
-    "INSERT INTO eventlog_event (stream, version, type, bucket, payload, metadata, recorded_at) VALUES "
-)
+_INSERT = "INSERT INTO eventlog_event (stream, version, type, bucket, payload, metadata, recorded_at) VALUES "
 _ROW = "(%s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)"
 _NEXT = "(%s, (SELECT coalesce(max(version), 0) FROM eventlog_event WHERE stream = %s) + %s, %s, %s, %s::jsonb, %s::jsonb, %s)"
 

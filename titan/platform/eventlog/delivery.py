@@ -60,7 +60,7 @@ def deliver(subscription: Subscription, *, until: Place | None = None) -> int:
             return len(batch.envelopes)
     except OUTAGES:
         raise
-    except Exception:  # noqa: BLE001 - found again and parked one by one below
+    except Exception:
         log.warning("eventlog.batch_failed", subscriber=subscription.name, exc_info=True)
         return _deliver_singly(subscription, until=until)
 

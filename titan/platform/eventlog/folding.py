@@ -45,7 +45,8 @@ def load(id: UUID, kind: type[A], *, upto: int | None = None) -> Loaded[A]:
     state, version = kind.initial(), 0
     if upto is None:
         row = sql.one(
-            "SELECT version, state FROM eventlog_snapshot WHERE stream = %s AND kind = %s", (id, kind.__name__)
+            "SELECT version, state FROM eventlog_snapshot WHERE stream = %s AND kind = %s",
+            (id, kind.__name__),
         )
         if row:
             state, version = _adapter(kind).validate_json(_text(row[1])), row[0]

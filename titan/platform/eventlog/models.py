@@ -74,7 +74,9 @@ class ParkedEvent(models.Model):
     class Meta:
         db_table = "eventlog_parked"
         verbose_name = "parked event"
-        constraints = [models.UniqueConstraint(fields=["subscriber", "position"], name="eventlog_parked_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "position"], name="eventlog_parked_once")
+        ]
         indexes = [models.Index(fields=["subscriber", "stream", "position"], name="eventlog_parked_stream")]
 
     def __str__(self) -> str:

@@ -86,7 +86,14 @@ def after(place: Place, *, types: Sequence[str], until: Place, limit: int) -> Ba
         " WHERE (transaction_id, position) > (%s::text::xid8, %s)"
         " AND (transaction_id, position) <= (%s::text::xid8, %s) AND type = ANY(%s)"
         " ORDER BY transaction_id, position LIMIT %s",
-        (str(place.transaction_id), place.position, str(until.transaction_id), until.position, list(types), limit),
+        (
+            str(place.transaction_id),
+            place.position,
+            str(until.transaction_id),
+            until.position,
+            list(types),
+            limit,
+        ),
     )
     envelopes = tuple(_envelope(row) for row in rows)
     full = len(envelopes) == limit

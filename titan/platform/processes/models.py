@@ -27,7 +27,9 @@ class ProcessRow(models.Model):
         verbose_name_plural = "processes"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["running", "waiting", "undoing", "succeeded", "undone", "stuck"]),
+                condition=models.Q(
+                    status__in=["running", "waiting", "undoing", "succeeded", "undone", "stuck"]
+                ),
                 name="processes_process_status",
             )
         ]

@@ -90,7 +90,9 @@ def _forward(progress: Progress) -> tuple[Progress, TitanError | None]:
             return _try_later(progress, step, fault)
         if isinstance(answer, Wait):
             return _wait(progress, step, answer)
-        progress = replace(progress, state=answer, step=progress.step + 1, attempts=0, status="running", error="")
+        progress = replace(
+            progress, state=answer, step=progress.step + 1, attempts=0, status="running", error=""
+        )
         if step.external:
             progress = progress.noted(step.name, "done")
             store.save(progress)
@@ -205,6 +207,8 @@ def compensate_now(id: UUID, *, reason: str) -> Outcome[Any]:
     progress = store.claim(id)
     if progress is None:
         raise LookupError(f"process {id} is not open, or is running right now")
-    undoing = replace(progress, status="undoing", error=f"operator: {reason}").noted("", "undone by operator", reason)
+    undoing = replace(progress, status="undoing", error=f"operator: {reason}").noted(
+        "", "undone by operator", reason
+    )
     store.save(undoing)
     return run(undoing)

@@ -56,7 +56,15 @@ def _progress(row: sql.Row) -> Progress:
     state = row[4] if isinstance(row[4], str) else sql.json_param(row[4])
     journal = row[7] if isinstance(row[7], list) else adapter(list[dict[str, Any]]).validate_json(row[7])
     return Progress(
-        row[0], kind, row[2], row[3], adapter(kind.state).validate_json(state), row[5], row[6], tuple(journal), *row[8:]
+        row[0],
+        kind,
+        row[2],
+        row[3],
+        adapter(kind.state).validate_json(state),
+        row[5],
+        row[6],
+        tuple(journal),
+        *row[8:],
     )
 
 

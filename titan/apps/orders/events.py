@@ -1,0 +1,109 @@
+"""Facts about orders. Streams are order ids; an order is folded from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from titan.apps.users.contracts import PostalAddress
+from titan.kernel.events import Event, register
+from titan.kernel.money import Money
+
+from .contracts import OrderDraft, OrderLine
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderPlaced(Event):
+    """A buyer ordered from a shop. Keyed for the shop's cell by `order.shop_id`."""
+
+    type: ClassVar[str] = "orders.order_placed.v1"
+    order: OrderDraft
+    number: str
+    purchase_id: UUID
+    buyer_id: UUID
+    buyer_name: str
+    buyer_email: str
+    address: PostalAddress
+    payment_method: str
+    is_prepaid: bool
+    placed_at: datetime
+    ship_by: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderPaid(Event):
+    """The order's money is in escrow."""
+
+    type: ClassVar[str] = "orders.order_paid.v1"
+    order_id: UUID
+    purchase_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    amount: Money
+    paid_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderShipped(Event):
+    """The parcel is with the carrier."""
+
+    type: ClassVar[str] = "orders.order_shipped.v1"
+    order_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    carrier: str
+    tracking_number: str
+    lines: tuple[OrderLine, ...]
+    shipped_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderDelivered(Event):
+    """The parcel reached the buyer."""
+
+    type: ClassVar[str] = "orders.order_delivered.v1"
+    order_id: UUID
+    purchase_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    total: Money
+    payment_method: str
+    delivered_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderCompleted(Event):
+    """The buyer confirmed, or the time to object ran out: the seller has earned the money."""
+
+    type: ClassVar[str] = "orders.order_completed.v1"
+    order_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    seller_id: UUID
+    total: Money
+    commission_bp: int
+    is_confirmed_by_buyer: bool
+    completed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderCancelled(Event):
+    """The order was called off before it shipped: stock and money go back."""
+
+    type: ClassVar[str] = "orders.order_cancelled.v1"
+    order_id: UUID
+    purchase_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    lines: tuple[OrderLine, ...]
+    total: Money
+    is_paid: bool
+    cancelled_by: str
+    reason: str
+    cancelled_at: datetime

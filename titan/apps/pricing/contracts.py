@@ -1,0 +1,119 @@
+"""Quotes: what a buyer will pay, itemised, frozen until it expires."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from titan.apps.users.contracts import PostalAddress
+from titan.kernel.errors import Kind, NotFound, TitanError
+from titan.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """What a buyer wants. `seen_price`, if given, must still be the price."""
+
+    variant_id: UUID
+    quantity: int
+    seen_price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenShipping:
+    """One shop's parcel: the service, its price before tax rules, and the days it takes."""
+
+    shop_id: UUID
+    service_id: UUID
+    name: str
+    cost: Money
+    days_min: int
+    days_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopTerms:
+    """What the platform takes of this shop, frozen with the quote. Never shown to buyers."""
+
+    shop_id: UUID
+    owner_id: UUID
+    country: str
+    commission_bp: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """A priced line. `tax` is inside `total` where prices include tax, and on top of it where not."""
+
+    variant_id: UUID
+    product_id: UUID
+    title: str
+    label: str
+    sku: str
+    picture_url: str
+    quantity: int
+    list_price: Money
+    unit_price: Money
+    total: Money
+    tax_bp: int
+    tax: Money
+    weight_grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedShop:
+    """One future order. total = goods + shipping.cost + (tax where it is not included)."""
+
+    shop_id: UUID
+    shop_name: str
+    terms: ShopTerms
+    lines: tuple[QuotedLine, ...]
+    goods: Money
+    shipping: ChosenShipping
+    tax: Money
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A frozen price for a buyer. total = sum of the shops' totals, to the minor unit."""
+
+    id: UUID
+    buyer_id: UUID
+    currency: str
+    address: PostalAddress
+    prices_include_tax: bool
+    shops: tuple[QuotedShop, ...]
+    total: Money
+    created_at: datetime
+    expires_at: datetime
+
+
+class QuoteNotFound(NotFound):
+    """No such quote of this buyer."""
+
+    code = "pricing.quote_not_found"
+    title = "No such quote"
+
+
+class QuoteExpired(TitanError):
+    """The quote's time is over; ask for a new one."""
+
+    code = "pricing.quote_expired"
+    kind = Kind.CONFLICT
+    title = "This quote has expired"
+
+
+class PriceChanged(TitanError):
+    """A price is not what the buyer saw. `extra["lines"]` names variant, seen and current price."""
+
+    code = "pricing.price_changed"
+    kind = Kind.CONFLICT
+    title = "A price has changed"
+
+
+class NotSoldInCurrency(TitanError):
+    """A variant has no price in the wanted currency."""
+
+    code = "pricing.not_sold_in_currency"
+    kind = Kind.INVALID
+    title = "This is not sold in that currency"

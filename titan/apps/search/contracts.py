@@ -1,0 +1,109 @@
+"""Search: what is asked, what is found, how results can be narrowed."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from titan.kernel.money import Money
+
+
+class Sort(StrEnum):
+    """Order of results."""
+
+    RELEVANCE = "relevance"
+    PRICE_ASC = "price_asc"
+    PRICE_DESC = "price_desc"
+    NEWEST = "newest"
+    RATING = "rating"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """`attributes` holds (code, value) pairs: values of one code are alternatives, codes must all hold."""
+
+    q: str = ""
+    category: str = ""
+    shop: UUID | None = None
+    price_min: int | None = None
+    price_max: int | None = None
+    attributes: tuple[tuple[str, str], ...] = field(default=())
+    rating_min: int | None = None
+    in_stock: bool = False
+    sort: Sort = Sort.RELEVANCE
+    limit: int = 24
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HitVariant:
+    """A variant of a hit."""
+
+    id: UUID
+    label: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class HitShop:
+    """The shop of a hit."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found product. `rating` in stars (4.5) or None."""
+
+    product_id: UUID
+    external_id: str
+    title: str
+    slug: str
+    price: Money
+    list_price: Money
+    shop: HitShop
+    rating: float | None
+    rating_count: int
+    picture_url: str
+    picture_srcset: str
+    in_stock: bool
+    variants: tuple[HitVariant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One choice and how many results it would leave."""
+
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow results."""
+
+    code: str
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits. `suggestions` helps when nothing was found: other spellings, popular searches."""
+
+    results: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    total: int
+    next: str | None
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line under the search box. `kind` is query, category, product or shop."""
+
+    text: str
+    kind: str
+    url: str

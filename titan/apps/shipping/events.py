@@ -1,0 +1,24 @@
+"""Facts about shipments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from titan.kernel.events import Event, register
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ShipmentShipped(Event):
+    """The seller handed an order's parcel to the carrier."""
+
+    type: ClassVar[str] = "shipping.shipment_shipped.v1"
+    shipment_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+    estimated_delivery_at: datetime

@@ -1,0 +1,36 @@
+"""Facts about parcels."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from titan.kernel.events import Event, register
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ParcelScanned(Event):
+    """The carrier saw the parcel."""
+
+    type: ClassVar[str] = "tracking.parcel_scanned.v1"
+    order_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    tracking_number: str
+    status: str
+    place: str
+    scanned_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ParcelDelivered(Event):
+    """The parcel reached the buyer. `collected_cod` tells that the courier took the cash."""
+
+    type: ClassVar[str] = "tracking.parcel_delivered.v1"
+    order_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    tracking_number: str
+    delivered_at: datetime

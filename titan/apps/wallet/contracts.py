@@ -1,0 +1,114 @@
+"""The ledger as other contexts use it: accounts by what they are for, transfers in two phases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from titan.kernel.errors import Kind, NotFound, TitanError
+from titan.kernel.money import Money
+
+
+class AccountKind(StrEnum):
+    """What an account holds. The first three are owned and never go below zero."""
+
+    BUYER = "buyer"  # owner: user; money to spend
+    ESCROW = "escrow"  # owner: order; paid, not yet the seller's
+    SELLER = "seller"  # owner: shop; earned, to be paid out
+    COMMISSION = "commission"  # platform: its share
+    PROVIDER = "provider"  # platform: what the card provider holds for us (debited when it takes in)
+    COURIER = "courier"  # platform: cash collected on delivery, still with the courier
+
+
+class TransferStatus(StrEnum):
+    """A pending transfer holds the money; it is then posted or voided, once."""
+
+    PENDING = "pending"
+    POSTED = "posted"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """An account by kind and owner; platform kinds have no owner."""
+
+    kind: AccountKind
+    owner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOrder:
+    """A wish to move money. `id` is the caller's: the same id again has no further effect."""
+
+    id: UUID
+    debit: AccountRef
+    credit: AccountRef
+    amount: Money
+    reason: str
+    reference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One movement in the ledger."""
+
+    id: UUID
+    debit: AccountRef
+    credit: AccountRef
+    amount: Money
+    status: TransferStatus
+    reason: str
+    reference_id: UUID
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """`available` can be spent; `held` is pending outwards."""
+
+    account: AccountRef
+    available: Money
+    held: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an account's history: signed, newest first."""
+
+    transfer_id: UUID
+    amount: Money
+    reason: str
+    reference_id: UUID
+    status: TransferStatus
+    at: datetime
+
+
+class InsufficientFunds(TitanError):
+    """The account holds less than the amount."""
+
+    code = "wallet.insufficient_funds"
+    kind = Kind.CONFLICT
+    title = "There is not enough money in the wallet"
+
+
+class TransferNotFound(NotFound):
+    """No such transfer."""
+
+    code = "wallet.transfer_not_found"
+    title = "No such transfer"
+
+
+class TransferClosed(TitanError):
+    """A pending transfer was already voided (or posted) the other way."""
+
+    code = "wallet.transfer_closed"
+    kind = Kind.CONFLICT
+    title = "This transfer has already been closed"
+
+
+class TransferConflict(TitanError):
+    """The id is known with another amount or account."""
+
+    code = "wallet.transfer_conflict"
+    kind = Kind.CONFLICT
+    title = "That transfer exists with other terms"
