@@ -1,14 +1,36 @@
 """The front application: thin lanes, sockets, and Django's WSGI handler in a pool of threads."""
 
+import orjson
 from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 
 from config.env import environment
 from config.wsgi import application as django
+from titan.platform.rest import problems
 from titan.platform.serving import lanes
 from titan.platform.serving.front import Front
 from titan.platform.serving.pool import ThreadPool
+
+
+def refuse(request: lanes.LaneRequest, error: Exception) -> lanes.LaneResponse:
+    """What a lane raised, as REST would have rendered it. Faults of ours are logged there."""
+    known = problems.as_titan_error(error)
+    status = problems.status_of(known)
+    body = {
+        "type": problems.type_of(known.code),
+        "title": known.title,
+        "status": status,
+        "detail": known.detail,
+        "instance": request.path,
+        "code": known.code,
+        **known.extra,
+    }
+    headers = [("cache-control", "no-store")]
+    if status in (429, 503):
+        headers.append(("retry-after", str(known.retry_after or problems.RETRY_SECONDS)))
+    return lanes.LaneResponse(status, orjson.dumps(body, default=str), problems.MEDIA_TYPE, tuple(headers))
+
 
 # Dotted path of the ASGI application that takes websockets (a Channels router), or empty.
 _sockets = getattr(settings, "TITAN_SOCKETS", "")
@@ -19,4 +41,5 @@ application = Front(
     sockets=import_string(_sockets) if _sockets else None,
     pool=ThreadPool(threads=environment().web_threads, max_waiting=200, at_exit=connections.close_all),
     trust_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
+    refuse=refuse,
 )

@@ -25,13 +25,14 @@ import select
 import socket
 import sys
 import time
-from array import array
-from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
+
+from loadfigures import Result, Series
+from loadwire import Reply, parse
 
 MAX_SECONDS = 300.0
 MAX_CALLS = 5_000_000
@@ -48,30 +49,6 @@ class Call:
     name: str
     payload: bytes
     is_head: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer. `status` is 0 and `error` says why when the connection failed before a whole answer."""
-
-    status: int
-    head: bytes
-    body: bytes
-    seconds: float
-    error: str = ""
-
-    def header(self, name: str) -> str:
-        """First value of header `name`, or an empty string."""
-        marker = b"\r\n" + name.lower().encode() + b":"
-        at = self.head.lower().find(marker)
-        if at < 0:
-            return ""
-        start = at + len(marker)
-        end = self.head.find(b"\r\n", start)
-        return self.head[start : end if end >= 0 else None].strip().decode("latin-1")
-
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 Scenario = Generator[Call, Reply, None]
@@ -128,82 +105,6 @@ def weighted(choices: Sequence[tuple[float, Callable[[Client], Scenario]]]) -> C
     return mixed
 
 
-@dataclass(slots=True)
-class Series:
-    """Latencies in seconds and counts by outcome of the calls under one name."""
-
-    latencies: "array[float]" = field(default_factory=lambda: array("d"))
-    outcomes: Counter[str] = field(default_factory=Counter)
-
-    def percentile(self, share: float) -> float:
-        """Latency in milliseconds below which `share` of the calls finished; 0.0 without calls."""
-        if not self.latencies:
-            return 0.0
-        ordered = sorted(self.latencies)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
-
-    def summary(self, seconds: float) -> dict[str, Any]:
-        count = len(self.latencies)
-        return {
-            "count": count,
-            "rate": round(count / seconds, 1) if seconds else 0.0,
-            "p50_ms": round(self.percentile(0.50), 3),
-            "p99_ms": round(self.percentile(0.99), 3),
-            "p999_ms": round(self.percentile(0.999), 3),
-            "max_ms": round(self.percentile(1.0), 3),
-            "outcomes": dict(sorted(self.outcomes.items())),
-        }
-
-
-@dataclass(slots=True)
-class Result:
-    """What a run measured. `outcomes` are HTTP statuses, or `error:<reason>` for a broken connection."""
-
-    seconds: float = 0.0
-    series: dict[str, Series] = field(default_factory=dict)
-
-    def add(self, other: "Result") -> None:
-        self.seconds = max(self.seconds, other.seconds)
-        for name, theirs in other.series.items():
-            mine = self.series.setdefault(name, Series())
-            mine.latencies.extend(theirs.latencies)
-            mine.outcomes.update(theirs.outcomes)
-
-    @property
-    def total(self) -> Series:
-        """All names together."""
-        whole = Series()
-        for one in self.series.values():
-            whole.latencies.extend(one.latencies)
-            whole.outcomes.update(one.outcomes)
-        return whole
-
-    @property
-    def rate(self) -> float:
-        """Calls finished a second."""
-        return len(self.total.latencies) / self.seconds if self.seconds else 0.0
-
-    @property
-    def failures(self) -> int:
-        """Calls that ended with a status of 400 and more, or without one."""
-        return sum(n for outcome, n in self.total.outcomes.items() if not outcome[0] in "123")
-
-    def summary(self) -> dict[str, Any]:
-        names = {name: one.summary(self.seconds) for name, one in sorted(self.series.items())}
-        return {"seconds": round(self.seconds, 3), "total": self.total.summary(self.seconds), "calls": names}
-
-    def table(self) -> str:
-        summary = self.summary()
-        rows = [("total", summary["total"]), *summary["calls"].items()]
-        lines = [f"{'call':<24}{'rate/s':>10}{'p50 ms':>10}{'p99 ms':>10}{'p999 ms':>10}  outcomes"]
-        lines += [
-            f"{name:<24}{row['rate']:>10}{row['p50_ms']:>10}{row['p99_ms']:>10}{row['p999_ms']:>10}  "
-            + " ".join(f"{key}={n}" for key, n in row["outcomes"].items())
-            for name, row in rows
-        ]
-        return "\n".join(lines)
-
-
 class _Link:
     """One client's socket and the answer being read from it."""
 
@@ -230,49 +131,14 @@ class _Link:
             self.socket = None
         self.buffer = b""
 
-    def parse(self, now: float) -> Reply | None:
-        """The whole answer when it has arrived, else None."""
-        data = self.buffer
-        end = data.find(b"\r\n\r\n")
-        if end < 0:
-            return None
-        head = data[:end]
-        status = int(data[9:12])
-        body = self._body(head.lower(), data, end + 4, status)
-        if body is None:
-            return None
-        self.buffer = b""
-        return Reply(status, head, body, now - self.sent_at)
-
-    def _body(self, head: bytes, data: bytes, start: int, status: int) -> bytes | None:
-        if (self.call is not None and self.call.is_head) or status in (204, 304):
-            return b""
-        at = head.find(b"\r\ncontent-length:")
-        if at >= 0:
-            stop = head.find(b"\r\n", at + 2)
-            length = int(head[at + 17 : stop if stop >= 0 else None])
-            return data[start : start + length] if len(data) - start >= length else None
-        if b"\r\ntransfer-encoding: chunked" in head:
-            return _dechunk(data, start) if data.endswith(b"0\r\n\r\n") else None
-        return None
-
-
-def _dechunk(data: bytes, at: int) -> bytes:
-    parts = []
-    while True:
-        line = data.index(b"\r\n", at)
-        size = int(data[at:line].partition(b";")[0], 16)
-        if size == 0:
-            return b"".join(parts)
-        parts.append(data[line + 2 : line + 2 + size])
-        at = line + 2 + size + 2
-
 
 class _Loop:
     """Drives the clients of one process until the time or the count is used up."""
 
-    def __init__(self, links: list[_Link], *, seconds: float, count: int, warmup: float, interval: float) -> None:
-        self.links = {index: link for index, link in enumerate(links)}
+    def __init__(
+        self, links: list[_Link], *, seconds: float, count: int, warmup: float, interval: float
+    ) -> None:
+        self.links = dict(enumerate(links))
         self.by_descriptor: dict[int, _Link] = {}
         self.epoll = select.epoll()
         self.seconds, self.count, self.warmup, self.interval = seconds, count, warmup, interval
@@ -342,13 +208,14 @@ class _Loop:
         except OSError as error:
             self._broken(link, type(error).__name__)
             return
-        if not received:
-            self._broken(link, "closed")
+        if not received or link.call is None:
+            self._broken(link, "closed" if not received else "unasked")
             return
         link.buffer = link.buffer + received if link.buffer else received
         now = time.perf_counter()
-        reply = link.parse(now)
+        reply = parse(link.buffer, is_head=link.call.is_head, seconds=now - link.sent_at)
         if reply is not None:
+            link.buffer = b""
             if b"connection: close" in reply.head.lower():
                 self._drop(link)
             self._answered(link, reply, now)
@@ -454,7 +321,9 @@ def _run_forked(loops: list[_Loop]) -> Result:
     return result
 
 
-def repeat(method: str, path: str, *, body: str | None = None, headers: Mapping[str, str] | None = None) -> Any:
+def repeat(
+    method: str, path: str, *, body: str | None = None, headers: Mapping[str, str] | None = None
+) -> Any:
     """A scenario that sends one request for ever."""
 
     def scenario(client: Client) -> Scenario:

@@ -1,0 +1,47 @@
+"""The long-lived processes of Titan, and the one-off commands that prepare a start."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One process to keep alive.
+
+    `role` becomes TITAN_ROLE. Programs stop in rising `stop_rank`, those of one rank together; each has
+    `drain_seconds` after SIGTERM to finish what it has begun.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    role: str
+    stop_rank: int
+    drain_seconds: float = 10.0
+
+    @property
+    def marker(self) -> str:
+        """How its command line ends, whichever Python runs it."""
+        return " ".join(self.command[1:])
+
+
+def manage(root: Path, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, str(root / "manage.py"), *arguments)
+
+
+def has_command(root: Path, name: str) -> bool:
+    """Whether some app brings `manage.py <name>`; looked up as a file, since starting Django costs seconds."""
+    return any(root.glob(f"titan/**/management/commands/{name}.py"))
+
+
+def programs(root: Path, *, host: str, port: int) -> tuple[Program, ...]:
+    """The processes of this copy, those left out whose code it does not have."""
+    serving = (root / "titan" / "platform" / "serving" / "__main__.py").exists()
+    bare = ("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "config.wsgi:application")
+    web = (sys.executable, "-m", *(("titan.platform.serving",) if serving else bare))
+    table = (
+        Program(name="web", command=web, role="web", stop_rank=0),
+        Program(name="worker", command=manage(root, "run_worker"), role="worker", stop_rank=1),
+        Program(name="relay", command=manage(root, "run_relay"), role="relay", stop_rank=1),
+    )
+    return tuple(p for p in table if p.name == "web" or has_command(root, p.command[-1]))

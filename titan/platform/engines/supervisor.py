@@ -1,0 +1,160 @@
+"""The foreground process that keeps Titan's processes and engines alive, and stops them in order."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from types import FrameType
+
+from .addresses import replace_file
+from .children import Child, kill_group
+from .failures import EngineFailure
+from .processes import end, is_running
+from .programs import Program
+
+MARKER = "titan.platform.engines up"
+BEAT_SECONDS = 0.1
+ENGINE_CHECK_SECONDS = 1.0
+ENGINE_RETRY_SECONDS = 5.0
+STOP_SECONDS = 45.0
+HEAD_START_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The content of `<var>/supervisor.json`; `children` maps a pid to how its command line ends."""
+
+    pid: int
+    host: str
+    port: int
+    children: dict[str, str]
+
+    def is_alive(self) -> bool:
+        return is_running(self.pid, MARKER)
+
+
+def read_running(var_dir: Path) -> Running | None:
+    """What the last supervisor wrote, whether or not it still lives."""
+    try:
+        return Running(**json.loads((var_dir / "supervisor.json").read_text(encoding="utf8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+class Supervisor:
+    """Runs until SIGTERM, SIGINT or SIGHUP; then drains by rank.
+
+    `ensure_engines` starts what has died of the engines and raises EngineFailure when it cannot.
+    `is_ready` is asked at every beat until it is true; then `on_ready` is called once.
+    """
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        var_dir: Path,
+        cwd: Path,
+        environ: Mapping[str, str],
+        host: str,
+        port: int,
+        ensure_engines: Callable[[], None],
+        is_ready: Callable[[], bool],
+        on_ready: Callable[[], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self._var_dir = var_dir
+        self._host, self._port = host, port
+        self._ensure_engines = ensure_engines
+        self._is_ready, self._on_ready = is_ready, on_ready
+        self._say = say
+        self._stopping = threading.Event()
+        self._engines_due_at = 0.0
+        self._is_known_ready = False
+        self._began_at = time.monotonic()
+        ranked = sorted(programs, key=lambda program: program.stop_rank)
+        self._children = [
+            Child(program, log=var_dir / "log" / f"{program.name}.log", cwd=cwd, environ=environ, say=say)
+            for program in ranked
+        ]
+
+    def run(self) -> None:
+        """Keep everything alive until told to stop; returns when all children have ended."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._note_signal)
+        end_leftovers(self._var_dir)
+        try:
+            while not self._stopping.is_set():
+                self._beat()
+                self._stopping.wait(BEAT_SECONDS)
+        finally:
+            self._stop_children()
+            (self._var_dir / "supervisor.json").unlink(missing_ok=True)
+
+    def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _beat(self) -> None:
+        self._tend_engines()
+        changed = [child.tend() for child in self._children if self._may_run(child)]
+        if any(changed):
+            self._write_running()
+        if not self._is_known_ready and self._is_ready():
+            self._is_known_ready = True
+            self._on_ready()
+
+    def _tend_engines(self) -> None:
+        if time.monotonic() < self._engines_due_at:
+            return
+        pause = ENGINE_CHECK_SECONDS
+        try:
+            self._ensure_engines()
+        except EngineFailure as failure:
+            self._say(f"{failure} Trying again in {ENGINE_RETRY_SECONDS:g} s.")
+            pause = ENGINE_RETRY_SECONDS
+        self._engines_due_at = time.monotonic() + pause
+
+    def _may_run(self, child: Child) -> bool:
+        """Web goes first: on two cores the others, started beside it, would double the wait for the first page."""
+        is_first = child.program.stop_rank == self._children[0].program.stop_rank
+        return is_first or self._is_known_ready or time.monotonic() - self._began_at > HEAD_START_SECONDS
+
+    def _write_running(self) -> None:
+        children = {str(child.pid): child.program.marker for child in self._children if child.pid}
+        running = Running(pid=os.getpid(), host=self._host, port=self._port, children=children)
+        replace_file(self._var_dir / "supervisor.json", json.dumps(asdict(running)))
+
+    def _stop_children(self) -> None:
+        for _, group in groupby(self._children, key=lambda child: child.program.stop_rank):
+            together = list(group)
+            for child in together:
+                child.ask_to_stop()
+            asked_at = time.monotonic()
+            for child in together:
+                child.wait_stopped(asked_at + child.program.drain_seconds)
+
+
+def stop_running(var_dir: Path) -> bool:
+    """Stop the supervisor of `var_dir` and whatever a killed one left. True when there was one."""
+    running = read_running(var_dir)
+    was_alive = running is not None and running.is_alive()
+    if running and was_alive:
+        end(running.pid, MARKER, politely=signal.SIGTERM, seconds=STOP_SECONDS)
+    end_leftovers(var_dir)
+    return was_alive
+
+
+def end_leftovers(var_dir: Path) -> None:
+    """End processes whose supervisor was killed: they would hold the port and do the work twice."""
+    running = read_running(var_dir)
+    if running is None or running.is_alive():
+        return
+    for pid, marker in running.children.items():
+        if is_running(int(pid), marker):
+            end(int(pid), marker, politely=signal.SIGTERM, seconds=10)
+            kill_group(int(pid))
+    (var_dir / "supervisor.json").unlink(missing_ok=True)
