@@ -13,6 +13,9 @@ ROLE = ENV.role
 VAR_DIR: Path = ENV.var_dir
 PUBLIC_URL = ENV.base_url
 FAILPOINTS = ENV.failpoints
+ESCROW_RELEASE_DAYS = ENV.escrow_release_days
+UNPAID_TIMEOUT_MINUTES = ENV.unpaid_timeout_minutes
+UNSHIPPED_TIMEOUT_DAYS = ENV.unshipped_timeout_days
 
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = [key for key in ENV.secret_key_fallbacks.split(",") if key]

@@ -101,13 +101,13 @@ def decode(type: str, payload: Mapping[str, Any]) -> Event:
         UnknownEvent: no class of this process knows the type.
         pydantic.ValidationError: the payload does not have the fields of its type.
     """
-    data = dict(payload)
-    while type in _upcasters:
-        type, change = _upcasters[type]
+    name, data = type, dict(payload)
+    while name in _upcasters:
+        name, change = _upcasters[name]
         data = change(data)
-    cls = _types.get(type)
+    cls = _types.get(name)
     if cls is None:
-        raise UnknownEvent(f"no event class is registered for {type!r}")
+        raise UnknownEvent(f"no event class is registered for {name!r}")
     event: Event = _adapter(cls).validate_python(data)
     return event
 

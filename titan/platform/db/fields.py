@@ -16,8 +16,8 @@ class CurrentXactId(Func):
 class Xid8Field(models.BigIntegerField):  # type: ignore[type-arg]
     """A 64-bit transaction id, filled by the database. Reads as int."""
 
-    def db_type(self, connection: Any) -> str:
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
         return "xid8"
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+    def from_db_value(self, value: Any, *_: Any) -> int | None:
         return None if value is None else int(value)

@@ -22,12 +22,13 @@ from .registry import Subscription
 
 log = structlog.get_logger(__name__)
 OUTAGES = (OperationalError, InterfaceError)
+_CHECKPOINT = "SELECT transaction_id, position FROM eventlog_checkpoint WHERE subscriber = %s"
+_CHECKPOINT_LOCKED = _CHECKPOINT + " FOR UPDATE"
 
 
 def checkpoint(subscriber: str, *, lock: bool = False) -> Place:
     """Where a subscriber stands; a new one starts before everything."""
-    suffix = " FOR UPDATE" if lock else ""
-    statement = "SELECT transaction_id, position FROM eventlog_checkpoint WHERE subscriber = %s" + suffix
+    statement = _CHECKPOINT_LOCKED if lock else _CHECKPOINT
     row = sql.one(statement, (subscriber,))
     if row is None:
         sql.execute(

@@ -79,15 +79,8 @@ def _forward(progress: Progress) -> tuple[Progress, TitanError | None]:
             store.save(progress)
         try:
             answer = _do(progress, step)
-        except TitanError as refusal:
-            if refusal.kind is not Kind.UNAVAILABLE:
-                return _start_undo(progress, step, refusal), refusal
-            return _try_later(progress, step, refusal)
-        except (OSError, OperationalError, InterfaceError) as outage:
-            return _try_later(progress, step, outage)
-        except Exception as fault:
-            log.exception("process.step_failed", process=str(progress.id), step=step.name)
-            return _try_later(progress, step, fault)
+        except Exception as fault:  # noqa: BLE001 - sorted by _failed
+            return _failed(progress, step, fault)
         if isinstance(answer, Wait):
             return _wait(progress, step, answer)
         progress = replace(
@@ -101,6 +94,15 @@ def _forward(progress: Progress) -> tuple[Progress, TitanError | None]:
     store.save(done, hold=False)
     reach(f"{progress.kind.name}.finish.after_commit")
     return done, None
+
+
+def _failed(progress: Progress, step: Step[Any], fault: Exception) -> tuple[Progress, TitanError | None]:
+    """A refusal undoes the process; an outage, or a fault of our own, is tried again."""
+    if isinstance(fault, TitanError) and fault.kind is not Kind.UNAVAILABLE:
+        return _start_undo(progress, step, fault), fault
+    if not isinstance(fault, TitanError | OSError | OperationalError | InterfaceError):
+        log.error("process.step_failed", process=str(progress.id), step=step.name, exc_info=fault)
+    return _try_later(progress, step, fault)
 
 
 def _do(progress: Progress, step: Step[Any]) -> Any:

@@ -1,0 +1,158 @@
+"""The one door to orders."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from titan.kernel import clock
+from titan.kernel.paging import Page
+
+from . import projections, selectors, services
+from .contracts import (
+    CancelledBy,
+    Order,
+    OrderNotFound,
+    OrderStateConflict,
+    OrderStatus,
+    OrderSummary,
+    PurchaseDraft,
+)
+
+BATCH = 200
+
+
+def place(*, draft: PurchaseDraft) -> None:
+    """Record a purchase and its orders; the same purchase again has no effect. One round trip.
+
+    Raises:
+        OrderStateConflict: the purchase was closed before it could be placed.
+    """
+    services.place(draft)
+
+
+def close(*, purchase_id: UUID, reason: str) -> None:
+    """Undo `place`, whether it happened or not; a late `place` of the purchase will fail."""
+    services.close(purchase_id, reason=reason)
+
+
+def mark_paid(*, purchase_id: UUID) -> None:
+    """The money of the whole purchase is in escrow; repeatable. One round trip."""
+    services.mark_paid(purchase_id)
+
+
+def get(*, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> Order:
+    """An order of that buyer, of that shop, or (with neither) any order, for operators.
+
+    Raises:
+        OrderNotFound: no such order, or it is somebody else's.
+    """
+    order = selectors.get(order_id)
+    if (buyer_id and order.buyer_id != buyer_id) or (shop_id and order.shop_id != shop_id):
+        raise OrderNotFound
+    return order
+
+
+def of_purchase(*, purchase_id: UUID) -> tuple[Order, ...]:
+    """All orders of a purchase; empty while it is not placed."""
+    return selectors.of_purchase(purchase_id)
+
+
+def list_of_buyer(
+    *,
+    buyer_id: UUID,
+    statuses: tuple[OrderStatus, ...] = (),
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> Page[OrderSummary]:
+    """A buyer's orders, newest first. Raises InvalidInput on a bad cursor or limit."""
+    return selectors.list_orders(buyer_id=buyer_id, statuses=statuses, cursor=cursor, limit=limit)
+
+
+def list_of_shop(
+    *,
+    shop_id: UUID,
+    statuses: tuple[OrderStatus, ...] = (),
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> Page[OrderSummary]:
+    """A shop's orders, newest first. Raises InvalidInput on a bad cursor or limit."""
+    return selectors.list_orders(shop_id=shop_id, statuses=statuses, cursor=cursor, limit=limit)
+
+
+def counts_of_shop(*, shop_id: UUID) -> dict[OrderStatus, int]:
+    """How many orders of a shop stand at each status."""
+    return selectors.counts_of_shop(shop_id)
+
+
+def cancel(
+    *,
+    order_id: UUID,
+    by: CancelledBy,
+    reason: str = "",
+    buyer_id: UUID | None = None,
+    shop_id: UUID | None = None,
+) -> Order:
+    """Call off an order that has not shipped; stock and money go back by event. Repeatable.
+
+    Raises:
+        OrderNotFound: no such order of that buyer or shop.
+        OrderStateConflict: it is on its way, or beyond.
+    """
+    get(order_id=order_id, buyer_id=buyer_id, shop_id=shop_id)
+    return services.cancel(order_id, by=by, reason=reason.strip()[:500])
+
+
+def confirm(*, order_id: UUID, buyer_id: UUID) -> Order:
+    """The buyer confirms the receipt, so the seller is paid. Repeatable.
+
+    Raises:
+        OrderNotFound: no such order of that buyer.
+        OrderStateConflict: it was not delivered.
+    """
+    get(order_id=order_id, buyer_id=buyer_id)
+    return services.complete(order_id, by_buyer=True)
+
+
+def record_shipped(*, order_id: UUID, carrier: str, tracking_number: str, at: datetime) -> Order:
+    """The carrier has the parcel; repeatable. Raises OrderNotFound, OrderStateConflict."""
+    return services.ship(order_id, carrier=carrier, tracking_number=tracking_number, at=at)
+
+
+def record_delivered(*, order_id: UUID, at: datetime) -> Order:
+    """The parcel reached the buyer; repeatable. Raises OrderNotFound, OrderStateConflict."""
+    return services.deliver(order_id, at=at)
+
+
+def complete_due() -> int:
+    """Complete delivered, paid orders whose time to object has run out. Returns how many."""
+    before = clock.now() - timedelta(days=settings.ESCROW_RELEASE_DAYS)
+    done = 0
+    for order_id in selectors.due(status="delivered", column="delivered_at", before=before, limit=BATCH):
+        try:
+            services.complete(order_id, by_buyer=False)
+            done += 1
+        except OrderStateConflict:
+            # Cash on delivery whose payment event is still on its way: the next round takes it.
+            continue
+    return done
+
+
+def cancel_unshipped() -> int:
+    """Cancel orders whose time to ship has run out. Returns how many."""
+    done = 0
+    for status in ("paid", "placed"):
+        for order_id in selectors.due(status=status, column="ship_by", before=clock.now(), limit=BATCH):
+            services.cancel(order_id, by=CancelledBy.UNSHIPPED, reason="")
+            done += 1
+    return done
+
+
+def history(*, order_id: UUID) -> list[dict[str, object]]:
+    """The events of an order, for operators."""
+    return projections.history(order_id)
+
+
+def rebuild() -> int:
+    """Fold every order again and repair its row. Returns how many rows were wrong."""
+    return projections.rebuild()

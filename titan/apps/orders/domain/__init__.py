@@ -1,0 +1,1 @@
+"""The order aggregate: events make the state, decisions make events."""

@@ -1,0 +1,127 @@
+"""What may happen to an order next. Each decision answers an event, None where it has happened, or refuses."""
+
+from datetime import datetime
+
+from ..contracts import CancelledBy, Order, OrderStateConflict, OrderStatus
+from ..events import OrderCancelled, OrderCompleted, OrderDelivered, OrderPaid, OrderShipped
+
+_AFTER_SHIPPING = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
+_AFTER_DELIVERY = (OrderStatus.DELIVERED, OrderStatus.COMPLETED)
+
+
+def pay(order: Order, *, at: datetime) -> OrderPaid | None:
+    """The order's money has arrived in escrow.
+
+    Raises:
+        OrderStateConflict: the order was cancelled; the money must go back.
+    """
+    if order.is_paid:
+        return None
+    _refuse_if_cancelled(order)
+    return OrderPaid(
+        order_id=order.id,
+        purchase_id=order.purchase_id,
+        buyer_id=order.buyer_id,
+        shop_id=order.shop_id,
+        amount=order.total,
+        paid_at=at,
+    )
+
+
+def ship(order: Order, *, carrier: str, tracking_number: str, at: datetime) -> OrderShipped | None:
+    """The seller handed it over.
+
+    Raises:
+        OrderStateConflict: it was cancelled, or is not paid and not cash on delivery.
+    """
+    if order.status in _AFTER_SHIPPING:
+        return None
+    _refuse_if_cancelled(order)
+    if not order.is_paid and order.payment_method != "cod":
+        raise OrderStateConflict("The order is not paid yet, so it must not be shipped.")
+    return OrderShipped(
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        shop_id=order.shop_id,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        lines=order.lines,
+        shipped_at=at,
+    )
+
+
+def deliver(order: Order, *, at: datetime) -> OrderDelivered | None:
+    """The parcel reached the buyer.
+
+    Raises:
+        OrderStateConflict: it was cancelled, or never shipped.
+    """
+    if order.status in _AFTER_DELIVERY:
+        return None
+    _refuse_if_cancelled(order)
+    if order.status is not OrderStatus.SHIPPED:
+        raise OrderStateConflict("The order has not been shipped, so it cannot have been delivered.")
+    return OrderDelivered(
+        order_id=order.id,
+        purchase_id=order.purchase_id,
+        buyer_id=order.buyer_id,
+        shop_id=order.shop_id,
+        total=order.total,
+        payment_method=order.payment_method,
+        delivered_at=at,
+    )
+
+
+def complete(order: Order, *, commission_bp: int, by_buyer: bool, at: datetime) -> OrderCompleted | None:
+    """The seller has earned the money.
+
+    Raises:
+        OrderStateConflict: it was not delivered, or not paid.
+    """
+    if order.status is OrderStatus.COMPLETED:
+        return None
+    if order.status is not OrderStatus.DELIVERED:
+        raise OrderStateConflict(
+            f"Only a delivered order can be confirmed; this one is {order.status.value}."
+        )
+    if not order.is_paid:
+        raise OrderStateConflict("The payment of this order has not arrived yet; please try again shortly.")
+    return OrderCompleted(
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        shop_id=order.shop_id,
+        seller_id=order.seller_id,
+        total=order.total,
+        commission_bp=commission_bp,
+        is_confirmed_by_buyer=by_buyer,
+        completed_at=at,
+    )
+
+
+def cancel(order: Order, *, by: CancelledBy, reason: str, at: datetime) -> OrderCancelled | None:
+    """The order is called off.
+
+    Raises:
+        OrderStateConflict: it is on its way or beyond.
+    """
+    if order.status is OrderStatus.CANCELLED:
+        return None
+    if not order.can_cancel:
+        raise OrderStateConflict(f"The order is already {order.status.value}; it can no longer be cancelled.")
+    return OrderCancelled(
+        order_id=order.id,
+        purchase_id=order.purchase_id,
+        buyer_id=order.buyer_id,
+        shop_id=order.shop_id,
+        lines=order.lines,
+        total=order.total,
+        is_paid=order.is_paid,
+        cancelled_by=by.value,
+        reason=reason,
+        cancelled_at=at,
+    )
+
+
+def _refuse_if_cancelled(order: Order) -> None:
+    if order.status is OrderStatus.CANCELLED:
+        raise OrderStateConflict("The order has been cancelled.")

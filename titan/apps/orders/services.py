@@ -1,0 +1,139 @@
+"""Use cases of orders: each loads, decides, records and projects in one transaction."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from titan.kernel import clock
+from titan.kernel.events import Event, encode_bytes
+from titan.kernel.ids import bucket_of
+from titan.platform.db import sql
+from titan.platform.db.transactions import required
+from titan.platform.eventlog.appending import Pending, append
+from titan.platform.observability.context import metadata
+
+from . import projections
+from .contracts import CancelledBy, Order, OrderDraft, OrderNotFound, OrderStateConflict, PurchaseDraft
+from .domain import decisions
+from .domain.order import OrderState
+from .events import OrderPlaced
+
+Decision = Callable[[OrderState], Event | None]
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def place(draft: PurchaseDraft) -> None:
+    """Record a purchase and its orders in one round trip; a second time has no effect.
+
+    Raises:
+        OrderStateConflict: the purchase was undone before it could be placed.
+    """
+    now = clock.now()
+    events = [_placed(draft, order, at=now) for order in draft.orders]
+    rows = [projections.row_of(OrderState.initial().apply(event)) for event in events]
+    log = [
+        {
+            "stream": str(event.order.id),
+            "type": OrderPlaced.type,
+            "bucket": bucket_of(event.order.id),
+            "payload": encode_bytes(event).decode(),
+        }
+        for event in events
+    ]
+    answer = sql.call(
+        "orders_place", draft.id, sql.json_param(rows), sql.json_param(log), sql.json_param(metadata()), now
+    )
+    if answer == "closed":
+        raise OrderStateConflict("The purchase was undone before it could be placed.")
+
+
+def _placed(draft: PurchaseDraft, order: OrderDraft, *, at: datetime) -> OrderPlaced:
+    return OrderPlaced(
+        order=order,
+        number=_number(at),
+        purchase_id=draft.id,
+        buyer_id=draft.buyer_id,
+        buyer_name=draft.buyer_name,
+        buyer_email=draft.buyer_email,
+        address=draft.address,
+        payment_method=draft.payment_method,
+        is_prepaid=draft.is_prepaid,
+        placed_at=at,
+        ship_by=at + timedelta(days=settings.UNSHIPPED_TIMEOUT_DAYS),
+    )
+
+
+def _number(at: datetime) -> str:
+    """A number that people can read out: date and six characters without look-alikes."""
+    return f"{at:%y%m%d}-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
+
+
+def close(purchase_id: UUID, *, reason: str) -> None:
+    """Undo placing: cancel what was placed, or leave a mark so that a late place fails."""
+    with required():
+        sql.execute(
+            "INSERT INTO orders_purchase (id, is_closed, created_at) VALUES (%s, true, %s) ON CONFLICT (id) DO NOTHING",
+            (purchase_id, clock.now()),
+        )
+        rows = sql.query("SELECT id FROM orders_order WHERE purchase_id = %s ORDER BY id", (purchase_id,))
+        for (order_id,) in rows:
+            cancel(order_id, by=CancelledBy.UNPAID, reason=reason)
+
+
+def mark_paid(purchase_id: UUID) -> None:
+    """Record that the money of all orders of a purchase is in escrow, in one round trip; repeatable.
+
+    An order that was cancelled meanwhile is left alone: its cancellation returns the money.
+    """
+    sql.call("orders_mark_paid", purchase_id, sql.json_param(metadata()), clock.now())
+
+
+def ship(order_id: UUID, *, carrier: str, tracking_number: str, at: datetime) -> Order:
+    """Record the handover to the carrier. Raises as `decisions.ship`, and OrderNotFound."""
+    return _change(
+        order_id, lambda s: decisions.ship(_order(s), carrier=carrier, tracking_number=tracking_number, at=at)
+    )
+
+
+def deliver(order_id: UUID, *, at: datetime) -> Order:
+    """Record the delivery. Raises as `decisions.deliver`, and OrderNotFound."""
+    return _change(order_id, lambda s: decisions.deliver(_order(s), at=at))
+
+
+def complete(order_id: UUID, *, by_buyer: bool) -> Order:
+    """Record that the seller has earned the money. Raises as `decisions.complete`, and OrderNotFound."""
+    now = clock.now()
+    return _change(
+        order_id,
+        lambda s: decisions.complete(_order(s), commission_bp=s.commission_bp, by_buyer=by_buyer, at=now),
+    )
+
+
+def cancel(order_id: UUID, *, by: CancelledBy, reason: str) -> Order:
+    """Call an order off. Raises as `decisions.cancel`, and OrderNotFound."""
+    now = clock.now()
+    return _change(order_id, lambda s: decisions.cancel(_order(s), by=by, reason=reason, at=now))
+
+
+def _order(state: OrderState) -> Order:
+    if state.order is None:
+        raise OrderNotFound
+    return state.order
+
+
+def _change(order_id: UUID, decide: Decision) -> Order:
+    """Lock the order's row, fold, decide, record the event and the new row."""
+    with required():
+        if sql.one("SELECT 1 FROM orders_order WHERE id = %s FOR UPDATE", (order_id,)) is None:
+            raise OrderNotFound
+        loaded = projections.load(order_id)
+        event = decide(loaded.state)
+        if event is None:
+            return _order(loaded.state)
+        append([Pending(order_id, event, loaded.version + 1)])
+        state = loaded.state.apply(event)
+        projections.write(state)
+        return _order(state)

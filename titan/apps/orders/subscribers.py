@@ -1,0 +1,50 @@
+"""What orders learn from payments and parcels."""
+
+import structlog
+
+from titan.apps.payments.events import PaymentCaptured
+from titan.apps.shipping.events import ShipmentShipped
+from titan.apps.tracking.events import ParcelDelivered
+from titan.kernel.events import Envelope, Event
+from titan.platform.eventlog.registry import Subscription
+
+from . import api
+from .contracts import OrderNotFound, OrderStateConflict
+
+log = structlog.get_logger(__name__)
+subscription = Subscription("orders.fulfilment")
+
+
+@subscription.on(PaymentCaptured)
+def mark_paid(_: Envelope, event: Event) -> None:
+    """The money of a purchase, or of one order paid on delivery, is in escrow."""
+    assert isinstance(event, PaymentCaptured)
+    api.mark_paid(purchase_id=event.payment_id)
+
+
+@subscription.on(ShipmentShipped)
+def mark_shipped(_: Envelope, event: Event) -> None:
+    """The carrier has the parcel."""
+    assert isinstance(event, ShipmentShipped)
+    try:
+        api.record_shipped(
+            order_id=event.order_id,
+            carrier=event.carrier,
+            tracking_number=event.tracking_number,
+            at=event.shipped_at,
+        )
+    except OrderStateConflict:
+        # Cancelled at the same moment: the cancellation stands, the seller is told to recall the parcel.
+        log.warning("orders.shipped_after_cancel", order=str(event.order_id))
+
+
+@subscription.on(ParcelDelivered)
+def mark_delivered(_: Envelope, event: Event) -> None:
+    """The parcel reached the buyer."""
+    assert isinstance(event, ParcelDelivered)
+    try:
+        api.record_delivered(order_id=event.order_id, at=event.delivered_at)
+    except OrderNotFound:
+        log.warning("orders.delivered_unknown", order=str(event.order_id))
+    except OrderStateConflict:
+        log.warning("orders.delivered_out_of_turn", order=str(event.order_id))
