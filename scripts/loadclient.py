@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """A closed-loop HTTP load client for loopback addresses, cheap enough to share two cores with the server.
 
 Each process multiplexes its clients over keep-alive sockets with one epoll loop. A client is a generator
@@ -12,7 +11,7 @@ Each process multiplexes its clients over keep-alive sockets with one epoll loop
     result = run("127.0.0.1", 8000, browse, clients=8, seconds=10)
     print(result.table())
 
-From a shell: `scripts/loadclient.py http://127.0.0.1:8000/healthz --clients 8 --seconds 5`.
+From a shell: `python -m scripts.loadclient http://127.0.0.1:8000/healthz --clients 8 --seconds 5`.
 """
 
 import argparse
@@ -31,8 +30,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
 
-from loadfigures import Result, Series
-from loadwire import Reply, parse
+from scripts.loadfigures import Result, Series
+from scripts.loadwire import Reply, parse
 
 MAX_SECONDS = 300.0
 MAX_CALLS = 5_000_000
@@ -158,7 +157,8 @@ class _Loop:
                 break
             self._send_due(now)
             for descriptor, _ in self.epoll.poll(self._wait(now)):
-                self._readable(self.by_descriptor[descriptor])
+                if self.finished < self.count:
+                    self._readable(self.by_descriptor[descriptor])
         self.result.seconds = max(time.perf_counter() - begin, 1e-9)
         for link in self.links.values():
             link.close()
@@ -196,8 +196,7 @@ class _Loop:
         self.epoll.register(link.socket.fileno(), select.EPOLLIN)
 
     def _drop(self, link: _Link) -> None:
-        if link.socket is not None:
-            self.by_descriptor.pop(link.socket.fileno(), None)
+        if link.socket is not None and self.by_descriptor.pop(link.socket.fileno(), None) is not None:
             self.epoll.unregister(link.socket.fileno())
         link.close()
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import orjson
-from pydantic import TypeAdapter
+
+from .codec import adapter
 
 Payload = dict[str, Any]
 E = TypeVar("E", bound="type[Event]")
@@ -78,11 +78,6 @@ def registered() -> Mapping[str, type[Event]]:
     return dict(_types)
 
 
-@cache
-def _adapter(cls: type[Event]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
-
-
 def encode(event: Event) -> Payload:
     """The event as JSON values."""
     encoded: Payload = orjson.loads(encode_bytes(event))
@@ -108,7 +103,7 @@ def decode(type: str, payload: Mapping[str, Any]) -> Event:
     cls = _types.get(name)
     if cls is None:
         raise UnknownEvent(f"no event class is registered for {name!r}")
-    event: Event = _adapter(cls).validate_python(data)
+    event: Event = adapter(cls).validate_python(data)
     return event
 
 

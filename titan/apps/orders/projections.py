@@ -1,11 +1,9 @@
 """The row of an order, made from its folded state: written with each event, rebuildable from the log."""
 
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
+from titan.kernel.codec import to_values
 from titan.platform.db import sql
 from titan.platform.eventlog import folding, reading
 from titan.platform.eventlog.folding import Loaded
@@ -33,17 +31,12 @@ COLUMNS = (
 )
 
 
-@cache
-def _adapter() -> TypeAdapter[Order]:
-    return TypeAdapter(Order)
-
-
 def row_of(state: OrderState) -> dict[str, Any]:
     """The columns of a placed order's row, as JSON values."""
     order = state.order
     if order is None:
         raise ValueError("an order that was not placed has no row")
-    document = _adapter().dump_python(order, mode="json")
+    document = to_values(Order, order)
     row = {name: document[name] for name in COLUMNS if name in document}
     return {
         **row,

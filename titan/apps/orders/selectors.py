@@ -1,27 +1,13 @@
 """Reads of orders: rows to contracts, keyset pages, newest first."""
 
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-import orjson
-from pydantic import TypeAdapter
-
+from titan.kernel.codec import from_json
 from titan.kernel.money import Money
 from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
 from titan.platform.db import sql
 
 from .contracts import Order, OrderNotFound, OrderStatus, OrderSummary
-
-
-@cache
-def _adapter() -> TypeAdapter[Order]:
-    return TypeAdapter(Order)
-
-
-def order_of(document: Any) -> Order:
-    """The order in a row's document."""
-    return _adapter().validate_json(document if isinstance(document, str) else orjson.dumps(document))
 
 
 def get(order_id: UUID) -> Order:
@@ -33,13 +19,13 @@ def get(order_id: UUID) -> Order:
     row = sql.one("SELECT document FROM orders_order WHERE id = %s", (order_id,))
     if row is None:
         raise OrderNotFound
-    return order_of(row[0])
+    return from_json(Order, row[0])
 
 
 def of_purchase(purchase_id: UUID) -> tuple[Order, ...]:
     """The orders of a purchase, in the order of their ids."""
     rows = sql.query("SELECT document FROM orders_order WHERE purchase_id = %s ORDER BY id", (purchase_id,))
-    return tuple(order_of(row[0]) for row in rows)
+    return tuple(from_json(Order, row[0]) for row in rows)
 
 
 def list_orders(

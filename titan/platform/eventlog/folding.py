@@ -1,12 +1,10 @@
 """Folding: an aggregate is what its events make of it."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
+from titan.kernel.codec import from_json, to_text
 from titan.kernel.events import Event
 from titan.platform.db import sql
 
@@ -35,11 +33,6 @@ class Loaded(Generic[A]):
     version: int
 
 
-@cache
-def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
-
-
 def load(id: UUID, kind: type[A], *, upto: int | None = None) -> Loaded[A]:
     """Fold a stream, from its snapshot where one fits, optionally only up to a version."""
     state, version = kind.initial(), 0
@@ -49,7 +42,7 @@ def load(id: UUID, kind: type[A], *, upto: int | None = None) -> Loaded[A]:
             (id, kind.__name__),
         )
         if row:
-            state, version = _adapter(kind).validate_json(_text(row[1])), row[0]
+            state, version = from_json(kind, row[1]), row[0]
     for envelope in reading.stream(id, after_version=version):
         if upto is not None and envelope.version > upto:
             break
@@ -64,9 +57,5 @@ def save_snapshot(id: UUID, loaded: Loaded[Any]) -> None:
         "INSERT INTO eventlog_snapshot (stream, kind, version, state) VALUES (%s, %s, %s, %s::jsonb)"
         " ON CONFLICT (stream, kind) DO UPDATE SET version = excluded.version, state = excluded.state"
         " WHERE eventlog_snapshot.version < excluded.version",
-        (id, kind.__name__, loaded.version, _adapter(kind).dump_json(loaded.state).decode()),
+        (id, kind.__name__, loaded.version, to_text(kind, loaded.state)),
     )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else sql.json_param(value)

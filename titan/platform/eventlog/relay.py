@@ -9,6 +9,8 @@ import time
 import structlog
 from django.db import connection
 
+from titan.platform.db import sql
+
 from . import delivery, reading
 from .reading import Place
 from .registry import Subscription, subscriptions
@@ -88,7 +90,7 @@ class Relay:
 
 def lag(subscriber: str) -> float:
     """Seconds between now and the oldest event that a subscriber has yet to read; 0 when caught up."""
-    row = delivery.sql.one(
+    row = sql.one(
         "SELECT extract(epoch FROM now() - min(e.recorded_at)) FROM eventlog_checkpoint c JOIN eventlog_event e"
         " ON (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position) WHERE c.subscriber = %s",
         (subscriber,),

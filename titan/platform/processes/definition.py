@@ -1,7 +1,7 @@
 """What a process is made of: kinds, steps, and what a step may answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -13,9 +13,13 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A step's answer: nothing more can be done until `signal()` or `until`; the step then runs again."""
+    """A step's answer: nothing more can be done until `store.wake()` or `until`; the step then runs again.
+
+    `state`, where given, is stored meanwhile.
+    """
 
     until: datetime
+    state: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,13 @@ class Step(Generic[S]):
     `do` returns the next state, or Wait. A TitanError that is not of kind UNAVAILABLE is a refusal:
     the process is undone. UNAVAILABLE and OSError are tried again until the deadline.
     `undo` returns nothing; it is retried without end, and also called where `do` may never have run.
+    `external` tells for which states the step leaves this machine, so that progress is stored around it.
     """
 
     name: str
     do: Callable[[UUID, S], S | Wait]
     undo: Callable[[UUID, S], None] | None = None
-    external: bool = False
+    external: Callable[[S], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,6 @@ class ProcessKind(Generic[S]):
     steps: tuple[Step[S], ...]
     patience: timedelta
     on_undone: Callable[[UUID, S, str], None] | None = None
-    failpoints: tuple[str, ...] = field(default=("before_commit", "after_commit", "after_external"))
 
     def __post_init__(self) -> None:
         if self.name in _kinds:
@@ -56,13 +60,28 @@ class ProcessKind(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[S]):
-    """How a process stands after a run: its status, its state, and the refusal if there was one."""
+    """How a process stands after a run. `error` is the refusal or the last failure, if there was one.
 
+    `is_new` is False where an earlier process of the same id or key is told of instead.
+    """
+
+    id: UUID
     status: str
     state: S
     error: TitanError | None = None
-    error_code: str = ""
-    error_detail: str = ""
+    is_new: bool = True
+
+
+def error_named(text: str) -> TitanError | None:
+    """The error that a process stored as `code: detail`; None for an empty text or an unknown code."""
+    code, _, detail = text.partition(": ")
+    pending: list[type[TitanError]] = [TitanError]
+    while pending:
+        cls = pending.pop()
+        if cls.code == code and cls is not TitanError:
+            return cls(detail)
+        pending += cls.__subclasses__()
+    return None
 
 
 class ProcessOverdue(TitanError):

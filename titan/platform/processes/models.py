@@ -46,6 +46,19 @@ class ProcessRow(models.Model):
         return f"{self.kind} {self.id} ({self.status})"
 
 
+class ProcessKey(models.Model):
+    """A claim that one process alone may hold: a caller's key, a quote."""
+
+    key = models.CharField(max_length=400, primary_key=True)
+    process = models.ForeignKey(ProcessRow, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta:
+        db_table = "processes_key"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class PeriodicRun(models.Model):
     """When a periodic job last ran; its row lock keeps two workers from running it together."""
 

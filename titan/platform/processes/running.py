@@ -11,10 +11,11 @@ from django.db import InterfaceError, OperationalError
 
 from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
+from titan.platform.db import sql
 from titan.platform.failpoints import reach
 
 from . import store
-from .definition import Outcome, ProcessKind, ProcessOverdue, Step, Wait
+from .definition import Outcome, ProcessKind, ProcessOverdue, Step, Wait, error_named
 from .store import LeaseLost, Progress
 
 log = structlog.get_logger(__name__)
@@ -22,14 +23,18 @@ _MAX_BACKOFF_S = 20.0
 _STUCK_AFTER = 60
 
 
-def start(*, id: UUID, kind: ProcessKind[Any], state: Any) -> Outcome[Any]:
-    """Store a process and run it at once as far as it goes; the same id again tells how it stands."""
+def start(*, id: UUID, kind: ProcessKind[Any], state: Any, keys: tuple[str, ...] = ()) -> Outcome[Any]:
+    """Store a process and run it at once as far as it goes.
+
+    Where a process of that id, or holding one of `keys`, exists already, it is taken up if nobody
+    runs it, and the outcome is its own, with `is_new` False.
+    """
     reach(f"{kind.name}.start.before_commit")
-    progress = store.insert(id=id, kind=kind, state=state)
+    started = store.insert(id=id, kind=kind, state=state, keys=keys)
     reach(f"{kind.name}.start.after_commit")
-    if progress is None:
-        return advance(id)
-    return run(progress)
+    if isinstance(started, UUID):
+        return replace(advance(started), is_new=False)
+    return run(started)
 
 
 def advance(id: UUID) -> Outcome[Any]:
@@ -44,7 +49,7 @@ def advance(id: UUID) -> Outcome[Any]:
     standing = store.read(id)
     if standing is None:
         raise LookupError(f"no process {id}")
-    return _outcome(standing)
+    return outcome_of(standing)
 
 
 def run(progress: Progress) -> Outcome[Any]:
@@ -57,17 +62,17 @@ def run(progress: Progress) -> Outcome[Any]:
             else:
                 progress, error = _forward(progress)
             if progress.status in ("waiting", "retry"):
-                return _outcome(replace(progress, status="waiting"), error)
+                return outcome_of(replace(progress, status="waiting"), error)
     except LeaseLost:
         log.warning("process.lease_lost", process=str(progress.id), kind=progress.kind.name)
         standing = store.read(progress.id)
-        return _outcome(standing or progress)
-    return _outcome(progress, error)
+        return outcome_of(standing or progress)
+    return outcome_of(progress, error)
 
 
-def _outcome(progress: Progress, error: TitanError | None = None) -> Outcome[Any]:
-    code, _, detail = progress.error.partition(": ")
-    return Outcome(progress.status, progress.state, error, code, detail)
+def outcome_of(progress: Progress, error: TitanError | None = None) -> Outcome[Any]:
+    """How a process stands, from its progress."""
+    return Outcome(progress.id, progress.status, progress.state, error or error_named(progress.error))
 
 
 def _forward(progress: Progress) -> tuple[Progress, TitanError | None]:
@@ -75,10 +80,11 @@ def _forward(progress: Progress) -> tuple[Progress, TitanError | None]:
     steps = progress.kind.steps
     while progress.step < len(steps):
         step = steps[progress.step]
-        if step.external:
+        leaves = step.external is not None and step.external(progress.state)
+        if leaves:
             store.save(progress)
         try:
-            answer = _do(progress, step)
+            answer = _do(progress, step, leaves=leaves)
         except Exception as fault:  # noqa: BLE001 - sorted by _failed
             return _failed(progress, step, fault)
         if isinstance(answer, Wait):
@@ -86,7 +92,7 @@ def _forward(progress: Progress) -> tuple[Progress, TitanError | None]:
         progress = replace(
             progress, state=answer, step=progress.step + 1, attempts=0, status="running", error=""
         )
-        if step.external:
+        if leaves:
             progress = progress.noted(step.name, "done")
             store.save(progress)
     reach(f"{progress.kind.name}.finish.before_commit")
@@ -105,11 +111,11 @@ def _failed(progress: Progress, step: Step[Any], fault: Exception) -> tuple[Prog
     return _try_later(progress, step, fault)
 
 
-def _do(progress: Progress, step: Step[Any]) -> Any:
+def _do(progress: Progress, step: Step[Any], *, leaves: bool) -> Any:
     name = f"{progress.kind.name}.{step.name}"
     reach(f"{name}.before_commit")
     answer = step.do(progress.id, progress.state)
-    if step.external:
+    if leaves:
         reach(f"{name}.after_external")
     reach(f"{name}.after_commit")
     return answer
@@ -119,7 +125,8 @@ def _wait(progress: Progress, step: Step[Any], answer: Wait) -> tuple[Progress, 
     if clock.now() >= progress.deadline_at:
         overdue = ProcessOverdue(f"{step.name} was not answered in time")
         return _start_undo(progress, step, overdue), overdue
-    waiting = replace(progress, status="waiting").noted(step.name, "waits")
+    state = progress.state if answer.state is None else answer.state
+    waiting = replace(progress, status="waiting", state=state).noted(step.name, "waits")
     until = min(answer.until, progress.deadline_at)
     store.save(waiting, wake_at=until, hold=False)
     return waiting, None
@@ -192,7 +199,7 @@ def _text(fault: Exception) -> str:
 
 def retry_now(id: UUID) -> Outcome[Any]:
     """An operator's retry: a stuck process goes on undoing, an open one runs at once."""
-    store.sql.execute(
+    sql.execute(
         "UPDATE processes_process SET status = CASE WHEN status = 'stuck' THEN 'undoing' ELSE status END,"
         " attempts = 0, wake_at = %s, lease_until = NULL WHERE id = %s AND status IN ('running','waiting','undoing','stuck')",
         (clock.now(), id),

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from titan.kernel import clock
+from titan.kernel.codec import from_json, to_text
 from titan.platform.db import sql
 
 from .definition import ProcessKind, kind_of
@@ -45,45 +43,44 @@ class Progress:
         return replace(self, journal=(*self.journal[-49:], line))
 
 
-@cache
-def adapter(state: type[Any]) -> TypeAdapter[Any]:
-    """Reads and writes a state dataclass as JSON."""
-    return TypeAdapter(state)
-
-
 def _progress(row: sql.Row) -> Progress:
     kind = kind_of(row[1])
-    state = row[4] if isinstance(row[4], str) else sql.json_param(row[4])
-    journal = row[7] if isinstance(row[7], list) else adapter(list[dict[str, Any]]).validate_json(row[7])
+    journal = tuple(from_json(list[dict[str, Any]], row[7]))
     return Progress(
-        row[0],
-        kind,
-        row[2],
-        row[3],
-        adapter(kind.state).validate_json(state),
-        row[5],
-        row[6],
-        tuple(journal),
-        *row[8:],
+        row[0], kind, row[2], row[3], from_json(kind.state, row[4]), row[5], row[6], journal, *row[8:]
     )
 
 
-def insert(*, id: UUID, kind: ProcessKind[Any], state: Any) -> Progress | None:
-    """Store a new process held by the caller; None when one of that id exists already."""
+def insert(*, id: UUID, kind: ProcessKind[Any], state: Any, keys: tuple[str, ...] = ()) -> Progress | UUID:
+    """Store a new process held by the caller, in one round trip.
+
+    Returns the id of the existing process instead where one of that id, or holding one of the keys,
+    exists already; keys are looked at in their order.
+    """
     now = clock.now()
-    row = sql.one(
-        "INSERT INTO processes_process (id, kind, status, step, state, attempts, error, journal, fence,"  # noqa: S608
-        " wake_at, lease_until, deadline_at, created_at, updated_at)"
-        " VALUES (%s, %s, 'running', 0, %s::jsonb, 0, '', '[]', 1, %s, %s, %s, %s, %s)"
-        f" ON CONFLICT (id) DO NOTHING RETURNING {_COLUMNS}",
-        (id, kind.name, dump_state(kind, state), now, now + LEASE, now + kind.patience, now, now),
+    deadline = now + kind.patience
+    answer = sql.call(
+        "processes_start", id, kind.name, dump_state(kind, state), list(keys), now, now + LEASE, deadline
     )
-    return _progress(row) if row else None
+    if answer != id:
+        return answer or id
+    return Progress(id, kind, "running", 0, state, 0, "", (), 1, deadline)
+
+
+def holder(key: str) -> UUID | None:
+    """The process that holds a key."""
+    row = sql.one("SELECT process_id FROM processes_key WHERE key = %s", (key,))
+    return row[0] if row else None
+
+
+def free_key(key: str) -> None:
+    """Let another process claim the key."""
+    sql.execute("DELETE FROM processes_key WHERE key = %s", (key,))
 
 
 def dump_state(kind: ProcessKind[Any], state: Any) -> str:
     """A state as JSON text."""
-    return adapter(kind.state).dump_json(state).decode()
+    return to_text(kind.state, state)
 
 
 def read(id: UUID) -> Progress | None:

@@ -1,0 +1,41 @@
+"""`python -m tests.platform.serving.served PORT`: the web role over a small WSGI application, two processes."""
+
+import os
+import sys
+import time
+from functools import partial
+from typing import Any
+
+from titan.platform.serving.front import Front
+from titan.platform.serving.lanes import Lanes
+from titan.platform.serving.master import Master, listen
+from titan.platform.serving.pool import ThreadPool
+from titan.platform.serving.worker import serve
+
+
+def site(environ: Any, start: Any) -> list[bytes]:
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(1.0)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [f"{os.getpid()} {len(environ['wsgi.input'].read())}".encode()]
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
+if __name__ == "__main__":
+    front = Front(
+        wsgi=site,
+        lanes=Lanes(),
+        sockets=echo,
+        pool=ThreadPool(threads=2, max_waiting=20),
+        max_body_bytes=100_000,
+    )
+    Master(listen("127.0.0.1", int(sys.argv[1])), partial(serve, front), 2).run()

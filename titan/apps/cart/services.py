@@ -1,0 +1,82 @@
+"""Use cases of the cart: load, change the value, store it unless somebody else did meanwhile."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from titan.apps.products import api as products
+from titan.apps.products.contracts import VariantNotFound
+from titan.kernel import clock
+from titan.kernel.codec import to_text
+from titan.kernel.errors import Kind, TitanError
+from titan.kernel.ids import bucket_of, new_id
+from titan.platform.db import sql
+
+from . import selectors
+from .contracts import MAX_QUANTITY, CartFull, StoredLine
+from .domain import lines as change_lines
+from .domain.lines import Lines
+
+_TRIES = 6
+_STORE = (
+    "INSERT INTO cart_cart (user_id, lines, version, updated_at) VALUES (%s, %s::jsonb, 1, %s)"
+    " ON CONFLICT (user_id) DO UPDATE SET lines = excluded.lines, version = cart_cart.version + 1,"
+    " updated_at = excluded.updated_at WHERE cart_cart.version = %s"
+)
+
+
+class CartBusy(TitanError):
+    """The cart was being changed from several places at once; try again."""
+
+    code = "cart.busy"
+    kind = Kind.UNAVAILABLE
+    title = "The cart is being changed elsewhere"
+
+
+def update(user_id: UUID, change: Callable[[Lines], Lines]) -> Lines:
+    """Apply a change to a user's cart, again where another one came between. Two round trips.
+
+    Raises:
+        CartBusy: others came between too often; whatever `change` raises.
+    """
+    for _ in range(_TRIES):
+        lines, version = selectors.stored(user_id)
+        changed = change(lines)
+        if changed == lines:
+            return lines
+        params = (user_id, to_text(Lines, changed), clock.now(), version)
+        if sql.execute(_STORE, params):
+            return changed
+    raise CartBusy(retry_after=1)
+
+
+def new_line(*, variant_id: UUID, quantity: int, currency: str, bucket: int) -> StoredLine:
+    """A line for a variant that is on sale now.
+
+    Raises:
+        VariantNotFound: no such variant on sale.
+        CartFull: a quantity outside 1..999.
+    """
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise CartFull(f"A cart holds 1 to {MAX_QUANTITY} units of one product.")
+    variant = products.get_variants(variant_ids=[variant_id]).get(variant_id)
+    if variant is None or not variant.is_sellable:
+        raise VariantNotFound
+    price, _ = selectors.price_in(variant, currency)
+    return StoredLine(
+        id=new_id(bucket=bucket),
+        variant_id=variant_id,
+        quantity=quantity,
+        seen_minor=price.amount,
+        currency=price.currency,
+    )
+
+
+def add(user_id: UUID, *, variant_id: UUID, quantity: int, currency: str) -> Lines:
+    """Put a variant into a user's cart."""
+    line = new_line(variant_id=variant_id, quantity=quantity, currency=currency, bucket=bucket_of(user_id))
+    return update(user_id, lambda lines: change_lines.add(lines, line))
+
+
+def clear_bought(user_id: UUID, bought: dict[UUID, int]) -> None:
+    """Take bought units out of the cart."""
+    update(user_id, lambda lines: change_lines.without(lines, bought))

@@ -1,0 +1,73 @@
+"""The one door to checkout."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from titan.apps.payments.contracts import PaymentWish
+from titan.apps.pricing.contracts import WantedLine
+from titan.apps.users.contracts import PostalAddress
+from titan.platform.processes import running
+
+from . import services
+from .contracts import Purchase, QuoteOffer
+
+
+def offer(
+    *,
+    buyer_id: UUID,
+    address: PostalAddress,
+    currency: str,
+    chosen: Mapping[UUID, UUID] | None = None,
+    lines: tuple[WantedLine, ...] | None = None,
+) -> QuoteOffer:
+    """Freeze a quote for the selected lines of the buyer's cart (or for `lines`) and an address.
+
+    `chosen` maps shops to shipping services; a shop that is not named gets its cheapest.
+
+    Raises:
+        CartEmpty, AddressInvalid, ShopNotSelling, ShippingUnavailable, ShippingServiceNotFound,
+        NotSoldInCurrency, VariantNotFound, PriceChanged.
+    """
+    return services.offer(
+        buyer_id=buyer_id, address=address, chosen=chosen or {}, currency=currency, lines=lines
+    )
+
+
+def buy(
+    *, buyer_id: UUID, quote_id: UUID, wish: PaymentWish, idempotency_key: str, fingerprint: str
+) -> tuple[Purchase, bool]:
+    """Buy a quote at once, as far as that goes; the flag tells that the answer was given before.
+
+    The same key and fingerprint again has no further effect and tells how the purchase stands.
+
+    Raises:
+        QuoteNotFound, QuoteExpired, QuoteUsed, IdempotencyInFlight, IdempotencyKeyReused, and the
+        refusal of a step (SoldOut, PaymentDeclined, InsufficientFunds, …) after all was undone, with
+        `extra["purchase_id"]`.
+    """
+    return services.buy(
+        buyer_id=buyer_id,
+        quote_id=quote_id,
+        wish=wish,
+        idempotency_key=idempotency_key,
+        fingerprint=fingerprint,
+    )
+
+
+def get_purchase(*, purchase_id: UUID, buyer_id: UUID) -> Purchase:
+    """How a buyer's purchase stands.
+
+    Raises:
+        PurchaseNotFound: no such purchase of that buyer.
+    """
+    return services.purchase_of(services.standing(purchase_id, buyer_id))
+
+
+def resume(*, purchase_id: UUID, buyer_id: UUID) -> Purchase:
+    """Run a waiting purchase now, as when the buyer comes back from the provider's page.
+
+    Raises:
+        PurchaseNotFound: no such purchase of that buyer.
+    """
+    services.standing(purchase_id, buyer_id)
+    return services.purchase_of(running.advance(purchase_id))

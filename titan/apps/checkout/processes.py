@@ -1,0 +1,202 @@
+"""The purchase as a process: reserve, authorise, place, allocate, capture, confirm; undone backwards."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from titan.apps.inventory import api as inventory
+from titan.apps.inventory.contracts import StockLine
+from titan.apps.orders import api as orders
+from titan.apps.orders.contracts import OrderDraft, OrderLine, PurchaseDraft
+from titan.apps.payments import api as payments
+from titan.apps.payments.contracts import (
+    PaymentDeclined,
+    PaymentMethod,
+    PaymentPart,
+    PaymentStatus,
+    PaymentWish,
+)
+from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
+from titan.kernel import clock
+from titan.kernel.ids import derived_id
+from titan.platform.processes import store
+from titan.platform.processes.definition import ProcessKind, Step, Wait
+
+PATIENCE = timedelta(minutes=settings.UNPAID_TIMEOUT_MINUTES)
+_ASK_AGAIN = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutState:
+    """What the process carries: the frozen quote, the wish, and how the payment stands."""
+
+    quote: Quote
+    wish: PaymentWish
+    fingerprint: str
+    payment_status: str = PaymentStatus.CREATED.value
+    redirect_url: str = ""
+
+    @property
+    def is_card(self) -> bool:
+        """Leaves this machine, and may keep the buyer busy for minutes."""
+        return self.wish.method is PaymentMethod.CARD
+
+    @property
+    def is_prepaid(self) -> bool:
+        """The money arrives before the parcel leaves."""
+        return self.wish.method is not PaymentMethod.COD
+
+
+def order_id(purchase_id: UUID, shop_id: UUID) -> UUID:
+    """The id of a shop's order in a purchase, known before it is placed."""
+    return derived_id(purchase_id, label=f"order:{shop_id}")
+
+
+def quote_key(quote_id: UUID) -> str:
+    """The claim that lets a quote be bought once."""
+    return f"checkout.quote:{quote_id}"
+
+
+def _reserve(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    """A card purchase holds its stock for a time; the others take it at once, being done in a moment."""
+    inventory.reserve(
+        reservation_id=purchase_id,
+        lines=_stock_lines(state.quote),
+        ttl_s=int(PATIENCE.total_seconds()) + 120,
+        allocate=not state.is_card,
+    )
+    return state
+
+
+def _stock_lines(quote: Quote) -> tuple[StockLine, ...]:
+    return tuple(StockLine(line.variant_id, line.quantity) for shop in quote.shops for line in shop.lines)
+
+
+def _release(purchase_id: UUID, _: CheckoutState) -> None:
+    inventory.release(reservation_id=purchase_id)
+
+
+def _authorise(purchase_id: UUID, state: CheckoutState) -> CheckoutState | Wait:
+    quote = state.quote
+    payment = payments.authorise(
+        payment_id=purchase_id,
+        buyer_id=quote.buyer_id,
+        wish=state.wish,
+        amount=quote.total,
+        parts=tuple(
+            PaymentPart(order_id(purchase_id, shop.shop_id), shop.shop_id, shop.total) for shop in quote.shops
+        ),
+    )
+    if payment.status is PaymentStatus.DECLINED:
+        raise PaymentDeclined(payment.decline_reason)
+    if payment.status in (PaymentStatus.ACTION_REQUIRED, PaymentStatus.PENDING, PaymentStatus.CREATED):
+        told = replace(state, payment_status=payment.status.value, redirect_url=payment.redirect_url)
+        return Wait(clock.now() + _ASK_AGAIN, told)
+    return replace(state, payment_status=payment.status.value, redirect_url="")
+
+
+def _void(purchase_id: UUID, _: CheckoutState) -> None:
+    payments.void(payment_id=purchase_id, reason="the purchase was undone")
+
+
+def _place(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    quote = state.quote
+    orders.place(
+        draft=PurchaseDraft(
+            id=purchase_id,
+            buyer_id=quote.buyer_id,
+            buyer_name=quote.buyer_name,
+            buyer_email=quote.buyer_email,
+            address=quote.address,
+            orders=tuple(_order_draft(purchase_id, shop) for shop in quote.shops),
+            total=quote.total,
+            payment_method=state.wish.method.value,
+            is_prepaid=state.is_prepaid,
+        )
+    )
+    return state
+
+
+def _order_draft(purchase_id: UUID, shop: QuotedShop) -> OrderDraft:
+    return OrderDraft(
+        id=order_id(purchase_id, shop.shop_id),
+        shop_id=shop.shop_id,
+        shop_name=shop.shop_name,
+        seller_id=shop.terms.owner_id,
+        lines=tuple(_order_line(line) for line in shop.lines),
+        goods=shop.goods,
+        shipping=shop.shipping.cost,
+        tax=shop.tax,
+        total=shop.total,
+        shipping_service_id=shop.shipping.service_id,
+        shipping_service=shop.shipping.name,
+        days_min=shop.shipping.days_min,
+        days_max=shop.shipping.days_max,
+        commission_bp=shop.terms.commission_bp,
+    )
+
+
+def _order_line(line: QuotedLine) -> OrderLine:
+    return OrderLine(
+        variant_id=line.variant_id,
+        product_id=line.product_id,
+        title=line.title,
+        label=line.label,
+        sku=line.sku,
+        picture_url=line.picture_url,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        total=line.total,
+        tax=line.tax,
+    )
+
+
+def _close(purchase_id: UUID, _: CheckoutState) -> None:
+    orders.close(purchase_id=purchase_id, reason="The purchase could not be completed.")
+
+
+def _allocate(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    if state.is_card:
+        inventory.allocate(reservation_id=purchase_id)
+    return state
+
+
+def _capture(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    """Cash is captured by the delivery, everything else now."""
+    if not state.is_prepaid:
+        return state
+    payment = payments.capture(payment_id=purchase_id)
+    return replace(state, payment_status=payment.status.value)
+
+
+def _confirm(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    if state.is_prepaid:
+        orders.mark_paid(purchase_id=purchase_id)
+    return state
+
+
+def _free_quote(_: UUID, state: CheckoutState, _error: str) -> None:
+    """After a refusal the buyer may buy the same quote in another way."""
+    store.free_key(quote_key(state.quote.id))
+
+
+def _is_card(state: CheckoutState) -> bool:
+    return state.is_card
+
+
+CHECKOUT = ProcessKind(
+    name="checkout",
+    state=CheckoutState,
+    steps=(
+        Step("reserve_stock", do=_reserve, undo=_release),
+        Step("authorise_payment", do=_authorise, undo=_void, external=_is_card),
+        Step("allocate_stock", do=_allocate),
+        Step("place_orders", do=_place, undo=_close),
+        Step("capture_payment", do=_capture, external=_is_card),
+        Step("confirm", do=_confirm),
+    ),
+    patience=PATIENCE,
+    on_undone=_free_quote,
+)

@@ -1,0 +1,119 @@
+"""What clients send to checkout."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from titan.apps.payments.contracts import PaymentMethod
+from titan.apps.pricing.contracts import QuotedLine
+from titan.apps.shipping.contracts import ShippingOption
+from titan.apps.users.contracts import PostalAddress
+from titan.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenService:
+    """The shipping service wanted for a shop's parcel."""
+
+    shop_id: UUID
+    service_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteWish:
+    """Where to, and optionally how: a shop that is not named ships by its cheapest service."""
+
+    address: PostalAddress
+    shipping: Annotated[tuple[ChosenService, ...], Field(max_length=100)] = ()
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class ShopBrief:
+    """A shop in an answer."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopQuote:
+    """One future order. total = goods + shipping + tax where it is not included."""
+
+    shop: ShopBrief
+    lines: tuple[QuotedLine, ...]
+    goods: Money
+    shipping: Money
+    shipping_service_id: UUID
+    tax: Money
+    total: Money
+    shipping_options: tuple[ShippingOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAnswer:
+    """A frozen price. `total` is the sum of the shops' totals."""
+
+    quote_id: UUID
+    expires_at: str
+    prices_include_tax: bool
+    shops: tuple[ShopQuote, ...]
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentBody:
+    """How to pay. `token` names a stored card; without it a card payment redirects to the provider."""
+
+    method: PaymentMethod
+    token: Annotated[str, Field(max_length=100)] = ""
+    return_url: Annotated[str, Field(max_length=500)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutBody:
+    """Which quote to buy, and how to pay."""
+
+    quote_id: UUID
+    payment: PaymentBody
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBrief:
+    """An order of a purchase. `status` is `pending` until it is placed."""
+
+    id: UUID
+    shop: ShopBrief
+    total: Money
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentBrief:
+    """How the payment stands; go to `redirect_url` where there is one."""
+
+    method: str
+    status: str
+    redirect_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a purchase failed; nothing was taken."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseAnswer:
+    """A purchase as far as it is known."""
+
+    purchase_id: UUID
+    status: str
+    total: Money
+    orders: tuple[OrderBrief, ...]
+    payment: PaymentBrief
+    failure: Failure | None = field(default=None)

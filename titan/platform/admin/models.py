@@ -1,0 +1,30 @@
+"""Rows of the audit log."""
+
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One action of an operator. Never updated, never deleted."""
+
+    at = models.DateTimeField()
+    actor_id = models.UUIDField()
+    actor = models.CharField(max_length=254)
+    action = models.CharField(max_length=80)
+    target_type = models.CharField(max_length=80)
+    target_id = models.CharField(max_length=80)
+    reason = models.TextField()
+    outcome = models.TextField()
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "ops_audit"
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit log"
+        indexes = [
+            models.Index(fields=["target_type", "target_id", "-at"], name="ops_audit_target"),
+            models.Index(fields=["-at"], name="ops_audit_recent"),
+        ]
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="ops_audit_reason_given")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target_type} {self.target_id}"

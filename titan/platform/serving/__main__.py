@@ -1,0 +1,67 @@
+"""`python -m titan.platform.serving`: the web role, until SIGTERM.
+
+Processes, threads, host and port come from the environment (`settings.ENV`), the application from
+`settings.ASGI_APPLICATION`.
+"""
+
+import logging
+import sys
+from functools import partial
+from importlib import import_module
+
+from .front import Front
+from .master import Master, listen
+
+logger = logging.getLogger("titan.platform.serving")
+
+
+def _application() -> Front:
+    # By name: the composition root stands above the platform, which may not import it.
+    front = import_module("config.asgi").application
+    assert isinstance(front, Front)
+    return front
+
+
+def _forget_connections() -> None:
+    from django.db import connections
+
+    # A connection shared by two processes would mix their conversations.
+    connections.close_all()
+
+
+def _load_addresses() -> None:
+    from django.urls import get_resolver
+
+    # Before the fork: the views' modules are then shared, and no first request waits for them.
+    get_resolver().url_patterns  # noqa: B018 - reading it imports them
+
+
+def main() -> int:
+    front = _application()
+    from django.conf import settings
+
+    _load_addresses()
+    _forget_connections()
+    env = settings.ENV
+    try:
+        listener = listen(env.host, env.port)
+    except OSError as error:
+        sys.stderr.write(
+            f"Cannot listen on {env.host}:{env.port}: {error.strerror}. Set another TITAN_PORT.\n"
+        )
+        return 1
+    from .worker import serve
+
+    logger.info(
+        "Serving on %s:%d with %d processes of %d threads",
+        env.host,
+        env.port,
+        env.web_workers,
+        env.web_threads,
+    )
+    Master(listener, partial(serve, front), env.web_workers).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

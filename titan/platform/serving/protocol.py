@@ -1,0 +1,66 @@
+"""uvicorn's HTTP protocol with bounds that it lacks: on the size of a request's head and on patience for it."""
+
+import asyncio
+from typing import cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from .cork import CorkedTransport
+
+MAX_HEAD_BYTES = 64 * 1024
+HEAD_SECONDS = 20.0
+
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """Closes connections that dawdle over a request's head (slowloris) or send one without end."""
+
+    _head_bytes = 0
+    _reads_head = True
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports fulfil the interface without inheriting it.
+        self._plain = cast(asyncio.Transport, transport)
+        super().connection_made(self._plain)
+        self.transport = cast(asyncio.Transport, CorkedTransport(self._plain, self.loop))
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self._reads_head or self.transport.is_closing():
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > MAX_HEAD_BYTES:
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+        elif self._deadline is None:
+            self._await_head()
+
+    def handle_websocket_upgrade(self) -> None:
+        # A socket's frames go out as they come.
+        self.transport = self._plain
+        super().handle_websocket_upgrade()
+
+    def on_message_begin(self) -> None:
+        self._reads_head = True
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_arrived()
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _head_arrived(self) -> None:
+        self._reads_head = False
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
