@@ -1,0 +1,81 @@
+"""`Idempotency-Key` at an endpoint."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.platform.rest import demo
+
+Send = Callable[..., Any]
+pytestmark = pytest.mark.django_db
+
+
+def order(send: Send, key: str | None, grams: int = 1, token: str = "good") -> Any:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return send("/api/v1/orders", {"grams": grams}, token=token, **headers)
+
+
+class TestKey:
+    @pytest.mark.parametrize(
+        ("key", "code"),
+        [
+            (None, "titan.idempotency_key_missing"),
+            ("", "titan.idempotency_key_missing"),
+            ("k" * 256, "titan.idempotency_key_invalid"),
+            ("two words", "titan.idempotency_key_invalid"),
+        ],
+    )
+    def test_is_required_and_checked(self, send: Send, key: str | None, code: str) -> None:
+        response = order(send, key)
+
+        assert (response.status_code, response.json()["code"]) == (400, code)
+        assert demo.effects == []
+
+    def test_is_handed_to_the_command(self, send: Send) -> None:
+        order(send, "k" * 255)
+
+        assert demo.effects == ["k" * 255]
+
+
+class TestReplay:
+    def test_gives_the_same_answer_without_a_second_effect(self, send: Send) -> None:
+        first, second = order(send, "a"), order(send, "a")
+
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert first.content == second.content
+        assert (second["Location"], second["Content-Type"]) == (first["Location"], "application/json")
+        assert ("Idempotent-Replayed" in first, second["Idempotent-Replayed"]) == (False, "true")
+        assert len(demo.effects) == 1
+
+    def test_includes_refusals_of_the_command(self, send: Send) -> None:
+        first, second = order(send, "a", grams=409), order(send, "a", grams=409)
+
+        assert (first.status_code, second.status_code) == (409, 409)
+        assert second.json() == first.json()
+        assert len(demo.effects) == 1
+
+    def test_does_not_include_faults(self, send: Send) -> None:
+        assert order(send, "a", grams=500).status_code == 500
+        assert order(send, "a", grams=500).status_code == 500
+        assert len(demo.effects) == 2
+
+    def test_is_refused_for_another_body(self, send: Send) -> None:
+        order(send, "a", grams=1)
+
+        response = order(send, "a", grams=2)
+
+        assert (response.status_code, response.json()["code"]) == (422, "titan.idempotency_key_reused")
+
+    def test_is_not_burnt_by_a_body_that_is_not_valid(self, send: Send) -> None:
+        assert order(send, "a", grams=0).status_code == 422
+        assert order(send, "a", grams=1).status_code == 201
+
+
+class TestForm:
+    def test_sent_twice_has_one_effect(self, api: Any) -> None:
+        first, second = (api.post("/form", {"form_token": "t", "choice": "red"}) for _ in range(2))
+
+        assert (first.status_code, second.status_code) == (303, 303)
+        assert second["Location"] == first["Location"] == "/done/1"
+        assert demo.effects == ["red"]

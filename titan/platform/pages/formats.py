@@ -1,0 +1,86 @@
+"""Money, counts and times as people of a language read them."""
+
+import re
+from copy import copy
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import NumberPattern, format_decimal, get_currency_symbol
+from django.utils import translation
+
+from titan.kernel.money import Money, exponent
+
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_DAYS_SHOWN_RELATIVE = 7
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """The Babel locale of a Django language code; English where Babel has none."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def current_locale() -> Locale:
+    """The locale of this thread's active translation."""
+    return locale_of(translation.get_language() or "en")
+
+
+def money_text(money: Money) -> str:
+    """`€12.90`, `¥1,290`, `KWD 1.290`: as many decimals as ISO 4217 gives the currency."""
+    return _money_text(money.amount, money.currency, translation.get_language() or "en")
+
+
+@lru_cache(maxsize=16_384)
+def _money_text(amount: int, currency: str, language: str) -> str:
+    locale = locale_of(language)
+    digits = exponent(currency)
+    major = Decimal(amount).scaleb(-digits)
+    text = _pattern(language, digits).apply(major, locale, currency=currency, currency_digits=False)
+    # CLDR parts a symbol that ends in a letter from the digits; Babel does not apply that rule.
+    return _LETTER_THEN_DIGIT.sub("\u00a0", text)
+
+
+@lru_cache(maxsize=256)
+def _pattern(language: str, digits: int) -> NumberPattern:
+    """The language's money pattern with ISO 4217's decimals: CLDR shows fewer for some currencies (IQD)."""
+    pattern: NumberPattern = copy(locale_of(language).currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    return pattern
+
+
+def decimal_text(money: Money) -> str:
+    """The amount for machines: a plain decimal with a point and no symbol."""
+    return f"{money.decimal():f}"
+
+
+@lru_cache(maxsize=256)
+def symbol_of(currency: str, language: str) -> str:
+    """`€` for EUR."""
+    return str(get_currency_symbol(currency, locale=locale_of(language)))
+
+
+def count_text(number: int) -> str:
+    """`1,234` below ten thousand, `12.3k` above, in the current language's digits."""
+    if number < 10_000:
+        return str(format_decimal(number, locale=current_locale()))
+    unit, size = ("M", 1_000_000) if number >= 1_000_000 else ("k", 1_000)
+    return f"{format_decimal(round(number / size, 1), locale=current_locale())}{unit}"
+
+
+def relative_text(moment: datetime, *, now: datetime) -> str:
+    """`3 hours ago`, `in 2 days`; beyond a week the date itself. Both times are aware."""
+    distance = moment - now
+    if abs(distance.days) >= _DAYS_SHOWN_RELATIVE:
+        return date_text(moment)
+    return str(format_timedelta(distance, add_direction=True, locale=current_locale()))
+
+
+def date_text(moment: datetime) -> str:
+    """`22 Nov 2026`, in the order of the language."""
+    return str(format_datetime(moment, "d MMM y", locale=current_locale()))

@@ -1,0 +1,175 @@
+"""Cached pages with holes: everybody shares the bytes, nobody shares what is personal.
+
+Note [Holes]
+A page is rendered once for a stranger (`shadow.py`). Where the tags of `titan_pages` would print
+something of the visitor they print a mark; on the way out the marks are replaced from cheap sources.
+The page is cut at its marks when it enters the process-local tier, so a hit is one join of bytes.
+
+Headers: a page with holes is `private, no-cache` and has no ETag. A validator would have to cover the
+nonce, which differs every time; and a 304 would renew the stored policy header while the browser keeps
+the old body, whose nonce the new policy refuses. A page without holes (a fragment, a sitemap) is public
+with a strong ETag, so browsers and the edge may keep it.
+"""
+
+import functools
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+import xxhash
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.html import escape
+
+from titan.platform.pages import fragments
+from titan.platform.pages.marks import Hole, fill
+from titan.platform.pages.shadow import declared_params, has_own_token, shadow_of
+from titan.platform.pages.shared import SharedPage, pages
+from titan.platform.pages.visitor import theme_of, visitor_of
+
+View = Callable[..., HttpResponseBase]
+_EDGE_SECONDS: Final = 60
+_log = logging.getLogger(__name__)
+
+_SOURCES: Final[Mapping[Hole, Callable[[HttpRequest], str]]] = {
+    Hole.NONCE: fragments.nonce,
+    Hole.CSRF: get_token,
+    Hole.THEME: theme_of,
+    Hole.ACCOUNT: fragments.account,
+    Hole.ACCOUNT_NAME: lambda request: escape(visitor_of(request).name),
+    Hole.CART_COUNT: lambda request: str(visitor_of(request).cart_count),
+    Hole.MESSAGES: fragments.messages,
+}
+
+
+class PageResponse(HttpResponse):
+    """Carries a shared page as far as HoleMiddleware, which writes the body."""
+
+    def __init__(self, page: SharedPage, *, seconds: int) -> None:
+        super().__init__(headers=dict(page.headers))
+        self.page = page
+        self.seconds = seconds
+
+
+def cached_page(
+    *,
+    seconds: int,
+    params: Iterable[str] = (),
+    key: Callable[..., str | None] | None = None,
+    tags: Callable[..., Iterable[str]] | None = None,
+) -> Callable[[View], View]:
+    """Share the rendered page of a view among all visitors for `seconds`. GET and HEAD only.
+
+    `params` are the query parameters that the view reads; others neither reach it nor split the cache.
+    `key(request, …)` names the variant (currency, country) that the view then reads by `variant_of`; None
+    means that this request must not be shared. `tags(request, …)` name what the page shows, for `forget`.
+    Host, path, language and whether htmx asks for a fragment always split the cache. Only a 200 without
+    cookies is kept; anything else is rendered again for the visitor alone.
+    """
+    allowed = tuple(params)
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            variant = key(request, *args, **kwargs) if key is not None else ""
+            if request.method not in ("GET", "HEAD") or variant is None:
+                return view(request, *args, **kwargs)
+            shadow = shadow_of(request, params=declared_params(request, allowed), variant=variant)
+            names = tuple(tags(request, *args, **kwargs)) if tags is not None else ()
+            page = _page(_key(shadow, variant), names, seconds, lambda: view(shadow, *args, **kwargs), shadow)
+            if page is None:
+                return view(request, *args, **kwargs)
+            return PageResponse(page, seconds=seconds)
+
+        return shared
+
+    return decorate
+
+
+def forget(*tags: str) -> None:
+    """Render every page with one of these tags anew. Raises redis.RedisError when Valkey is away."""
+    pages.forget(*tags)
+
+
+def _page(
+    key: str, tags: tuple[str, ...], seconds: int, render: Callable[[], HttpResponseBase], shadow: HttpRequest
+) -> SharedPage | None:
+    """The shared page from either tier, or rendered now; None when it must not be shared."""
+    page = pages.hot(key)
+    if page is not None:
+        return page
+    with pages.lock(key):
+        page = pages.hot(key)
+        if page is not None:
+            return page
+        stored_key = pages.stored_key(key, tags)
+        page = pages.get(key, stored_key)
+        if page is not None:
+            return page
+        page = _shareable(render(), shadow)
+        if page is not None:
+            pages.put(key, stored_key, page, seconds)
+        return page
+
+
+def _shareable(response: HttpResponseBase, shadow: HttpRequest) -> SharedPage | None:
+    if hasattr(response, "render"):
+        response = response.render()
+    if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
+        return None
+    if "no-store" in response.headers.get("Cache-Control", ""):
+        return None
+    if has_own_token(shadow):
+        _log.warning("page not shared, it prints a token outside the csrf_token tag: %s", shadow.path)
+        return None
+    return SharedPage.of(response)
+
+
+def _key(shadow: HttpRequest, variant: str) -> str:
+    htmx = shadow.headers.get("HX-Request") == "true" and shadow.headers.get("HX-Boosted") != "true"
+    facts = [
+        shadow.scheme,
+        shadow.get_host(),
+        shadow.path,
+        shadow.META["QUERY_STRING"],
+        translation.get_language(),
+        htmx,
+        variant,
+    ]
+    return xxhash.xxh3_128_hexdigest(orjson.dumps(facts))
+
+
+class HoleMiddleware:
+    """Fills the holes of shared pages. Stands last, so that session, messages and CSRF see what it reads."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve the request."""
+        response = self.get_response(request)
+        return filled(request, response) if isinstance(response, PageResponse) else response
+
+
+def filled(request: HttpRequest, response: PageResponse) -> HttpResponseBase:
+    """The response as this visitor gets it."""
+    page = response.page
+    patch_vary_headers(response, ("HX-Request",))
+    if not page.holes:
+        response.content = page.body
+        return _public(request, response)
+    values = {hole: _SOURCES[hole](request).encode() for hole in page.holes}
+    response.content = fill(page.segments, values)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _public(request: HttpRequest, response: PageResponse) -> HttpResponseBase:
+    edge = min(response.seconds, _EDGE_SECONDS)
+    response.headers.setdefault("Cache-Control", f"public, max-age=0, s-maxage={edge}")
+    response.headers["ETag"] = response.page.etag
+    patch_vary_headers(response, ("Accept-Language",))
+    return get_conditional_response(request, etag=response.page.etag, response=response) or response

@@ -1,0 +1,33 @@
+"""Where the page frame points. The composition root may override any of them in `settings.PAGES_LINKS`."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.conf import settings
+
+_DEFAULTS = {
+    "home": "/",
+    "search": "/search",
+    "suggest": "/search/suggest",
+    "categories": "/categories/",
+    "cart": "/cart/",
+    "account": "/account/",
+    "orders": "/orders/",
+    "login": "/accounts/login/",
+    "register": "/accounts/signup/",
+    "logout": "/accounts/logout/",
+    "sell": "/seller/",
+    "help": "/help/",
+    "protection": "/help/protection/",
+    "returns": "/help/returns/",
+    "contact": "/help/contact/",
+    "terms": "/legal/terms/",
+    "privacy": "/legal/privacy/",
+    "imprint": "/legal/imprint/",
+}
+
+
+@cache
+def links() -> Mapping[str, str]:
+    """Name → path."""
+    return {**_DEFAULTS, **getattr(settings, "PAGES_LINKS", {})}

@@ -1,0 +1,228 @@
+"""Tags of every page. A builtin library: templates use them without `{% load %}`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+from titan.kernel.money import Money
+from titan.platform.pages import formats, fragments, statuses
+from titan.platform.pages.links import links
+from titan.platform.pages.marks import Hole, value_or_mark
+from titan.platform.pages.visitor import theme_of, visitor_of
+
+register = template.Library()
+
+_MIRRORED = frozenset({"arrow-right", "chevron-left", "chevron-right", "truck", "logout", "undo", "chat"})
+
+
+def _request(context: Context) -> HttpRequest | None:
+    request = context.get("request")
+    return request if isinstance(request, HttpRequest) else None
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """`{% icon "cart" %}`: decoration; with `label` it is an image with that name."""
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}">{}</svg>', _icon_class(name, css), label, _use(name)
+        )
+    return _silent_icon(name, css)
+
+
+@lru_cache(maxsize=512)
+def _silent_icon(name: str, css: str) -> SafeString:
+    return format_html('<svg class="{}" aria-hidden="true">{}</svg>', _icon_class(name, css), _use(name))
+
+
+def _icon_class(name: str, css: str) -> str:
+    return " ".join(filter(None, ("icon", "icon--mirrored" if name in _MIRRORED else "", css)))
+
+
+def _use(name: str) -> SafeString:
+    return format_html('<use href="{}#{}"></use>', static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def money(value: Money | int | None, currency: str = "") -> SafeString:
+    """`{% money price %}` or `{% money 1290 "EUR" %}`: `<data>` with the machine-readable amount."""
+    if value is None:
+        return SafeString("")
+    amount = value if isinstance(value, Money) else Money(value, currency)
+    return _money_html(amount.amount, amount.currency, translation.get_language() or "en")
+
+
+@lru_cache(maxsize=16_384)
+def _money_html(amount: int, currency: str, _language: str) -> SafeString:
+    value = Money(amount, currency)
+    return format_html(
+        '<data value="{} {}">{}</data>', formats.decimal_text(value), currency, formats.money_text(value)
+    )
+
+
+@register.filter
+def money_text(value: Money) -> str:
+    """`{{ price|money_text }}`: the amount as text, for attributes and titles."""
+    return formats.money_text(value)
+
+
+@register.filter
+def count_text(value: int) -> str:
+    """`{{ sold|count_text }}`: 12.3k."""
+    return formats.count_text(value)
+
+
+@register.filter
+def decimal_text(value: Money) -> str:
+    """`{{ price|decimal_text }}`: for machines, as in JSON-LD."""
+    return formats.decimal_text(value)
+
+
+@register.simple_tag
+def plural(number: int, one: str, many: str) -> str:
+    """`{% plural n "%(n)s product" "%(n)s products" %}`, through the catalogue of the language."""
+    return ngettext(one, many, number) % {"n": formats.count_text(number)}
+
+
+@register.simple_tag
+def relative_time(moment: datetime | None) -> SafeString:
+    """`<time>` with words such as "3 hours ago" and the exact time as its title."""
+    if moment is None:
+        return SafeString("")
+    exact = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        exact.isoformat(timespec="seconds"),
+        exact.strftime("%Y-%m-%d %H:%M %Z"),
+        formats.relative_text(moment, now=timezone.now()),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: object) -> str:
+    """The current query string with parameters replaced; None or "" removes one. Starts with `?`."""
+    request = _request(context)
+    params = request.GET.copy() if request is not None else {}
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in (None, ""):
+            params[name] = str(value)
+    text = params.urlencode() if hasattr(params, "urlencode") else urlencode(params)
+    return f"?{text}"
+
+
+@register.simple_tag
+def attributes(attrs: Mapping[str, object]) -> SafeString:
+    """The undeclared attributes of a component, escaped.
+
+    Cotton's own `{{ attrs }}` prints bound values raw; a title with a quote in it would then leave
+    its attribute, so components use this tag.
+    """
+    entries = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else attrs
+    shown = ((name, value) for name, value in entries.items() if value is not None and value is not False)
+    return format_html_join(
+        "", " {}{}", ((name, "" if value is True else format_html('="{}"', value)) for name, value in shown)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nonce(context: Context) -> SafeString:
+    """The nonce of this response for inline scripts and styles."""
+    request = _request(context)
+    return mark_safe(value_or_mark(request, Hole.NONCE, lambda: fragments.nonce(request)))  # noqa: S308 - base64
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """Django's tag of the same name, able to leave a hole in a shared page."""
+    request = _request(context)
+    if request is None:
+        return SafeString("")
+    token = value_or_mark(request, Hole.CSRF, lambda: get_token(request))
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """light, dark or auto, for `<html data-theme>`: known to the server, so no page flashes."""
+    request = _request(context)
+    return value_or_mark(request, Hole.THEME, lambda: theme_of(request))
+
+
+@register.simple_tag(takes_context=True)
+def cart_count(context: Context) -> str:
+    """How many products lie in the visitor's cart, as digits."""
+    request = _request(context)
+    return value_or_mark(request, Hole.CART_COUNT, lambda: str(visitor_of(request).cart_count))
+
+
+@register.simple_tag(takes_context=True)
+def account_name(context: Context) -> SafeString:
+    """The visitor's name, escaped; empty for a guest."""
+    request = _request(context)
+    value = value_or_mark(request, Hole.ACCOUNT_NAME, lambda: escape(visitor_of(request).name))
+    return mark_safe(value)  # noqa: S308 - escaped above
+
+
+@register.simple_tag(takes_context=True)
+def account_menu(context: Context) -> SafeString:
+    """The account part of the header: sign-in links or the visitor's menu."""
+    request = _request(context)
+    return mark_safe(value_or_mark(request, Hole.ACCOUNT, lambda: fragments.account(request)))  # noqa: S308 - rendered
+
+
+@register.simple_tag(takes_context=True)
+def messages_html(context: Context) -> SafeString:
+    """What the last action had to say, as toasts."""
+    request = _request(context)
+    return mark_safe(value_or_mark(request, Hole.MESSAGES, lambda: fragments.messages(request)))  # noqa: S308 - rendered
+
+
+@register.simple_tag
+def link(name: str) -> str:
+    """The path of a place of the page frame: `{% link "cart" %}`."""
+    return links()[name]
+
+
+@register.simple_tag(takes_context=True)
+def current_if(context: Context, name: str) -> SafeString:
+    """`aria-current="page"` when the visitor stands at or below that place."""
+    request = _request(context)
+    path = links()[name]
+    here = request.path if request is not None else ""
+    is_here = here == path if path == "/" else here.startswith(path)
+    return mark_safe(' aria-current="page"') if is_here else SafeString("")
+
+
+@register.simple_tag
+def status_badge(status: str, label: str = "") -> SafeString:
+    """A status as words, colour and icon."""
+    tone = statuses.tone_of(status)
+    words = label or statuses.label_of(status)
+    return format_html(
+        '<span class="badge badge--{}">{}{}</span>', tone.name, _silent_icon(tone.icon, "icon--small"), words
+    )
+
+
+@register.simple_tag
+def text_direction() -> str:
+    """ltr or rtl, of the active language."""
+    return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name."""
+    words = [word for word in str(name).split() if word[:1].isalnum()]
+    return str(conditional_escape("".join(word[0] for word in words[:2]).upper()))
