@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "titan.platform.pages.errors.ErrorPageMiddleware",
     "titan.platform.pages.holes.HoleMiddleware",
 ]
 

@@ -125,8 +125,8 @@ def _quote(quote_id: UUID, buyer_id: UUID, caller_key: str, fingerprint: str) ->
         standing = store.read(earlier) if earlier else None
         if standing is None or standing.state.fingerprint != fingerprint:
             raise
-        quote: Quote = standing.state.quote
-        return quote
+        state: CheckoutState = standing.state
+        return state.quote
 
 
 def _check_same(outcome: Outcome[CheckoutState], caller_key: str, fingerprint: str) -> None:

@@ -1,5 +1,6 @@
 """The request as an endpoint sees it."""
 
+import hashlib
 from typing import Any
 
 from django.http import HttpRequest
@@ -31,6 +32,13 @@ class Request(RestRequest):
             TitanError: of kind unauthenticated or denied, when a token or session is not good.
         """
         return principal_of(self._request)
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """What an idempotency key stands for: method, address and body."""
+        digest = hashlib.sha256(f"{self._request.method} {self._request.get_full_path()}\n".encode())
+        digest.update(self._request.body)
+        return digest.digest()
 
     @property  # type: ignore[misc]
     def user(self) -> Any:  # type: ignore[override]

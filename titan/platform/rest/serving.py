@@ -1,6 +1,5 @@
 """Serving one call by its declaration: who, how often, with what; then run, render, label."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +49,8 @@ def _serve(call: Call) -> HttpResponseBase:
     _take_rate(call)
     arguments = _arguments(call)
     if call.operation.idempotent:
+        call.request.idempotency_key = idempotency.checked_key(call.request.http.META.get("HTTP_IDEMPOTENCY_KEY"))
+    if call.operation.idempotent is True:
         return _once(call, arguments)
     return _run(call, arguments)
 
@@ -140,8 +141,7 @@ def _label(call: Call, response: HttpResponseBase) -> None:
 
 def _once(call: Call, arguments: Mapping[str, Any]) -> HttpResponse:
     """Run the operation at most once for its key; replay the stored answer afterwards."""
-    http = call.request.http
-    call.request.idempotency_key = key = idempotency.checked_key(http.META.get("HTTP_IDEMPOTENCY_KEY"))
+    request = call.request
     made: list[HttpResponse] = []
 
     def work() -> idempotency.StoredAnswer:
@@ -149,17 +149,10 @@ def _once(call: Call, arguments: Mapping[str, Any]) -> HttpResponse:
         return _storable(made[0])
 
     outcome = idempotency.once(
-        scope=call.scope(call.request), key=key, fingerprint=fingerprint_of(http), work=work
+        scope=call.scope(request), key=request.idempotency_key, fingerprint=request.fingerprint, work=work
     )
     # The first answer goes out as it was made, cookies included; a replay is what could be stored.
     return made[0] if made else _replayed(outcome.answer)
-
-
-def fingerprint_of(http: HttpRequest) -> bytes:
-    """What the key stands for: method, address and body."""
-    digest = hashlib.sha256(f"{http.method} {http.get_full_path()}\n".encode())
-    digest.update(http.body)
-    return digest.digest()
 
 
 def _run_or_refuse(call: Call, arguments: Mapping[str, Any]) -> HttpResponse:

@@ -117,7 +117,7 @@ class Checkout(Endpoint):
             quote_id=body.quote_id,
             wish=_wish(body.payment),
             idempotency_key=request.idempotency_key,
-            fingerprint=request.fingerprint,
+            fingerprint=request.fingerprint.hex(),
         )
         headers = {"Location": f"/api/v1/purchases/{purchase.id}"}
         if replayed:
