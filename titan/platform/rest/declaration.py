@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from titan.kernel.errors import TitanError
 
 from .ratelimit import Rate, parse_rate
 
-Idempotent = bool | Literal["command"]
+Idempotent: TypeAlias = bool | Literal["command"]
 Idempotent = bool | Literal["command"]
 Auth = Literal["user", "optional", "none", "staff", "seller"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])

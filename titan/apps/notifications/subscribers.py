@@ -1,0 +1,161 @@
+"""What notifications learn from orders, money and parcels."""
+
+from uuid import UUID
+
+from titan.apps.orders.events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderDelivered,
+    OrderPaid,
+    OrderPlaced,
+    OrderShipped,
+)
+from titan.apps.payments.events import PaymentRefunded
+from titan.apps.wallet.events import EscrowReleased
+from titan.kernel.events import Envelope, Event
+from titan.platform.eventlog.registry import Subscription
+
+from . import api
+
+subscription = Subscription("notifications.orders")
+
+
+def _cause(envelope: Envelope) -> str:
+    return f"{envelope.stream}:{envelope.version}"
+
+
+@subscription.on(OrderPlaced)
+def placed(envelope: Envelope, event: Event) -> None:
+    """The buyer gets a confirmation; a cash-on-delivery order is to be shipped at once."""
+    assert isinstance(event, OrderPlaced)
+    order = event.order
+    api.remember_order(
+        order_id=order.id,
+        number=event.number,
+        shop_name=order.shop_name,
+        seller_id=order.seller_id,
+        buyer_id=event.buyer_id,
+        buyer_name=event.buyer_name,
+        buyer_email=event.buyer_email,
+    )
+    units = sum(line.quantity for line in order.lines)
+    api.tell_buyer(
+        order_id=order.id,
+        kind="order.placed",
+        title="Order {number} is placed",
+        body=f"Thank you! {{shop}} has received your order of {units} unit{'s' if units != 1 else ''}.",
+        cause=_cause(envelope),
+    )
+    if not event.is_prepaid:
+        _to_ship(envelope, order.id)
+
+
+@subscription.on(OrderPaid)
+def paid(envelope: Envelope, event: Event) -> None:
+    """The seller has something to ship."""
+    assert isinstance(event, OrderPaid)
+    _to_ship(envelope, event.order_id)
+
+
+def _to_ship(envelope: Envelope, order_id: UUID) -> None:
+    api.tell_seller(
+        order_id=order_id,
+        kind="order.to_ship",
+        title="New order {number} to ship",
+        body="Order {number} is ready to be packed and shipped.",
+        cause=_cause(envelope),
+    )
+
+
+@subscription.on(OrderShipped)
+def shipped(envelope: Envelope, event: Event) -> None:
+    """The parcel is under way."""
+    assert isinstance(event, OrderShipped)
+    number = f" Tracking number: {_literal(event.tracking_number)}." if event.tracking_number else ""
+    api.tell_buyer(
+        order_id=event.order_id,
+        kind="order.shipped",
+        title="Order {number} is on its way",
+        body=f"{{shop}} handed your parcel to {_literal(event.carrier)}.{number}",
+        cause=_cause(envelope),
+    )
+
+
+@subscription.on(OrderDelivered)
+def delivered(envelope: Envelope, event: Event) -> None:
+    """The parcel arrived."""
+    assert isinstance(event, OrderDelivered)
+    api.tell_buyer(
+        order_id=event.order_id,
+        kind="order.delivered",
+        title="Order {number} was delivered",
+        body="Your parcel from {shop} has arrived. Please confirm the receipt if all is well.",
+        cause=_cause(envelope),
+    )
+
+
+@subscription.on(OrderCompleted)
+def completed(envelope: Envelope, event: Event) -> None:
+    """The seller has earned the money."""
+    assert isinstance(event, OrderCompleted)
+    api.tell_seller(
+        order_id=event.order_id,
+        kind="order.completed",
+        title="Order {number} is completed",
+        body="The money of order {number} is being moved to your balance.",
+        cause=_cause(envelope),
+    )
+
+
+@subscription.on(EscrowReleased)
+def released(envelope: Envelope, event: Event) -> None:
+    """The balance grew."""
+    assert isinstance(event, EscrowReleased)
+    share = event.seller_share
+    api.tell_seller(
+        order_id=event.order_id,
+        kind="balance.credited",
+        title="Money received for order {number}",
+        body=f"{share.decimal()} {share.currency} were added to your balance.",
+        cause=_cause(envelope),
+    )
+
+
+@subscription.on(OrderCancelled)
+def cancelled(envelope: Envelope, event: Event) -> None:
+    """Both sides are told; stock and money go back by themselves."""
+    assert isinstance(event, OrderCancelled)
+    reason = f" Reason: {_literal(event.reason)}" if event.reason else ""
+    money = " Your money is on its way back to you." if event.is_paid else ""
+    api.tell_buyer(
+        order_id=event.order_id,
+        kind="order.cancelled",
+        title="Order {number} was cancelled",
+        body=f"Your order from {{shop}} was cancelled.{reason}{money}",
+        cause=_cause(envelope),
+    )
+    api.tell_seller(
+        order_id=event.order_id,
+        kind="order.cancelled",
+        title="Order {number} was cancelled",
+        body=f"Order {{number}} was cancelled; its units are back in stock.{reason}",
+        cause=_cause(envelope),
+    )
+
+
+@subscription.on(PaymentRefunded)
+def refunded(envelope: Envelope, event: Event) -> None:
+    """The money went back."""
+    assert isinstance(event, PaymentRefunded)
+    api.tell_buyer(
+        order_id=event.order_id,
+        kind="payment.refunded",
+        title="Refund for order {number}",
+        body=f"{event.amount.decimal()} {event.amount.currency} went back to you by the way you paid.",
+        cause=_cause(envelope),
+    )
+
+
+def _literal(text: str) -> str:
+    """Text of a user inside a pattern: braces are shown, not filled in."""
+    return text.replace("{", "{{").replace("}", "}}")
