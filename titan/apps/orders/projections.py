@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from titan.kernel.codec import to_values
 from titan.platform.db import sql
 from titan.platform.eventlog import folding, reading
@@ -67,7 +69,7 @@ def _repair(order_id: UUID) -> int:
     state: OrderState = folding.load(order_id, OrderState).state
     right = row_of(state)
     current = sql.one("SELECT document FROM orders_order WHERE id = %s", (order_id,))
-    if current is not None and current[0] == right["document"]:
+    if current is not None and orjson.loads(current[0]) == right["document"]:
         return 0
     sql.execute("DELETE FROM orders_order WHERE id = %s", (order_id,))
     write(state)

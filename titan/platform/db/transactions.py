@@ -19,14 +19,23 @@ def durable() -> Iterator[None]:
 
 @contextmanager
 def required() -> Iterator[None]:
-    """Join the caller's transaction, or open one."""
-    with transaction.atomic(savepoint=False):
+    """Open a transaction, or a savepoint in the caller's.
+
+    With the savepoint a refusal undoes only this block, so a subscriber may catch it and go on.
+    """
+    with transaction.atomic():
         yield
 
 
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """A part of a transaction that may fail alone."""
+    """A part of the caller's transaction that may fail alone.
+
+    Raises:
+        RuntimeError: no transaction is open, so there is nothing to be a part of.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a savepoint needs a transaction around it")
     with transaction.atomic():
         yield
 

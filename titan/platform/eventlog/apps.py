@@ -9,6 +9,11 @@ class EventlogConfig(AppConfig):
     verbose_name = "Event log"
 
     def ready(self) -> None:
+        from titan.platform.observability.metrics import register_gauge
+
+        from . import relay
         from .registry import import_event_modules
 
         import_event_modules()
+        register_gauge("titan_event_lag_seconds", "Age of the oldest event unread.", relay.lags, label="subscriber")
+        register_gauge("titan_events_parked", "Events parked as poison.", relay.parked, label="subscriber")

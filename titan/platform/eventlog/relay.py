@@ -98,6 +98,16 @@ def lag(subscriber: str) -> float:
     return max(0.0, float(row[0])) if row and row[0] is not None else 0.0
 
 
+def lags() -> dict[str, float]:
+    """The lag of every subscriber that has ever read."""
+    return {name: lag(name) for (name,) in sql.query("SELECT subscriber FROM eventlog_checkpoint")}
+
+
+def parked() -> dict[str, float]:
+    """How many events each subscriber has parked."""
+    return dict(sql.query("SELECT subscriber, count(*)::float FROM eventlog_parked GROUP BY subscriber"))
+
+
 def settle(*, timeout_s: float = 30.0) -> int:
     """Deliver everything to everyone, repeatedly, until nothing moves. For tests, imports and seeds.
 

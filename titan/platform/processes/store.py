@@ -150,3 +150,13 @@ def wake(id: UUID) -> bool:
             (clock.now(), id, list(OPEN)),
         )
     )
+
+
+def open_counts() -> dict[str, float]:
+    """How many processes stand at each status in which something is still to be done."""
+    return dict(
+        sql.query(
+            "SELECT status, count(*)::float FROM processes_process"
+            " WHERE status IN ('running', 'waiting', 'undoing', 'stuck') GROUP BY status"
+        )
+    )

@@ -9,7 +9,6 @@ from titan.kernel.errors import TitanError
 from .ratelimit import Rate, parse_rate
 
 Idempotent: TypeAlias = bool | Literal["command"]
-Idempotent = bool | Literal["command"]
 Auth = Literal["user", "optional", "none", "staff", "seller"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
