@@ -47,6 +47,12 @@ class Environment(BaseModel):
     escrow_release_days: int = Field(7, ge=0, le=90, description="Days after delivery until escrow is released.")
     unpaid_timeout_minutes: int = Field(30, ge=1, le=10_080, description="Unpaid purchases are cancelled after this.")
     unshipped_timeout_days: int = Field(7, ge=1, le=90, description="Paid but unshipped orders are cancelled after this.")
+    simulator_port: int = Field(0, ge=0, le=65535, description="Port of the simulated partners; 0 = as last noted.")
+    card_provider_url: str = Field("", description="Address of the card provider; empty = the simulated one.")
+    card_webhook_secret: str = Field("", description="whsec_… that signs the card provider's webhooks; empty = a local one.")
+    carrier_url: str = Field("", description="Address of the parcel carrier; empty = the simulated one.")
+    carrier_webhook_secret: str = Field("", description="whsec_… that signs the carrier's webhooks, comma-separated; empty = a local one.")
+    carrier_pace_seconds: float = Field(20, ge=0, description="Simulated carrier: seconds between two scans; 0 = only when told.")
     failpoints: str = Field("", description="Test runs only: name=action[:n],… see titan/platform/failpoints.py.")
 
     @property

@@ -28,9 +28,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 
-TITAN_TOKEN_VERIFIER = "titan.apps.accounts.api.verify_bearer"  # noqa: S105 - a dotted path
-TITAN_SESSION_PRINCIPAL = "titan.apps.accounts.api.principal_of_user"
+TITAN_TOKEN_VERIFIER = "titan.apps.accounts.rest.principals.of_token"  # noqa: S105 - a dotted path
+TITAN_SESSION_PRINCIPAL = "titan.apps.accounts.rest.principals.of_session_user"
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 TOKEN_AUDIENCE = "titan"  # noqa: S105 - a name
 JWT_KEYS_DIR = _env.var_dir / "keys"
+
+from .mail import *  # noqa: E402, F403

@@ -36,10 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.usersessions",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "rest_framework",
@@ -64,8 +60,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "titan.platform.pages.errors.ErrorPageMiddleware",
     "titan.platform.pages.holes.HoleMiddleware",
@@ -170,9 +164,13 @@ REST_FRAMEWORK = {
 }
 
 # Dotted paths of modules whose import registers thin lanes (titan.platform.serving.lanes).
-TITAN_LANES: list[str] = []
+TITAN_LANES: list[str] = [path for path in ["titan.apps.products.lanes"] if (ROOT / path.replace(".", "/")).with_suffix(".py").exists()]
 CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"]
 DEFAULT_CURRENCY = "EUR"
 
 from .accounts import *  # noqa: E402, F403
 from .logging import *  # noqa: E402, F403
+from .mail import *  # noqa: E402, F403
+from .pages import *  # noqa: E402, F403
+from .payments import *  # noqa: E402, F403
+from .shipping import *  # noqa: E402, F403

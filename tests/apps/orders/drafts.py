@@ -7,7 +7,9 @@ from titan.apps.users.contracts import PostalAddress
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 
-ADDRESS = PostalAddress(name="Ada Lovelace", street="Unter den Linden 1", city="Berlin", country="DE", postal_code="10117")
+ADDRESS = PostalAddress(
+    name="Ada Lovelace", street="Unter den Linden 1", city="Berlin", country="DE", postal_code="10117"
+)
 
 
 def euros(amount: int) -> Money:

@@ -93,7 +93,10 @@ class TestPay:
     def test_twice_records_one_event(self) -> None:
         draft, order = paid()
         api.mark_paid(purchase_id=draft.id)
-        assert [e.type for e in reading.stream(order.id)] == ["orders.order_placed.v1", "orders.order_paid.v1"]
+        assert [e.type for e in reading.stream(order.id)] == [
+            "orders.order_placed.v1",
+            "orders.order_paid.v1",
+        ]
 
     def test_leaves_a_cancelled_order_alone(self) -> None:
         draft = placed()
@@ -109,7 +112,13 @@ class TestFulfil:
         draft, order = delivered()
         done = api.confirm(order_id=order.id, buyer_id=draft.buyer_id)
         assert done.status is OrderStatus.COMPLETED
-        assert [entry.what for entry in done.timeline] == ["placed", "paid", "shipped", "delivered", "completed"]
+        assert [entry.what for entry in done.timeline] == [
+            "placed",
+            "paid",
+            "shipped",
+            "delivered",
+            "completed",
+        ]
         assert_row_equals_fold(order.id)
 
     def test_each_step_again_records_nothing(self) -> None:
@@ -123,8 +132,12 @@ class TestFulfil:
     def test_an_unpaid_order_ships_only_for_cash(self) -> None:
         prepaid, cash = placed(), placed(method="cod")
         with pytest.raises(OrderStateConflict, match="not paid"):
-            api.record_shipped(order_id=prepaid.orders[0].id, carrier="X", tracking_number="1", at=clock.now())
-        order = api.record_shipped(order_id=cash.orders[0].id, carrier="X", tracking_number="1", at=clock.now())
+            api.record_shipped(
+                order_id=prepaid.orders[0].id, carrier="X", tracking_number="1", at=clock.now()
+            )
+        order = api.record_shipped(
+            order_id=cash.orders[0].id, carrier="X", tracking_number="1", at=clock.now()
+        )
         assert order.status is OrderStatus.SHIPPED
 
     def test_cash_completes_only_after_the_money_came(self) -> None:

@@ -32,7 +32,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A node of the tree. `path` holds the names from the root to this node, `path_slugs` the slugs."""
+    """A node of the tree. `path` holds the names from the root to this node, `path_slugs` the slugs, `path_ids` the ids.
+
+    Products of a node that `needs_review` go public only after somebody has looked at them.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -42,6 +45,18 @@ class Category:
     path_slugs: tuple[str, ...]
     depth: int
     is_leaf: bool
+    path_ids: tuple[UUID, ...] = ()
+    needs_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedValue:
+    """An attribute value that fits, as it is shown to people ("1.5 kg")."""
+
+    code: str
+    name: str
+    value: str
+    is_variant_axis: bool
 
 
 class CategoryNotFound(NotFound):
@@ -57,3 +72,11 @@ class AttributeInvalid(TitanError):
     code = "categories.attribute_invalid"
     kind = Kind.INVALID
     title = "An attribute value does not fit"
+
+
+class CategoryConflict(TitanError):
+    """The tree cannot be changed so: a name or slug is taken, a node would stand under itself, or is in use."""
+
+    code = "categories.conflict"
+    kind = Kind.CONFLICT
+    title = "The category tree cannot be changed like that"

@@ -49,7 +49,7 @@ def offer(
         raise CartEmpty
     buyer = users.get(user_id=buyer_id)
     valid = users.validate_address(address=address)
-    drafts = pricing.draft(lines=wanted, currency=currency, address=valid)
+    drafts = pricing.draft(lines=wanted, currency=currency)
     terms = _terms([draft.shop_id for draft in drafts])
     options = shipping.options(
         parcels=tuple(ParcelToShip(draft.shop_id, draft.weight_grams, draft.goods) for draft in drafts),
@@ -58,11 +58,10 @@ def offer(
     )
     quote = pricing.freeze(
         buyer_id=buyer_id,
-        lines=wanted,
+        shops=drafts,
         shipping=tuple(_choose(shop_id, options, chosen) for shop_id in options),
         terms=terms,
         address=valid,
-        currency=currency,
         buyer_name=buyer.name,
         buyer_email=buyer.email,
     )

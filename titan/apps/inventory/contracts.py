@@ -50,6 +50,125 @@ class Reservation:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """Units of a variant in a warehouse; `warehouse_id` None means the shop's default one."""
+
+    variant_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    quantity: int
+    warehouse_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStock:
+    """Units of a variant in one warehouse."""
+
+    warehouse_id: UUID
+    on_hand: int
+    reserved: int
+    allocated: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class SellerStock:
+    """The stock of a variant as its seller sees it."""
+
+    variant_id: UUID
+    product_id: UUID
+    on_hand: int
+    reserved: int
+    allocated: int
+    free: int
+    places: tuple[PlaceStock, ...]
+
+
+class StockState(StrEnum):
+    """What buyers are told."""
+
+    IN_STOCK = "in_stock"
+    LOW = "low"  # fewer than 10
+    SOLD_OUT = "sold_out"
+
+
+@dataclass(frozen=True, slots=True)
+class VariantStock:
+    """How many units of a variant buyers may take. `free` is at most 99; `is_more` says that there are more."""
+
+    variant_id: UUID
+    state: StockState
+    free: int
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStock:
+    """The stock of all variants of a product, as buyers see it."""
+
+    product_id: UUID
+    variants: tuple[VariantStock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Units on hand that came (positive) or went."""
+
+    id: int
+    variant_id: UUID
+    warehouse_id: UUID
+    cause: MovementCause
+    delta: int
+    reference_id: UUID
+    actor_id: UUID | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A variant of which the gate and the truth differ. `gate` is None where the gate does not know it.
+
+    `pending` are units that the gate holds for reservations PostgreSQL has yet to confirm;
+    without drift, gate + pending = truth.
+    """
+
+    variant_id: UUID
+    gate: int | None
+    pending: int
+    truth: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnbalancedStock:
+    """A stock row whose promises are not what its reservations say: a fault in Titan."""
+
+    variant_id: UUID
+    warehouse_id: UUID
+    reserved: int
+    reserved_by_lines: int
+    allocated: int
+    allocated_by_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """How the gate compares with the truth, and the truth with itself. `repaired` counts variants set right."""
+
+    is_ready: bool
+    checked: int
+    pending_holds: int
+    drifted: tuple[Drift, ...]
+    unbalanced: tuple[UnbalancedStock, ...]
+    repaired: int
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is left that an operator should see to."""
+        return self.is_ready and not self.unbalanced and len(self.drifted) <= self.repaired
+
+
 class SoldOut(TitanError):
     """Not all of the units are free. `extra["variants"]` maps variant id to units free."""
 
@@ -79,3 +198,11 @@ class StockNotFound(NotFound):
 
     code = "inventory.stock_not_found"
     title = "No stock is kept for that variant"
+
+
+class StockPromised(TitanError):
+    """Less than what is reserved and allocated. `extra["least"]` is the smallest quantity possible now."""
+
+    code = "inventory.stock_promised"
+    kind = Kind.CONFLICT
+    title = "More units than that are promised to buyers"

@@ -88,6 +88,19 @@ class PaymentVoided(Event):
 
 @register
 @dataclass(frozen=True, slots=True)
+class PaymentPartReleased(Event):
+    """One order was called off before its part was captured: it will not be taken."""
+
+    type: ClassVar[str] = "payments.payment_part_released.v1"
+    payment_id: UUID
+    order_id: UUID
+    amount: Money
+    reason: str
+    at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class PaymentRefunded(Event):
     """Money of one order went back to the buyer by the way it came."""
 

@@ -41,6 +41,55 @@ class ShopTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """From `min_quantity` units on, one costs `unit_minor` in `currency`, if that is less."""
+
+    min_quantity: int
+    unit_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line with its unit price of this moment."""
+
+    variant_id: UUID
+    product_id: UUID
+    title: str
+    label: str
+    sku: str
+    picture_url: str
+    quantity: int
+    list_price: Money
+    unit_price: Money
+    weight_grams: int
+
+    @property
+    def total(self) -> Money:
+        """Unit price times quantity."""
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShop:
+    """The lines of one shop before shipping: what a shipping service needs to know."""
+
+    shop_id: UUID
+    shop_name: str
+    lines: tuple[DraftLine, ...]
+
+    @property
+    def goods(self) -> Money:
+        """Sum of the lines."""
+        return Money(sum(line.total.amount for line in self.lines), self.lines[0].total.currency)
+
+    @property
+    def weight_grams(self) -> int:
+        """Weight of all units."""
+        return sum(line.weight_grams * line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class QuotedLine:
     """A priced line. `tax` is inside `total` where prices include tax, and on top of it where not."""
 
@@ -86,6 +135,8 @@ class Quote:
     total: Money
     created_at: datetime
     expires_at: datetime
+    buyer_name: str = ""
+    buyer_email: str = ""
 
 
 class QuoteNotFound(NotFound):
@@ -117,3 +168,19 @@ class NotSoldInCurrency(TitanError):
     code = "pricing.not_sold_in_currency"
     kind = Kind.INVALID
     title = "This is not sold in that currency"
+
+
+class QuoteIncomplete(TitanError):
+    """Shipping or terms are missing for a shop of the quote."""
+
+    code = "pricing.quote_incomplete"
+    kind = Kind.INVALID
+    title = "Every shop of a quote needs a shipping service"
+
+
+class TierInvalid(TitanError):
+    """A tier does not start above one unit, repeats another, or does not get cheaper."""
+
+    code = "pricing.tier_invalid"
+    kind = Kind.INVALID
+    title = "The quantity prices do not fit together"

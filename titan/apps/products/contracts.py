@@ -1,8 +1,10 @@
 """Products, their variants and pictures, as other contexts and clients see them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 from titan.kernel.errors import Kind, NotFound, TitanError
@@ -138,6 +140,147 @@ class SellableVariant:
     is_sellable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VariantDraft:
+    """What a seller says of a variant. The SKU names it within its product: the same SKU is the same variant.
+
+    `axes` maps attribute codes to values; `prices` are list prices in further currencies.
+    """
+
+    sku: str
+    price: Money
+    label: str = ""
+    axes: Mapping[str, str] = field(default_factory=dict)
+    prices: tuple[Money, ...] = ()
+    sale: Sale | None = None
+    weight_grams: int = 500
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDraft:
+    """What a seller says of a product. `description` is light Markdown or HTML; it is sanitised."""
+
+    title: str
+    category_id: UUID
+    variants: tuple[VariantDraft, ...]
+    description: str = ""
+    brand: str = ""
+    external_id: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChange:
+    """What to change; None leaves as it is. `variants` replaces all: one left out is no longer offered."""
+
+    title: str | None = None
+    category_id: UUID | None = None
+    variants: tuple[VariantDraft, ...] | None = None
+    description: str | None = None
+    brand: str | None = None
+    attributes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """New prices of the variant with that SKU. `sale` None ends a sale."""
+
+    sku: str
+    price: Money
+    prices: tuple[Money, ...] = ()
+    sale: Sale | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A step in the life of a listing: who took it, when, why."""
+
+    from_status: ProductStatus
+    to_status: ProductStatus
+    actor_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SellerProduct:
+    """A product in its seller's list."""
+
+    id: UUID
+    external_id: str
+    title: str
+    slug: str
+    status: ProductStatus
+    price: Money
+    variant_ids: tuple[UUID, ...]
+    picture: Picture | None
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """The product has another slug by now."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedProduct:
+    """A product with one variant as a file tells of it. `description` is light Markdown or HTML."""
+
+    shop_id: UUID
+    external_id: str
+    title: str
+    category_id: UUID
+    brand: str
+    description: str
+    price: Money
+    prices: tuple[Money, ...]
+    quantity: int
+    weight_grams: int
+    rating: int | None
+    rating_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedStock:
+    """Units on hand that a file tells of."""
+
+    variant_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedBatch:
+    """What became of a batch. Unchanged products cost nothing and tell nobody."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do. `faults` are the first few, all stand in `rejects`; `chosen` marks the rows taken."""
+
+    path: Path
+    mapping_file: Path | None
+    mapping_name: str
+    fill_missing: bool
+    records: int
+    products: int
+    bad: int
+    repeated: int
+    categories: tuple[tuple[tuple[str, ...], int], ...]
+    faults: tuple[str, ...]
+    rejects: Path | None
+    chosen: bytes
+
+
 class ProductNotFound(NotFound):
     """No such product, or it is not published."""
 
@@ -174,3 +317,19 @@ class PictureRejected(TitanError):
     code = "products.picture_rejected"
     kind = Kind.INVALID
     title = "The picture cannot be used"
+
+
+class ProductVersionConflict(TitanError):
+    """The product was changed since the version that the caller read; `extra["version"]` is the present one."""
+
+    code = "products.version_conflict"
+    kind = Kind.PRECONDITION
+    title = "Somebody changed the product meanwhile"
+
+
+class ImportUnreadable(TitanError):
+    """The file cannot be imported at all: format, header or mapping. Single bad rows are no such thing."""
+
+    code = "products.import_unreadable"
+    kind = Kind.INVALID
+    title = "The file cannot be read"

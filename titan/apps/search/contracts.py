@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from titan.apps.products.contracts import Product
+from titan.kernel.errors import Kind, TitanError
 from titan.kernel.money import Money
+
+MAX_DEPTH = 1000
+MAX_QUERY = 200
 
 
 class Sort(StrEnum):
@@ -19,7 +24,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """`attributes` holds (code, value) pairs: values of one code are alternatives, codes must all hold."""
+    """`attributes` holds (code, value) pairs: values of one code are alternatives, codes must all hold.
+
+    Prices are in minor units of whatever currency a product is sold in; `currency` keeps to one. `brands` are
+    alternatives. `rating_min` is in stars. `category` is a slug and means its descendants too.
+    """
 
     q: str = ""
     category: str = ""
@@ -32,6 +41,8 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     limit: int = 24
     cursor: str | None = None
+    currency: str = ""
+    brands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +118,67 @@ class Suggestion:
     text: str
     kind: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A product is public with these facts."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A product is public no more."""
+
+    product_id: UUID
+    shop_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StockSeen:
+    """Whether a variant has free units."""
+
+    product_id: UUID
+    variant_id: UUID
+    shop_id: UUID
+    is_in_stock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSeen:
+    """A shop as it stands. One that is not open is not found; one that is not selling has nothing in stock."""
+
+    shop_id: UUID
+    name: str
+    slug: str
+    is_open: bool
+    is_selling: bool
+
+
+Change = Listed | Unlisted | StockSeen | ShopSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A new generation serves. `events` is how many events it was folded from, `documents` what it holds."""
+
+    generation: str
+    events: int
+    documents: int
+
+
+class SearchUnavailable(TitanError):
+    """The index is missing or damaged and is being built again from the event log."""
+
+    code = "search.unavailable"
+    kind = Kind.UNAVAILABLE
+    title = "Search is being prepared, please try again in a moment"
+
+
+class RebuildRunning(TitanError):
+    """Another process is building a generation; let it finish."""
+
+    code = "search.rebuild_running"
+    kind = Kind.CONFLICT
+    title = "The search index is being rebuilt already"

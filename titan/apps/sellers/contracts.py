@@ -41,6 +41,16 @@ class Shop:
         return self.status is ShopStatus.ACTIVE and not self.is_on_holiday
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about a shop, by whom and why."""
+
+    action: str
+    actor_id: UUID
+    reason: str
+    decided_at: datetime
+
+
 class ShopNotFound(NotFound):
     """No such shop, or it is not open to the public."""
 
@@ -70,3 +80,19 @@ class NotASeller(TitanError):
     code = "sellers.not_a_seller"
     kind = Kind.DENIED
     title = "This needs a shop of your own"
+
+
+class ShopInvalid(TitanError):
+    """The application or the profile breaks a rule; `problems` names each."""
+
+    code = "sellers.shop_invalid"
+    kind = Kind.INVALID
+    title = "The shop's details are not complete"
+
+
+class ShopStateConflict(TitanError):
+    """Where the shop stands does not allow this step, or the owner has a shop already."""
+
+    code = "sellers.shop_state_conflict"
+    kind = Kind.CONFLICT
+    title = "The shop's status does not allow this"

@@ -1,7 +1,7 @@
 """Shipping services of shops, and the shipments they hand to carriers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,8 +26,21 @@ class RateTier:
 
 
 @dataclass(frozen=True, slots=True)
+class RateTable:
+    """What a service costs in one currency. Goods worth `free_from_minor` or more travel for nothing."""
+
+    currency: str
+    tiers: tuple[RateTier, ...]
+    free_from_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDraft:
-    """A shipping service to set up. `countries` empty means everywhere."""
+    """A shipping service to set up. `countries` empty means everywhere.
+
+    `more_rates` are the tables of further currencies: a service is offered only in currencies it has a
+    table for, prices are never converted. Heavier parcels than `max_weight_grams` are not taken.
+    """
 
     name: str
     countries: tuple[str, ...]
@@ -37,6 +50,41 @@ class ServiceDraft:
     free_from_minor: int | None
     days_min: int
     days_max: int
+    more_rates: tuple[RateTable, ...] = ()
+    max_weight_grams: int | None = None
+
+    @property
+    def rates(self) -> tuple[RateTable, ...]:
+        """The tables of all currencies."""
+        return (RateTable(self.currency, self.tiers, self.free_from_minor), *self.more_rates)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingService:
+    """A service that a shop offers. Days are business days."""
+
+    id: UUID
+    shop_id: UUID
+    name: str
+    countries: tuple[str, ...]
+    kind: RateKind
+    rates: tuple[RateTable, ...]
+    days_min: int
+    days_max: int
+    max_weight_grams: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryEstimate:
+    """When a parcel sent today arrives, and from which price. `cost` is None without a wanted currency."""
+
+    service_name: str
+    days_min: int
+    days_max: int
+    earliest_date: date
+    latest_date: date
+    cost: Money | None
+    free_from: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +107,23 @@ class ShippingOption:
     days_min: int
     days_max: int
     free_from: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderToShip:
+    """What shipping keeps of a placed order. Of one that is not prepaid the courier collects `total`."""
+
+    order_id: UUID
+    number: str
+    shop_id: UUID
+    buyer_id: UUID
+    address: PostalAddress
+    service_id: UUID
+    service_name: str
+    days_max: int
+    total: Money
+    is_prepaid: bool
+    ship_by: datetime
 
 
 class ShipmentStatus(StrEnum):
@@ -86,6 +151,7 @@ class Shipment:
     ship_by: datetime
     shipped_at: datetime | None
     estimated_delivery_at: datetime | None
+    is_awaiting_payment: bool = False
 
 
 class ShippingUnavailable(TitanError):
@@ -103,6 +169,22 @@ class ShippingServiceNotFound(NotFound):
     title = "No such shipping service"
 
 
+class ShippingServiceInvalid(TitanError):
+    """The service breaks a rule; `problems` names each."""
+
+    code = "shipping.service_invalid"
+    kind = Kind.INVALID
+    title = "The shipping service is not complete"
+
+
+class ShippingServiceTaken(TitanError):
+    """The shop has another service of that name for the same countries."""
+
+    code = "shipping.service_taken"
+    kind = Kind.CONFLICT
+    title = "You have such a shipping service already"
+
+
 class ShipmentNotFound(NotFound):
     """No shipment is known for that order (yet)."""
 
@@ -116,6 +198,30 @@ class ShipmentStateConflict(TitanError):
     code = "shipping.state_conflict"
     kind = Kind.CONFLICT
     title = "The shipment's status does not allow this"
+
+
+class ShipmentNotReady(TitanError):
+    """The order is known, its shipment is being prepared; ask again after `retry_after` seconds."""
+
+    code = "shipping.not_ready"
+    kind = Kind.CONFLICT
+    title = "The shipment is being prepared; try again in a moment"
+
+
+class CarrierUnknown(TitanError):
+    """Titan does not work with a carrier of that name."""
+
+    code = "shipping.carrier_unknown"
+    kind = Kind.INVALID
+    title = "No such carrier"
+
+
+class CarrierRefused(TitanError):
+    """The carrier answered that it does not take this parcel; trying again will not help."""
+
+    code = "shipping.carrier_refused"
+    kind = Kind.CONFLICT
+    title = "The carrier does not take this parcel"
 
 
 class CarrierUnavailable(TitanError):

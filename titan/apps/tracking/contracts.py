@@ -36,6 +36,20 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class ShippedParcel:
+    """A parcel that a carrier has taken, as tracking begins to follow it."""
+
+    shipment_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+    estimated_delivery_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelTrack:
     """A parcel's history, oldest first, and the estimate."""
 
@@ -52,6 +66,13 @@ class ParcelNotFound(NotFound):
 
     code = "tracking.parcel_not_found"
     title = "No such parcel"
+
+
+class CarrierUnknownToTracking(NotFound):
+    """Titan takes no webhooks of a carrier of that name."""
+
+    code = "tracking.carrier_unknown"
+    title = "No such carrier"
 
 
 class CarrierWebhookRejected(TitanError):

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from titan.kernel.errors import Kind, NotFound, TitanError
 
+ROLES = frozenset({"seller", "staff", "superuser"})
+
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with a login. `roles` are platform words: `staff`, `seller`."""
+    """A person with a login. `roles` are platform words of ROLES."""
 
     id: UUID
     email: str
@@ -45,11 +47,52 @@ class SavedAddress:
     is_default: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A state, prefecture or the like: the code that addresses carry, and its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRules:
+    """What an address of a country consists of. `required` and `used` are field names of PostalAddress.
+
+    `region_word` and `postal_word` say what the country calls these fields (state, prefecture; zip,
+    eircode); `postal_examples` are codes of the right form.
+    """
+
+    country: str
+    required: tuple[str, ...]
+    used: tuple[str, ...]
+    regions: tuple[Region, ...]
+    region_word: str
+    postal_word: str
+    postal_examples: tuple[str, ...]
+
+
 class UserNotFound(NotFound):
     """No such user."""
 
     code = "users.not_found"
     title = "No such user"
+
+
+class EmailTaken(TitanError):
+    """Another user has proved to own this e-mail address."""
+
+    code = "users.email_taken"
+    kind = Kind.CONFLICT
+    title = "This e-mail address belongs to another account"
+
+
+class PasswordTooWeak(TitanError):
+    """The password is too short, too common or too much like the e-mail address; `problems` says which."""
+
+    code = "users.password_too_weak"
+    kind = Kind.INVALID
+    title = "Choose a stronger password"
 
 
 class AddressInvalid(TitanError):
@@ -65,3 +108,11 @@ class AddressNotFound(NotFound):
 
     code = "users.address_not_found"
     title = "No such address in your address book"
+
+
+class AddressBookFull(TitanError):
+    """The address book has as many entries as it may have; delete one first."""
+
+    code = "users.address_book_full"
+    kind = Kind.CONFLICT
+    title = "Your address book is full"

@@ -28,3 +28,50 @@ class UserEmailVerified(Event):
     type: ClassVar[str] = "users.user_email_verified.v1"
     user_id: UUID
     verified_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class UserProfileChanged(Event):
+    """The user chose another name, language or currency."""
+
+    type: ClassVar[str] = "users.user_profile_changed.v1"
+    user_id: UUID
+    locale: str
+    currency: str
+    changed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class UserRolesChanged(Event):
+    """The user gained or lost a role; `roles` are all that remain, sorted."""
+
+    type: ClassVar[str] = "users.user_roles_changed.v1"
+    user_id: UUID
+    roles: tuple[str, ...]
+    changed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class UserDeactivated(Event):
+    """The user may no longer sign in. `actor_id` is the operator, None where Titan itself decided."""
+
+    type: ClassVar[str] = "users.user_deactivated.v1"
+    user_id: UUID
+    actor_id: UUID | None
+    reason: str
+    deactivated_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class UserReactivated(Event):
+    """The user may sign in again."""
+
+    type: ClassVar[str] = "users.user_reactivated.v1"
+    user_id: UUID
+    actor_id: UUID | None
+    reason: str
+    reactivated_at: datetime

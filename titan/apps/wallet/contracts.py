@@ -83,6 +83,57 @@ class Statement:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CurrencyTotals:
+    """All accounts of one currency; `sum` is `owned` + `platform` and must be zero."""
+
+    currency: str
+    owned: int
+    platform: int
+    sum: int
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceFault:
+    """An account whose row disagrees with its transfers, or is below zero, or is missing."""
+
+    account_id: UUID
+    kind: str
+    owner_id: UUID | None
+    currency: str
+    available: int
+    held: int
+    expected_available: int
+    expected_held: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEscrow:
+    """Money of an order that is over: `cause` is `completed` or `cancelled`."""
+
+    order_id: UUID
+    cause: str
+    amount: Money
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReport:
+    """What `check` found. `settling` counts ended escrows that are still within their grace."""
+
+    at: datetime
+    currencies: tuple[CurrencyTotals, ...]
+    faults: tuple[BalanceFault, ...]
+    escrows: tuple[OpenEscrow, ...]
+    settling: int
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is wrong."""
+        return not self.faults and not self.escrows and all(total.sum == 0 for total in self.currencies)
+
+
 class InsufficientFunds(TitanError):
     """The account holds less than the amount."""
 

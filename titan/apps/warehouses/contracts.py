@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from titan.kernel.errors import NotFound
+from titan.kernel.errors import Kind, NotFound, TitanError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,11 @@ class WarehouseNotFound(NotFound):
 
     code = "warehouses.not_found"
     title = "No such warehouse"
+
+
+class WarehouseNameTaken(TitanError):
+    """The shop has another warehouse of that name."""
+
+    code = "warehouses.name_taken"
+    kind = Kind.CONFLICT
+    title = "You have a warehouse of that name"

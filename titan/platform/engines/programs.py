@@ -34,6 +34,15 @@ def has_command(root: Path, name: str) -> bool:
     return any(root.glob(f"titan/**/management/commands/{name}.py"))
 
 
+def simulators(root: Path, *, var_dir: Path, host: str, port: int, titan_url: str) -> tuple[Program, ...]:
+    """The process that plays Titan's partners (card provider, carrier), where this copy has them."""
+    if not (root / "titan" / "simulators" / "__main__.py").exists():
+        return ()
+    where = ("--host", host, "--port", str(port), "--var", str(var_dir), "--titan-url", titan_url)
+    command = (sys.executable, "-m", "titan.simulators", *where)
+    return (Program(name="simulators", command=command, role="manage", stop_rank=2),)
+
+
 def programs(root: Path, *, host: str, port: int) -> tuple[Program, ...]:
     """The processes of this copy, those left out whose code it does not have."""
     serving = (root / "titan" / "platform" / "serving" / "__main__.py").exists()

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from titan.simulators.addresses import noted_port
+
 from . import pair
 from .failures import EngineFailure
 from .logs import open_log, tail
 from .preparation import Preparation
-from .processes import is_free, ticks
-from .programs import programs
+from .processes import is_free, pick_port, ticks
+from .programs import programs, simulators
 from .supervisor import Supervisor, end_leftovers, read_running, stop_running
 
 READY_SECONDS = 90.0
@@ -81,11 +83,15 @@ class Start:
 
     def supervise(self) -> None:
         """Run the processes until told to stop, then the engines are stopped too."""
+        partner_port = pick_port(noted_port(self.var_dir))
+        partners = simulators(
+            self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
+        )
         supervisor = Supervisor(
-            programs(self.root, host=self.host, port=self.port),
+            (*programs(self.root, host=self.host, port=self.port), *partners),
             var_dir=self.var_dir,
             cwd=self.root,
-            environ=self.child_environ,
+            environ=self.child_environ | {"TITAN_SIMULATOR_PORT": str(partner_port)},
             host=self.host,
             port=self.port,
             ensure_engines=self.start_engines,

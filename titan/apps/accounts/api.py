@@ -1,0 +1,234 @@
+"""The door to accounts: getting in, staying in, getting back in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from titan.apps.users.contracts import User
+from titan.kernel.principal import Principal
+
+from . import selectors
+from .contracts import Client, KeySet, OpenSession, Rotation, Session, Tokens
+from .services import entering, keys, mailing, recovery, sessions, throttle, tokens
+
+
+def register(
+    *, email: str, password: str, name: str, client: Client, locale: str = "", currency: str = ""
+) -> Session:
+    """A fresh, unverified user who is signed in; docs/accounts.md says why this always succeeds.
+
+    Raises:
+        InvalidInput: e-mail, name, locale or currency is not valid.
+        PasswordTooWeak: the password breaks a rule.
+        TooManyAttempts: too many registrations from this network.
+    """
+    return entering.register_for_tokens(
+        email=email, password=password, name=name, locale=locale, currency=currency, client=client
+    )
+
+
+def register_browser(
+    *, email: str, password: str, name: str, client: Client, locale: str = "", currency: str = ""
+) -> User:
+    """The same for our pages, which sign the user in by Django's session.
+
+    Raises: as `register`.
+    """
+    return entering.register(
+        email=email, password=password, name=name, locale=locale, currency=currency, client=client
+    )
+
+
+def issue_token(*, email: str, password: str, client: Client) -> Tokens:
+    """A new API session for these credentials.
+
+    Raises:
+        CredentialsWrong: nobody has them.
+        AccountDeactivated: somebody has, who may not sign in.
+        TooManyAttempts: this device or network has guessed too often.
+    """
+    return entering.issue_tokens(email=email, password=password, client=client)
+
+
+def check_credentials(*, email: str, password: str, client: Client) -> User:
+    """The user of these credentials, with no session yet.
+
+    Raises: as `issue_token`.
+    """
+    return entering.check(email=email, password=password, client=client)
+
+
+def device_mark(*, email: str) -> str:
+    """What a device keeps after a sign-in, so that guesses from elsewhere cannot shut it out."""
+    return throttle.device_mark(email=email)
+
+
+def refresh_token(*, token: str, client: Client) -> Tokens:
+    """The next pair of tokens. A refresh token is good once; a second use ends its session.
+
+    Raises:
+        RefreshInvalid: it is unknown or its time is over.
+        RefreshReused: it was used before.
+    """
+    return sessions.refresh(token, client=client)
+
+
+def revoke(*, token: str) -> None:
+    """End the session of a refresh token; nothing happens for an unknown one."""
+    sessions.end_by_refresh(token)
+
+
+def verify_token(*, token: str) -> Principal:
+    """Who an access token speaks for.
+
+    Raises:
+        TokenInvalid: it is not one of ours.
+        TokenExpired: its time is over.
+        SessionEnded: its session was signed out.
+    """
+    return tokens.verify(token)
+
+
+def session_principal(*, user: Any) -> Principal:
+    """The principal of Django's user, who came by our pages' session."""
+    return Principal(user.id, frozenset(user.roles), user.name)
+
+
+def jwks() -> KeySet:
+    """The public keys that access tokens may be signed with now, the signing one first."""
+    return keys.key_set()
+
+
+def rotate_keys() -> Rotation:
+    """Let a new key sign; former ones verify until their last token has expired."""
+    return keys.rotate()
+
+
+def open_sessions(*, user_id: UUID) -> tuple[OpenSession, ...]:
+    """The devices on which a user is signed in, the last used first."""
+    return selectors.open_sessions(user_id)
+
+
+def open_browser_session(*, user: User, client: Client, django_key: str) -> UUID:
+    """Note a sign-in by Django's session of that key; gives the id of the device's session."""
+    return sessions.open_browser(user, client=client, django_key=django_key)
+
+
+def renew_browser_session(*, session_id: UUID, django_key: str) -> None:
+    """Django gave the browser another session key."""
+    sessions.note_key(session_id=session_id, django_key=django_key)
+
+
+def note_seen(*, session_id: UUID) -> None:
+    """The device was used just now."""
+    sessions.note_seen(session_id=session_id)
+
+
+def end_session(*, user_id: UUID, session_id: UUID) -> None:
+    """Sign a device out, at once; repeatable.
+
+    Raises:
+        SessionNotFound: it is not one of this user's.
+    """
+    sessions.end(user_id=user_id, session_id=session_id)
+
+
+def end_sessions(*, user_id: UUID, because: str, keep: UUID | None = None) -> int:
+    """Sign all devices of a user out but one; says how many."""
+    return sessions.end_others(user_id=user_id, because=because, keep=keep)
+
+
+def end_session_by_operator(*, session_id: UUID) -> None:
+    """Sign a device out for its user; repeatable.
+
+    Raises:
+        SessionNotFound: there is no such session.
+    """
+    sessions.end(session_id=session_id, user_id=None)
+
+
+def verify_email(*, token: str) -> User:
+    """Take the proof of the link in a mail; repeatable.
+
+    Raises:
+        LinkInvalid: it is not good, or another account has claimed the address.
+    """
+    return recovery.verify_email(token=token)
+
+
+def resend_verification(*, user_id: UUID) -> None:
+    """Send the link once more, unless the address is verified.
+
+    Raises:
+        UserNotFound: there is no such user.
+    """
+    entering.resend_verification(user_id=user_id)
+
+
+def request_password_reset(*, email: str, client: Client, locale: str = "") -> None:
+    """Send a mail to the address in every case: a link, or the news that nobody has an account there.
+
+    Raises:
+        InvalidInput: it is not an e-mail address.
+        TooManyAttempts: too many requests from this network.
+    """
+    recovery.request_reset(email=email, locale=locale, client=client)
+
+
+def check_reset_link(*, token: str) -> User:
+    """Whose password the link may change.
+
+    Raises:
+        LinkInvalid: it is not good.
+    """
+    return recovery.check_reset(token=token)
+
+
+def reset_password(*, token: str, password: str) -> User:
+    """Set a new password by the link of a mail; proves the address and ends every session.
+
+    Raises:
+        LinkInvalid: the link is not good.
+        PasswordTooWeak: the password breaks a rule.
+    """
+    return recovery.confirm_reset(token=token, password=password)
+
+
+def change_password(
+    *, user_id: UUID, current: str, new: str, client: Client, keep: UUID | None = None
+) -> None:
+    """Change a known password and end all sessions but `keep`.
+
+    Raises:
+        CredentialsWrong: `current` is not the password.
+        PasswordTooWeak: the new one breaks a rule.
+        TooManyAttempts: too many guesses.
+    """
+    recovery.change_password(user_id=user_id, current=current, new=new, keep=keep, client=client)
+
+
+def languages() -> Mapping[str, str]:
+    """Language code → its own name, of all that Titan speaks."""
+    return dict(settings.LANGUAGES)
+
+
+def currencies() -> tuple[str, ...]:
+    """ISO 4217 codes that prices may be shown in."""
+    return tuple(settings.CURRENCIES)
+
+
+def send_due_mail() -> int:
+    """Send what waits in the outbox, and say how much went out."""
+    return mailing.send_due()
+
+
+def send_mail_again(*, mail_id: int) -> None:
+    """Put a mail, sent or given up, back into the outbox; nothing happens for one that waits there."""
+    mailing.send_again(mail_id=mail_id)
+
+
+def purge() -> int:
+    """Delete sessions, refresh tokens and mails whose time is over, and say how many."""
+    return sessions.purge() + mailing.purge()

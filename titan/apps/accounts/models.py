@@ -1,0 +1,100 @@
+"""Rows of sessions, refresh tokens and outgoing mail. Users are other people's rows: only ids here."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Session(models.Model):
+    """A signed-in device. Ended sessions stay until they would have expired."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    user_id = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    device = models.CharField(max_length=120, blank=True, default="")
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=40, blank=True, default="")
+    django_key = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        db_table = "accounts_session"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["browser", "api"]), name="accounts_session_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                name="accounts_session_ended_because",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user_id", "-seen_at"],
+                condition=Q(ended_at__isnull=True),
+                name="accounts_session_open",
+            ),
+            models.Index(
+                fields=["ended_at"], condition=Q(ended_at__isnull=False), name="accounts_session_ended"
+            ),
+            models.Index(fields=["expires_at"], name="accounts_session_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} session {self.id}"
+
+
+class RefreshToken(models.Model):
+    """A refresh token by its SHA-256. Used ones stay, so that a second use is recognised."""
+
+    hash = models.BinaryField(primary_key=True, max_length=32)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_refresh_token"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(used_at__isnull=True), name="accounts_refresh_one_unused"
+            )
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="accounts_refresh_expiry")]
+
+    def __str__(self) -> str:
+        return f"refresh token of {self.session_id}"
+
+
+class OutgoingMail(models.Model):
+    """A mail to be sent. It holds no secret: links are made at the moment of sending."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=30)
+    user_id = models.UUIDField(null=True)
+    recipient = models.EmailField(max_length=254)
+    locale = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "accounts_outgoing_mail"
+        verbose_name_plural = "outgoing mail"
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="accounts_mail_due",
+            ),
+            models.Index(fields=["created_at"], name="accounts_mail_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient}"

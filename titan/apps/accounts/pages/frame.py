@@ -1,0 +1,60 @@
+"""What all pages of the signed-in user share."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from titan.platform.pages.cards import Tab
+from titan.platform.pages.links import links
+
+from .. import api
+from .signing import session_id_of
+
+View = Callable[..., HttpResponse]
+
+
+def own_page(view: View) -> View:
+    """Decorator: for the signed-in only, never cached; notes that the device was used."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        session_id = session_id_of(request)
+        if session_id is not None:
+            api.note_seen(session_id=session_id)
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+def user_id_of(request: HttpRequest) -> UUID:
+    """The signed-in user."""
+    return UUID(str(request.user.pk))
+
+
+def account_links(current: str) -> list[Tab]:
+    """The navigation beside these pages; `current` is the name of one's address."""
+    entries = (
+        ("account", _("Profile"), "user"),
+        ("account-addresses", _("Addresses"), "map-pin"),
+        ("account-sessions", _("Devices"), "phone"),
+        ("account-password", _("Password"), "shield"),
+    )
+    own = [Tab(label, reverse(name), name == current, icon=icon) for name, label, icon in entries]
+    return [Tab(_("Orders"), links()["orders"], icon="receipt"), *own]
+
+
+def show(
+    request: HttpRequest, template: str, *, current: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of the account."""
+    return render(request, template, {"account_links": account_links(current), **context}, status=status)

@@ -1,0 +1,35 @@
+"""Addresses under /."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from . import addresses, devices, entry, profile, recovery, wellknown
+
+urlpatterns = [
+    path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
+    # Operators sign in by the same throttled door as everybody.
+    path("admin/login/", RedirectView.as_view(pattern_name="account-login", query_string=True)),
+    path("account/login/", entry.login, name="account-login"),
+    path("account/signup/", entry.signup, name="account-signup"),
+    path("account/logout/", entry.logout, name="account-logout"),
+    path("account/verify/<str:token>/", recovery.verify, name="account-verify"),
+    path("account/resend-verification/", recovery.resend, name="account-resend"),
+    path("account/reset/", recovery.reset, name="account-reset"),
+    path("account/reset/<str:token>/", recovery.reset_confirm, name="account-reset-confirm"),
+    path("account/", profile.profile, name="account"),
+    path("account/password/", profile.password, name="account-password"),
+    path("account/addresses/", addresses.address_list, name="account-addresses"),
+    path("account/addresses/new/", addresses.address_new, name="account-address-new"),
+    path("account/addresses/<uuid:address_id>/", addresses.address_edit, name="account-address"),
+    path(
+        "account/addresses/<uuid:address_id>/delete/", addresses.address_delete, name="account-address-delete"
+    ),
+    path(
+        "account/addresses/<uuid:address_id>/default/",
+        addresses.address_default,
+        name="account-address-default",
+    ),
+    path("account/sessions/", devices.device_list, name="account-sessions"),
+    path("account/sessions/end-others/", devices.device_end_others, name="account-sessions-end-others"),
+    path("account/sessions/<uuid:session_id>/end/", devices.device_end, name="account-session-end"),
+]

@@ -1,0 +1,66 @@
+"""What clients send."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+Email = Annotated[str, Field(min_length=3, max_length=254)]
+Password = Annotated[str, Field(min_length=1, max_length=1024)]
+Token = Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A new account. `locale` and `currency` default to the platform's."""
+
+    email: Email
+    password: Password
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    locale: Annotated[str, Field(max_length=12)] = ""
+    currency: Annotated[str, Field(max_length=3)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """E-mail address and password."""
+
+    email: Email
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshBody:
+    """A refresh token."""
+
+    refresh: Token
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToken:
+    """The last part of the link in a mail."""
+
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class ResetRequest:
+    """Whose password is forgotten."""
+
+    email: Email
+
+
+@dataclass(frozen=True, slots=True)
+class ResetConfirm:
+    """The last part of the link in the mail, and the new password."""
+
+    token: Token
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChange:
+    """The password as it is and as it shall be."""
+
+    current: Password
+    new: Password

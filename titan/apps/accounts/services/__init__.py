@@ -1,0 +1,1 @@
+"""Use cases of accounts, one module a concern."""

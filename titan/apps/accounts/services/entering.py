@@ -1,0 +1,79 @@
+"""Registration and login: nothing about them tells a stranger whether an address has an account."""
+
+from uuid import UUID
+
+from titan.apps.users import api as users
+from titan.apps.users.contracts import User
+from titan.platform.db import transactions
+
+from ..contracts import AccountDeactivated, Client, CredentialsWrong, Session, Tokens
+from . import mailing, sessions, throttle
+
+
+def register(*, email: str, password: str, name: str, locale: str, currency: str, client: Client) -> User:
+    """A fresh, unverified user, whoever else has the address; the mail says which it is.
+
+    Raises:
+        InvalidInput: e-mail, name, locale or currency is not valid.
+        PasswordTooWeak: the password breaks a rule.
+        TooManyAttempts: too many registrations from this network.
+    """
+    throttle.registration(client=client)
+    password_hash = users.hash_password(password=password, email=email, name=name)
+    may_mail = throttle.may_mail(email=email)
+    with transactions.required():
+        user = users.create_user(
+            email=email, name=name, password_hash=password_hash, locale=locale, currency=currency
+        )
+        if may_mail:
+            _enqueue_proof(user)
+    return user
+
+
+def _enqueue_proof(user: User) -> None:
+    """The link that verifies the address, or the news that somebody has it already."""
+    owner = users.find_by_email(email=user.email)
+    kind = mailing.VERIFY if owner is None else mailing.ALREADY
+    mailing.enqueue(kind=kind, email=user.email, locale=user.locale, user_id=user.id)
+
+
+def register_for_tokens(
+    *, email: str, password: str, name: str, locale: str, currency: str, client: Client
+) -> Session:
+    """`register`, and a session of an API client with it."""
+    user = register(
+        email=email, password=password, name=name, locale=locale, currency=currency, client=client
+    )
+    tokens = sessions.open_api(user, client=client)
+    return Session(user, tokens.access, tokens.refresh)
+
+
+def check(*, email: str, password: str, client: Client) -> User:
+    """The user with these credentials; always as slow, whoever is asked for.
+
+    Raises:
+        CredentialsWrong: there is none.
+        AccountDeactivated: there is one who may not sign in.
+        TooManyAttempts: this device or network has guessed too often.
+    """
+    throttle.attempt(email=email, client=client)
+    user = users.check_credentials(email=email, password=password)
+    if user is None:
+        raise CredentialsWrong
+    if not user.is_active:
+        raise AccountDeactivated
+    return user
+
+
+def issue_tokens(*, email: str, password: str, client: Client) -> Tokens:
+    """`check`, and a session of an API client."""
+    return sessions.open_api(check(email=email, password=password, client=client), client=client)
+
+
+def resend_verification(*, user_id: UUID) -> None:
+    """Send the link once more, unless the address is verified or had too many mails lately."""
+    user = users.get(user_id=user_id)
+    if user.is_email_verified or not throttle.may_mail(email=user.email):
+        return
+    with transactions.required():
+        _enqueue_proof(user)

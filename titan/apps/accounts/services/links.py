@@ -1,0 +1,72 @@
+"""Links in mails: signed, with an end, good for one change. Nothing about them is stored."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+
+from titan.apps.users import api as users
+from titan.apps.users.contracts import User
+
+from ..contracts import LinkInvalid
+
+VERIFY_LIFETIME = timedelta(days=3)
+RESET_LIFETIME = timedelta(hours=1)
+_VERIFY, _RESET = "titan.accounts.verify", "titan.accounts.reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a good link is about, and the e-mail address that it was sent to."""
+
+    user_id: UUID
+    email: str
+
+
+def verify_token(user: User) -> str:
+    """Proves that the address of a user receives mail."""
+    return signing.dumps([str(user.id), user.email], salt=_VERIFY)
+
+
+def read_verify_token(token: str) -> Subject:
+    """Whom it is about.
+
+    Raises:
+        LinkInvalid: it is not one of ours, or too old.
+    """
+    user_id, email = _read(token, salt=_VERIFY, lifetime=VERIFY_LIFETIME, parts=2)
+    return Subject(UUID(user_id), email)
+
+
+def reset_token(user: User) -> str:
+    """Allows one change of the password."""
+    return signing.dumps([str(user.id), user.email, users.password_mark(user_id=user.id)], salt=_RESET)
+
+
+def read_reset_token(token: str) -> Subject:
+    """Whom it is about.
+
+    Raises:
+        LinkInvalid: it is not one of ours, too old, or the password was changed since.
+    """
+    user_id, email, mark = _read(token, salt=_RESET, lifetime=RESET_LIFETIME, parts=3)
+    if not mark or users.password_mark(user_id=UUID(user_id)) != mark:
+        raise LinkInvalid
+    return Subject(UUID(user_id), email)
+
+
+def _read(token: str, *, salt: str, lifetime: timedelta, parts: int) -> list[str]:
+    try:
+        found = signing.loads(token, salt=salt, max_age=lifetime)
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkInvalid from error
+    if not isinstance(found, list) or len(found) != parts:
+        raise LinkInvalid
+    return found
+
+
+def absolute(path: str) -> str:
+    """The address that people see, for a path of ours."""
+    return f"{settings.PUBLIC_URL}{path}"

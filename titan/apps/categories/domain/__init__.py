@@ -1,0 +1,1 @@
+"""The tree in memory, and the rules of attribute values."""

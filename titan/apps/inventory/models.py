@@ -1,0 +1,153 @@
+"""Rows of the inventory context. They are written by the SQL functions beside the migrations alone."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from .contracts import MovementCause
+
+RESERVATION_STATUSES = ("held", "allocated", "released", "expired")
+
+
+class StockRow(models.Model):
+    """Units of a variant in a warehouse.
+
+    `allotted_out` are units granted to other cells, 0 while there is one cell: this cell's allotment is
+    everything. `version` grows whenever the free units change; the gate goes by it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    variant_id = models.UUIDField()
+    warehouse_id = models.UUIDField()
+    shop_id = models.UUIDField()
+    product_id = models.UUIDField()
+    is_default = models.BooleanField()
+    on_hand = models.IntegerField(default=0, db_default=0)
+    reserved = models.IntegerField(default=0, db_default=0)
+    allocated = models.IntegerField(default=0, db_default=0)
+    allotted_out = models.IntegerField(default=0, db_default=0)
+    version = models.BigIntegerField(default=1, db_default=1)
+
+    class Meta:
+        db_table = "inventory_stock"
+        verbose_name = "stock"
+        verbose_name_plural = "stock"
+        constraints = [
+            models.UniqueConstraint(fields=["variant_id", "warehouse_id"], name="inventory_stock_place"),
+            models.CheckConstraint(condition=Q(on_hand__gte=0), name="inventory_stock_on_hand"),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="inventory_stock_reserved"),
+            models.CheckConstraint(condition=Q(allocated__gte=0), name="inventory_stock_allocated"),
+            models.CheckConstraint(condition=Q(allotted_out__gte=0), name="inventory_stock_allotted_out"),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=F("reserved") + F("allocated") + F("allotted_out")),
+                name="inventory_stock_not_oversold",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["product_id"], name="inventory_stock_of_product"),
+            models.Index(fields=["shop_id", "variant_id"], name="inventory_stock_of_shop"),
+        ]
+
+    def __str__(self) -> str:
+        return f"stock of {self.variant_id}"
+
+
+class ReservationRow(models.Model):
+    """A hold of several lines. A released one is closed for good, even if it never held anything."""
+
+    id = models.UUIDField(primary_key=True)
+    status = models.CharField(max_length=10, choices=[(s, s) for s in RESERVATION_STATUSES])
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inventory_reservation"
+        verbose_name = "reservation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=RESERVATION_STATUSES), name="inventory_reservation_status"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(status="held"), name="inventory_reservation_due")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ReservationLineRow(models.Model):
+    """Units that a reservation took from one place.
+
+    While `settled` is empty they are counted in the stock's `reserved` or `allocated`, by the status of
+    the reservation; afterwards they went `back` or were `shipped`.
+    """
+
+    pk = models.CompositePrimaryKey("reservation_id", "variant_id", "warehouse_id")
+    reservation = models.ForeignKey(ReservationRow, on_delete=models.CASCADE, related_name="lines")
+    variant_id = models.UUIDField()
+    warehouse_id = models.UUIDField()
+    shop_id = models.UUIDField()
+    quantity = models.IntegerField()
+    settled = models.CharField(max_length=7, default="", db_default="")
+
+    class Meta:
+        db_table = "inventory_reservation_line"
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_line_quantity"),
+            models.CheckConstraint(
+                condition=Q(settled__in=("", "back", "shipped")), name="inventory_line_settled"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.variant_id}"
+
+
+class OrderRow(models.Model):
+    """Under which reservation the units of an order were allocated."""
+
+    order_id = models.UUIDField(primary_key=True)
+    reservation_id = models.UUIDField()
+    shop_id = models.UUIDField()
+
+    class Meta:
+        db_table = "inventory_order"
+        verbose_name = "order"
+        constraints = [
+            models.UniqueConstraint(fields=["reservation_id", "shop_id"], name="inventory_order_of_shop")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.order_id)
+
+
+class MovementRow(models.Model):
+    """Units on hand that came or went. Never updated, never deleted."""
+
+    id = models.BigAutoField(primary_key=True)
+    variant_id = models.UUIDField()
+    warehouse_id = models.UUIDField()
+    cause = models.CharField(max_length=10, choices=[(c.value, c.value) for c in MovementCause])
+    delta = models.IntegerField()
+    reference_id = models.UUIDField()
+    actor_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=500, default="", db_default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inventory_movement"
+        verbose_name = "movement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference_id", "cause", "variant_id", "warehouse_id"],
+                name="inventory_movement_once",
+            ),
+            models.CheckConstraint(condition=~Q(delta=0), name="inventory_movement_delta"),
+            models.CheckConstraint(
+                condition=Q(cause__in=[c.value for c in MovementCause]), name="inventory_movement_cause"
+            ),
+        ]
+        indexes = [models.Index(fields=["variant_id", "-id"], name="inventory_movement_of_variant")]
+
+    def __str__(self) -> str:
+        return f"{self.delta:+} {self.cause}"

@@ -1,0 +1,145 @@
+"""What PostgreSQL is asked: each is one SQL function in one round trip."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from titan.kernel import clock
+from titan.platform.db import sql
+from titan.platform.observability.context import metadata
+
+from ..contracts import StockLine
+from .gate import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What PostgreSQL decided, and how the variants stand after it."""
+
+    outcome: str
+    standings: tuple[Standing, ...]
+    lines: tuple[StockLine, ...]
+    expires_at: datetime | None
+    least: int
+
+
+def _call(function: str, *params: Any) -> Any:
+    answer = sql.call(function, *params)
+    return orjson.loads(answer) if isinstance(answer, str | bytes) else answer
+
+
+def _standings(rows: Sequence[Sequence[Any]]) -> tuple[Standing, ...]:
+    return tuple(Standing(UUID(row[0]), int(row[1]), int(row[2])) for row in rows)
+
+
+def _ruling(answer: Mapping[str, Any]) -> Ruling:
+    expires_at = answer.get("expires_at")
+    return Ruling(
+        outcome=answer["outcome"],
+        standings=_standings(answer["stock"]),
+        lines=tuple(StockLine(UUID(line[0]), int(line[1])) for line in answer.get("lines") or ()),
+        expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
+        least=answer.get("least") or 0,
+    )
+
+
+def reserve(
+    reservation_id: UUID, wanted: Mapping[UUID, int], *, expires_at: datetime, allocate: bool
+) -> Ruling:
+    """outcome: held, known, closed or sold_out."""
+    variants, quantities = list(wanted), list(wanted.values())
+    return _ruling(
+        _call(
+            "inventory_reserve",
+            reservation_id,
+            variants,
+            quantities,
+            expires_at,
+            allocate,
+            sql.json_param(metadata()),
+            clock.now(),
+        )
+    )
+
+
+def allocate(reservation_id: UUID) -> Ruling:
+    """outcome: allocated, known, closed or sold_out."""
+    return _ruling(_call("inventory_allocate", reservation_id, sql.json_param(metadata()), clock.now()))
+
+
+def release(reservation_id: UUID) -> tuple[Standing, ...]:
+    """How the variants stand whose units came back."""
+    return _standings(_call("inventory_release", reservation_id, sql.json_param(metadata()), clock.now()))
+
+
+def expire(*, limit: int) -> tuple[int, tuple[Standing, ...]]:
+    """End up to `limit` overdue holds: how many, and how their variants stand."""
+    answer = _call("inventory_expire", limit, sql.json_param(metadata()), clock.now())
+    return int(answer["expired"]), _standings(answer["stock"])
+
+
+def cancel_orders(reservations: Sequence[UUID], shops: Sequence[UUID]) -> tuple[Standing, ...]:
+    """How the variants stand whose units came back."""
+    params = (list(reservations), list(shops), sql.json_param(metadata()), clock.now())
+    return _standings(_call("inventory_cancel_orders", *params))
+
+
+def ship_orders(orders: Sequence[UUID], ats: Sequence[datetime]) -> frozenset[UUID]:
+    """The orders of which units left the warehouse."""
+    return frozenset(sql.call("inventory_ship_orders", list(orders), list(ats)))
+
+
+def look(reservation_id: UUID, variant_ids: Sequence[UUID]) -> tuple[bool, tuple[Standing, ...]]:
+    """Whether there is a reservation of that id, and how the variants stand."""
+    row = sql.one(
+        "SELECT EXISTS (SELECT 1 FROM inventory_reservation WHERE id = %s), inventory_standing(%s)",
+        (reservation_id, list(variant_ids)),
+    )
+    assert row is not None
+    return bool(row[0]), _standings(orjson.loads(row[1]) if isinstance(row[1], str) else row[1])
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """A quantity for a place, with the facts that a new stock row copies."""
+
+    variant_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    warehouse_id: UUID
+    is_default: bool
+    quantity: int
+
+
+def count(
+    counts: Sequence[PlaceCount],
+    *,
+    mode: str,
+    cause: str,
+    reference_id: UUID,
+    actor_id: UUID | None,
+    reason: str,
+) -> Ruling:
+    """outcome: counted, or promised with `least`. `mode` is add, set or clamp."""
+    return _ruling(
+        _call(
+            "inventory_count",
+            [c.variant_id for c in counts],
+            [c.product_id for c in counts],
+            [c.shop_id for c in counts],
+            [c.warehouse_id for c in counts],
+            [c.is_default for c in counts],
+            [c.quantity for c in counts],
+            mode,
+            cause,
+            reference_id,
+            actor_id,
+            reason,
+            sql.json_param(metadata()),
+            clock.now(),
+        )
+    )

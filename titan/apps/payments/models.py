@@ -1,0 +1,146 @@
+"""Rows of payments: the payment, its parts, its refunds, and the webhooks that were taken."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from .contracts import PaymentMethod, PaymentStatus
+from .domain.payment import PartStatus
+
+_MARK = Q(status="voided", buyer_id=None, method="", amount_minor=0)
+_TERMS = Q(buyer_id__isnull=False, method__in=[method.value for method in PaymentMethod], amount_minor__gt=0)
+
+
+class PaymentRow(models.Model):
+    """A payment as its events make it, and how its talk with the provider stands.
+
+    A voided row without a buyer is the mark of a payment that was voided before it was opened. `is_closing`:
+    a void was asked for, nothing may be authorised or captured any more. `ask_at`: when to ask the provider
+    how it stands, if it has not been heard of by then. `attention`: what an operator should look into.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    buyer_id = models.UUIDField(null=True)
+    method = models.CharField(max_length=8, default="", blank=True)
+    purpose = models.CharField(max_length=8, default="purchase")
+    amount_minor = models.BigIntegerField(default=0)
+    captured_minor = models.BigIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="", blank=True)
+    status = models.CharField(max_length=16)
+    redirect_url = models.TextField(default="", blank=True)
+    provider_reference = models.CharField(max_length=120, default="", blank=True)
+    decline_reason = models.CharField(max_length=200, default="", blank=True)
+    version = models.IntegerField(default=0)
+    is_closing = models.BooleanField(default=False)
+    token = models.CharField(max_length=120, default="", blank=True)
+    return_url = models.TextField(default="", blank=True)
+    ask_at = models.DateTimeField(null=True)
+    attention = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_payment"
+        verbose_name = "payment"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in PaymentStatus]), name="payments_payment_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["purchase", "top_up"]), name="payments_payment_purpose"
+            ),
+            models.CheckConstraint(condition=_MARK | _TERMS, name="payments_payment_terms_or_mark"),
+            models.CheckConstraint(
+                condition=Q(captured_minor__gte=0, captured_minor__lte=F("amount_minor")),
+                name="payments_payment_captured_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("captured_minor")),
+                name="payments_payment_refunded_within_captured",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["buyer_id", "-created_at"], name="payments_payment_of_buyer"),
+            models.Index(
+                fields=["ask_at"], name="payments_payment_to_ask", condition=Q(ask_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.status})"
+
+
+class PartRow(models.Model):
+    """One order's share. `refunded_minor` counts refunds under way too, so that the cap holds before the provider
+    is asked. `transfer_id` moves it into escrow: the hold of a wallet, the capture of a card or of cash."""
+
+    order_id = models.UUIDField(primary_key=True)
+    payment = models.ForeignKey(PaymentRow, on_delete=models.PROTECT, related_name="parts")
+    position = models.SmallIntegerField()
+    shop_id = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+    refunded_minor = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=9, default=PartStatus.OPEN.value)
+    transfer_id = models.UUIDField()
+
+    class Meta:
+        db_table = "payments_part"
+        verbose_name = "part"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payments_part_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded_minor=0)
+                | Q(status="captured", refunded_minor__gt=0, refunded_minor__lte=F("amount_minor")),
+                name="payments_part_refunded_within_captured",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in PartStatus]), name="payments_part_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} ({self.status})"
+
+
+class RefundRow(models.Model):
+    """A refund by the caller's id. While `pending` its money is held in escrow and the provider is asked."""
+
+    id = models.UUIDField(primary_key=True)
+    payment = models.ForeignKey(PaymentRow, on_delete=models.PROTECT, related_name="refunds")
+    order_id = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+    status = models.CharField(max_length=8)
+    reason = models.CharField(max_length=500, default="", blank=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_refund"
+        verbose_name = "refund"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payments_refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "done", "refused"]), name="payments_refund_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.status})"
+
+
+class WebhookRow(models.Model):
+    """That a webhook was taken, by its sender's id: a second delivery has no effect."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    type = models.CharField(max_length=60)
+    payment_id = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=200)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_webhook"
+        verbose_name = "webhook"
+        indexes = [models.Index(fields=["payment_id"], name="payments_webhook_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"

@@ -1,0 +1,1 @@
+"""Use cases of payments: opening, capturing, voiding, refunding, and the talk with the card provider."""

@@ -1,0 +1,157 @@
+"""Opening a payment: one round trip for wallet and cash; a card is opened here and settled with its provider after."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef, InsufficientFunds, TransferOrder
+from titan.kernel import clock
+from titan.kernel.errors import InvalidInput, TitanError
+from titan.kernel.events import Event, encode
+from titan.kernel.money import Money
+from titan.platform.db import sql
+from titan.platform.observability.context import metadata
+
+from ..contracts import (
+    Payment,
+    PaymentDeclined,
+    PaymentMethod,
+    PaymentPart,
+    PaymentStateConflict,
+    PaymentStatus,
+    PaymentWish,
+)
+from ..domain import decisions
+from ..domain.payment import PURCHASE, PaymentState
+from ..events import PaymentDeclinedByProvider
+from . import rows
+
+# A provider that was not heard of for so long is asked how the payment stands.
+ASK_AFTER = timedelta(seconds=10)
+# What looks like a card number must not even be stored as a wrong token.
+_CARD_NUMBER = re.compile(r"[\d\s-]{11,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is asked for: `parts` sum to `amount`; a top-up has none."""
+
+    id: UUID
+    buyer_id: UUID
+    wish: PaymentWish
+    parts: tuple[PaymentPart, ...]
+    amount: Money
+    purpose: str = PURCHASE
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How the payment stands after opening, and whether this call opened it."""
+
+    payment: Payment
+    is_new: bool
+
+
+def open_payment(wanted: Opening) -> Opened:
+    """Open the payment, or find it.
+
+    Raises:
+        PaymentDeclined: the wallet holds too little, now or when it was opened.
+        PaymentStateConflict: it was voided before, or is known with other terms.
+        InvalidInput: the token is a card number.
+    """
+    if _CARD_NUMBER.fullmatch(wanted.wish.token):
+        raise InvalidInput("Card numbers belong on the provider's page, not here.")
+    now = clock.now()
+    events = decisions.started(
+        wanted.id,
+        buyer_id=wanted.buyer_id,
+        method=wanted.wish.method,
+        parts=wanted.parts,
+        amount=wanted.amount,
+        at=now,
+        purpose=wanted.purpose,
+    )
+    try:
+        answer = _open(wanted, events, holds=_holds(wanted), at=now)
+    except DatabaseError as error:
+        refusal = wallet.refusal_of(error=error)
+        if refusal is None:
+            raise
+        if not isinstance(refusal, InsufficientFunds):
+            raise refusal from error
+        return _declined(wanted, events[0], refusal)
+    return _checked(wanted, answer)
+
+
+def _open(wanted: Opening, events: Sequence[Event], *, holds: Sequence[TransferOrder], at: datetime) -> Any:
+    state = PaymentState.initial()
+    for event in events:
+        state = state.apply(event)
+    is_card = wanted.wish.method is PaymentMethod.CARD
+    row = rows.document_of(state, version=len(events), at=at) | {
+        "is_closing": False,
+        "token": wanted.wish.token if is_card else "",
+        "return_url": wanted.wish.return_url if is_card else "",
+        "ask_at": at + ASK_AFTER if is_card else None,
+        "attention": "",
+    }
+    log = [{"type": type(event).type, "payload": encode(event)} for event in events]
+    return sql.call(
+        "payments_open",
+        sql.json_param(row),
+        sql.json_param(rows.part_documents(state)),
+        sql.json_param(log),
+        wallet.orders_json(orders=holds),
+        sql.json_param(metadata()),
+        at,
+    )
+
+
+def _holds(wanted: Opening) -> tuple[TransferOrder, ...]:
+    if wanted.wish.method is not PaymentMethod.WALLET:
+        return ()
+    return tuple(
+        TransferOrder(
+            id=rows.transfer_id(wanted.id, wanted.wish.method, part.order_id),
+            debit=AccountRef(AccountKind.BUYER, wanted.buyer_id),
+            credit=AccountRef(AccountKind.ESCROW, part.order_id),
+            amount=part.amount,
+            reason="purchase",
+            reference_id=part.order_id,
+        )
+        for part in wanted.parts
+    )
+
+
+def _declined(wanted: Opening, start: Event, refusal: TitanError) -> Opened:
+    """Record the wallet's refusal, so that the same payment asked again is refused again."""
+    now = clock.now()
+    decline = PaymentDeclinedByProvider(payment_id=wanted.id, reason=refusal.code, at=now)
+    return _checked(wanted, _open(wanted, (start, decline), holds=(), at=now))
+
+
+def _checked(wanted: Opening, answer: Any) -> Opened:
+    document = rows.loaded(answer)
+    if document is None:
+        raise PaymentStateConflict("The payment was voided before it was opened.")
+    payment = rows.payment_of(document)
+    terms = (payment.buyer_id, payment.method, payment.amount, payment.parts)
+    if terms != (wanted.buyer_id, wanted.wish.method, wanted.amount, wanted.parts):
+        raise PaymentStateConflict("The payment is known with other terms.")
+    if payment.status is PaymentStatus.DECLINED:
+        raise declined(payment)
+    if payment.status is PaymentStatus.VOIDED or document["is_closing"]:
+        raise PaymentStateConflict("The payment was voided.")
+    return Opened(payment, is_new=document["is_new"])
+
+
+def declined(payment: Payment) -> PaymentDeclined:
+    """The refusal to raise for a declined payment."""
+    return PaymentDeclined(extra={"reason": payment.decline_reason})

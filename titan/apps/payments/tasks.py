@@ -1,0 +1,13 @@
+"""Periodic work of payments."""
+
+from datetime import timedelta
+
+from titan.platform.processes.periodic import periodic
+
+from . import api
+
+
+@periodic(name="payments.reconcile_pending", every=timedelta(seconds=5))
+def reconcile_pending() -> int:
+    """Learn the outcome of payments whose provider has gone quiet."""
+    return api.reconcile_pending()

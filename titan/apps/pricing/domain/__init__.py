@@ -1,0 +1,1 @@
+"""How prices and taxes are reckoned: pure functions over integers."""

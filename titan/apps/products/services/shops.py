@@ -1,0 +1,106 @@
+"""The facts of shops that listings copy, kept in step with the shops."""
+
+from uuid import UUID
+
+from django.db.models import Min
+
+from titan.apps.sellers import api as sellers
+from titan.apps.sellers.contracts import Shop, ShopNotSelling, ShopStatus
+from titan.kernel import clock
+from titan.platform.db import sql
+from titan.platform.db.transactions import durable, required
+
+from ..contracts import ProductStatus
+from ..models import ProductRow, ShopCopyRow
+from ..selectors import snapshots
+from . import publishing
+
+_COPY = """
+INSERT INTO products_shop AS s (id, name, slug, currency, is_open, is_on_holiday, is_stale)
+VALUES (%(id)s, %(name)s, %(slug)s, %(currency)s, %(is_open)s, %(is_on_holiday)s, false)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, currency = excluded.currency,
+    is_open = excluded.is_open, is_on_holiday = excluded.is_on_holiday,
+    is_stale = s.is_stale OR (s.name, s.slug, s.is_open) <> (excluded.name, excluded.slug, excluded.is_open)
+WHERE (s.name, s.slug, s.currency, s.is_open, s.is_on_holiday)
+    <> (excluded.name, excluded.slug, excluded.currency, excluded.is_open, excluded.is_on_holiday)
+"""
+
+
+def open_shop(shop_id: UUID) -> Shop:
+    """A shop that may change its products, its facts copied here.
+
+    Raises:
+        ShopNotFound: there is none.
+        ShopNotSelling: it is not open.
+    """
+    shop = sellers.get(shop_id=shop_id)
+    if shop.status is not ShopStatus.ACTIVE:
+        raise ShopNotSelling("The shop is not open, so its products cannot be changed.")
+    copy(shop)
+    return shop
+
+
+def copy(shop: Shop) -> None:
+    """Copy what listings need of a shop. Other facts than before leave it stale until `follow` has been."""
+    facts = {
+        "id": shop.id,
+        "name": shop.name,
+        "slug": shop.slug,
+        "currency": shop.currency,
+        "is_open": shop.status is ShopStatus.ACTIVE,
+        "is_on_holiday": shop.is_on_holiday,
+    }
+    sql.execute(_COPY, facts)
+
+
+def copy_now(shop_id: UUID) -> None:
+    """See `api.copy_shop`."""
+    copy(sellers.get(shop_id=shop_id))
+
+
+def mark_category(category_id: UUID) -> None:
+    """Leave the shops stale whose listings stand in that category or below it: they tell an old path."""
+    sql.execute(
+        "UPDATE products_shop SET is_stale = true WHERE NOT is_stale AND id IN"
+        " (SELECT DISTINCT shop_id FROM products_listing_category WHERE category_id = %s)",
+        (category_id,),
+    )
+
+
+def follow() -> int:
+    """Bring the listings of stale shops up to date, some hundred at a time. Returns how many products."""
+    total = 0
+    while (shop_id := ShopCopyRow.objects.filter(is_stale=True).aggregate(id=Min("id"))["id"]) is not None:
+        total += _follow(shop_id)
+    return total
+
+
+def _follow(shop_id: UUID) -> int:
+    # Cleared first: a change that comes while we are at it makes the shop stale again.
+    ShopCopyRow.objects.filter(id=shop_id).update(is_stale=False)
+    total, last = 0, UUID(int=0)
+    while True:
+        with durable():
+            ids = list(
+                ProductRow.objects.select_for_update()
+                .filter(shop_id=shop_id, status=ProductStatus.PUBLISHED.value, id__gt=last)
+                .order_by("id")
+                .values_list("id", flat=True)[: publishing.CHUNK]
+            )
+            refresh(ids)
+        if not ids:
+            return total
+        total, last = total + len(ids), ids[-1]
+
+
+def refresh(product_ids: list[UUID]) -> None:
+    """Show published products as they and their shops now are; hide those of a closed shop. Rows are locked."""
+    with required():
+        now = clock.now()
+        found = list(snapshots.products(product_ids, now=now).values())
+        shop_ids = {product.shop.id for product in found}
+        is_open = dict(ShopCopyRow.objects.filter(id__in=shop_ids).values_list("id", "is_open"))
+        publishing.publish([product for product in found if is_open[product.shop.id]], now=now)
+        closed = [product for product in found if not is_open[product.shop.id]]
+        if closed:
+            publishing.withdraw(closed, reason="The shop is closed.", now=now)

@@ -1,0 +1,1 @@
+"""What matches and what ranks first, without any engine."""

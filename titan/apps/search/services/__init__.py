@@ -1,0 +1,1 @@
+"""Use cases of search: taking changes in, finding, suggesting, building generations."""

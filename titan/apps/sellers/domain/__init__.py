@@ -1,0 +1,1 @@
+"""Rules about shops that need no database."""

@@ -1,0 +1,188 @@
+"""What happens to a shop. Each change locks the row, records an event, and commits both together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils.text import slugify
+
+from titan.kernel import clock
+from titan.kernel.errors import FieldProblem
+from titan.kernel.ids import bucket_of, new_id
+from titan.platform.db.transactions import required, savepoint
+from titan.platform.eventlog.appending import Pending, append
+
+from . import selectors
+from .contracts import Shop, ShopInvalid, ShopNameTaken, ShopNotFound, ShopStateConflict, ShopStatus
+from .domain import profile, standing
+from .events import ShopApplied, ShopChanged
+from .models import DecisionRow, ShopRow
+
+DEFAULT_COMMISSION_BP = 800
+_NAME_CONSTRAINTS = ("sellers_shop_name", "sellers_shop_slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What an applicant tells."""
+
+    profile: profile.Profile
+    currency: str
+
+
+def apply(*, owner_id: UUID, application: Application) -> Shop:
+    """See `api.apply`."""
+    now = clock.now()
+    _check_currency(application.currency)
+    with required():
+        row = ShopRow.objects.select_for_update().filter(owner_id=owner_id).first()
+        if row is None:
+            row = _new(owner_id, application, now)
+        elif row.status in (ShopStatus.ACTIVE.value, ShopStatus.SUSPENDED.value):
+            if row.name != application.profile.name:
+                raise ShopStateConflict("You have a shop already.")
+            return selectors.contract(row)
+        _write_profile(row, application.profile)
+        row.currency, row.status, row.updated_at = application.currency, ShopStatus.APPLIED.value, now
+        _save(row)
+        append([Pending(row.id, ShopApplied(row.id, owner_id, row.name, now))])
+        return selectors.contract(row)
+
+
+def _new(owner_id: UUID, application: Application, now: datetime) -> ShopRow:
+    return ShopRow(
+        id=new_id(bucket=bucket_of(owner_id)),
+        owner_id=owner_id,
+        currency=application.currency,
+        commission_bp=DEFAULT_COMMISSION_BP,
+        created_at=now,
+    )
+
+
+def decide(*, shop_id: UUID, step: str, actor_id: UUID, reason: str) -> Shop:
+    """Take a step of `domain.standing` and record who took it and why."""
+    _check_reason(reason)
+
+    def change(row: ShopRow) -> bool:
+        target = standing.after(step, status=ShopStatus(row.status))
+        if row.status == target.value:
+            return False
+        row.status = target.value
+        return True
+
+    return _change(shop_id, change, decision=(step, actor_id, reason))
+
+
+def set_commission(*, shop_id: UUID, commission_bp: int, actor_id: UUID, reason: str) -> Shop:
+    """See `api.set_commission`."""
+    _check_reason(reason)
+    if not 0 <= commission_bp <= 10_000:
+        raise ShopInvalid(problems=(FieldProblem("/commission_bp", "out_of_range", "0..10000"),))
+
+    def change(row: ShopRow) -> bool:
+        before, row.commission_bp = row.commission_bp, commission_bp
+        return before != commission_bp
+
+    return _change(shop_id, change, decision=(f"commission {commission_bp}", actor_id, reason))
+
+
+def set_holiday(*, shop_id: UUID, is_on_holiday: bool, until: datetime | None) -> Shop:
+    """See `api.set_holiday`."""
+    if until is not None and (not is_on_holiday or until <= clock.now()):
+        raise ShopInvalid(problems=(FieldProblem("/holiday_until", "invalid", "must lie ahead"),))
+
+    def change(row: ShopRow) -> bool:
+        before = (row.is_on_holiday, row.holiday_until)
+        row.is_on_holiday, row.holiday_until = is_on_holiday, until
+        return before != (is_on_holiday, until)
+
+    return _change(shop_id, change)
+
+
+def end_holidays() -> int:
+    """Close the holidays whose end has passed. Returns how many."""
+    due = ShopRow.objects.filter(holiday_until__lte=clock.now()).values_list("id", flat=True)
+    ended = [set_holiday(shop_id=shop_id, is_on_holiday=False, until=None) for shop_id in due[:500]]
+    return len(ended)
+
+
+def update_profile(*, shop_id: UUID, wanted: profile.Profile) -> Shop:
+    """See `api.update_profile`."""
+
+    def change(row: ShopRow) -> bool:
+        before = (row.name, row.description, row.country, row.city)
+        _write_profile(row, wanted)
+        return before != (row.name, row.description, row.country, row.city)
+
+    return _change(shop_id, change)
+
+
+def _change(
+    shop_id: UUID,
+    change: Callable[[ShopRow], bool],
+    *,
+    decision: tuple[str, UUID, str] | None = None,
+) -> Shop:
+    now = clock.now()
+    with required():
+        row = ShopRow.objects.select_for_update().filter(id=shop_id).first()
+        if row is None:
+            raise ShopNotFound
+        if not change(row):
+            return selectors.contract(row, now=now)
+        row.version += 1
+        row.updated_at = now
+        _save(row)
+        if decision is not None:
+            action, actor_id, reason = decision
+            DecisionRow.objects.create(
+                shop=row, action=action, actor_id=actor_id, reason=reason, decided_at=now
+            )
+        append([Pending(row.id, _changed(row, now))])
+        return selectors.contract(row, now=now)
+
+
+def _changed(row: ShopRow, now: datetime) -> ShopChanged:
+    return ShopChanged(
+        shop_id=row.id,
+        owner_id=row.owner_id,
+        name=row.name,
+        slug=row.slug,
+        status=row.status,
+        country=row.country,
+        city=row.city,
+        currency=row.currency,
+        commission_bp=row.commission_bp,
+        is_on_holiday=row.is_on_holiday,
+        changed_at=now,
+    )
+
+
+def _write_profile(row: ShopRow, wanted: profile.Profile) -> None:
+    row.name, row.description = wanted.name, wanted.description
+    row.country, row.city = wanted.country, wanted.city
+    row.slug = slugify(wanted.name)[:80] or f"shop-{row.id.hex[-8:]}"
+
+
+def _save(row: ShopRow) -> None:
+    try:
+        with savepoint():
+            row.save()
+    except IntegrityError as error:
+        if any(name in str(error) for name in _NAME_CONSTRAINTS):
+            raise ShopNameTaken from error
+        raise
+
+
+def _check_currency(currency: str) -> None:
+    if currency not in settings.CURRENCIES:
+        known = ", ".join(settings.CURRENCIES)
+        raise ShopInvalid(problems=(FieldProblem("/currency", "not_one_of", f"one of {known}"),))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ShopInvalid(problems=(FieldProblem("/reason", "required", "say why"),))

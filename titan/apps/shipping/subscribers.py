@@ -1,0 +1,54 @@
+"""What shipping learns from orders and parcels."""
+
+from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
+from titan.apps.tracking.events import ParcelDelivered
+from titan.kernel.events import Envelope, Event
+from titan.platform.eventlog.registry import Subscription
+
+from . import api
+from .contracts import OrderToShip
+
+subscription = Subscription("shipping.orders")
+
+
+@subscription.on(OrderPlaced)
+def prepare(_: Envelope, event: Event) -> None:
+    """Only this event carries address and service."""
+    assert isinstance(event, OrderPlaced)
+    order = event.order
+    api.prepare(
+        order=OrderToShip(
+            order_id=order.id,
+            number=event.number,
+            shop_id=order.shop_id,
+            buyer_id=event.buyer_id,
+            address=event.address,
+            service_id=order.shipping_service_id,
+            service_name=order.shipping_service,
+            days_max=order.days_max,
+            total=order.total,
+            is_prepaid=event.is_prepaid,
+            ship_by=event.ship_by,
+        )
+    )
+
+
+@subscription.on(OrderPaid)
+def open_shipment(_: Envelope, event: Event) -> None:
+    """The money is in escrow."""
+    assert isinstance(event, OrderPaid)
+    api.open_shipment(order_id=event.order_id)
+
+
+@subscription.on(OrderCancelled)
+def call_off(_: Envelope, event: Event) -> None:
+    """Nothing shall be sent."""
+    assert isinstance(event, OrderCancelled)
+    api.call_off(order_id=event.order_id)
+
+
+@subscription.on(ParcelDelivered)
+def record_delivered(_: Envelope, event: Event) -> None:
+    """The parcel reached the buyer."""
+    assert isinstance(event, ParcelDelivered)
+    api.record_delivered(order_id=event.order_id, at=event.delivered_at)

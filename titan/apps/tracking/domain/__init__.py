@@ -1,0 +1,1 @@
+"""Rules of tracking, free of frameworks."""

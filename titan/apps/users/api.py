@@ -1,0 +1,251 @@
+"""The door to users: identity, credentials, profile, roles, addresses."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+
+from . import selectors
+from .contracts import AddressRules, PostalAddress, SavedAddress, User
+from .domain import addresses as address_rules_
+from .domain import places
+from .services import address_book, credentials, profiles, registering
+
+
+def create_user(
+    *,
+    email: str,
+    name: str,
+    password: str = "",
+    password_hash: str = "",
+    locale: str = "",
+    currency: str = "",
+    roles: Iterable[str] = (),
+    is_email_verified: bool = False,
+    user_id: UUID | None = None,
+) -> User:
+    """Make a user, with a password or with the result of `hash_password`, and record UserRegistered.
+
+    Any number of unverified users may have one e-mail address. A given `user_id` makes the call
+    repeatable: the user of that id is returned if it exists.
+
+    Raises:
+        InvalidInput: e-mail, name, locale or currency is not valid.
+        PasswordTooWeak: the password breaks a rule.
+        EmailTaken: `is_email_verified`, and another verified user has the address.
+    """
+    stored = password_hash or credentials.hash_password(password=password, email=email, name=name)
+    return registering.create(
+        email=email,
+        name=name,
+        password_hash=stored,
+        locale=locale or settings.LANGUAGE_CODE,
+        currency=currency or settings.DEFAULT_CURRENCY,
+        roles=frozenset(roles),
+        is_email_verified=is_email_verified,
+        user_id=user_id,
+    )
+
+
+def get(*, user_id: UUID) -> User:
+    """The user.
+
+    Raises:
+        UserNotFound: there is none of that id.
+    """
+    return selectors.get(user_id)
+
+
+def get_many(*, ids: Iterable[UUID]) -> dict[UUID, User]:
+    """Those that exist, by id, in one query."""
+    return selectors.get_many(ids)
+
+
+def find_by_email(*, email: str) -> User | None:
+    """The verified user of an e-mail address, or None."""
+    return selectors.find_by_email(email)
+
+
+def find_for_recovery(*, email: str) -> User | None:
+    """Whom a reset of the password would mean: the verified user, else the oldest unverified; or None."""
+    return next((selectors.to_user(row) for row in selectors.candidates(email) if row.is_active), None)
+
+
+def mark_email_verified(*, user_id: UUID, email: str) -> User:
+    """The user proved to own the address: claim it, deactivate others who only said so. Repeatable.
+
+    Raises:
+        UserNotFound: the user does not have that address.
+        EmailTaken: another user claimed it first.
+    """
+    return registering.verify_email(user_id=user_id, email=email)
+
+
+def hash_password(*, password: str, email: str, name: str = "") -> str:
+    """The stored form of a password that keeps the rules. Takes long: call it outside of transactions.
+
+    Raises:
+        PasswordTooWeak: it breaks a rule.
+    """
+    return credentials.hash_password(password=password, email=email, name=name)
+
+
+def check_credentials(*, email: str, password: str) -> User | None:
+    """The user of that e-mail address and password, perhaps an inactive one; else None.
+
+    Takes the same time whether or not the address is known. Callers throttle.
+    """
+    return credentials.check_credentials(email=email, password=password)
+
+
+def check_password(*, user_id: UUID, password: str) -> bool:
+    """Whether this is the user's password. Callers throttle."""
+    return credentials.check_password_of(user_id=user_id, password=password)
+
+
+def set_password(*, user_id: UUID, password_hash: str) -> None:
+    """Replace the password by a result of `hash_password`.
+
+    Raises:
+        UserNotFound: there is no such user.
+    """
+    credentials.set_password(user_id=user_id, password_hash=password_hash)
+
+
+def password_mark(*, user_id: UUID) -> str:
+    """A text that changes when the password does; empty for an unknown user."""
+    return credentials.password_mark(user_id=user_id)
+
+
+def update_profile(
+    *, user_id: UUID, name: str | None = None, locale: str | None = None, currency: str | None = None
+) -> User:
+    """Change what is given, and record UserProfileChanged if that differs.
+
+    Raises:
+        UserNotFound: there is no such user.
+        InvalidInput: a value is not valid.
+    """
+    return profiles.update(user_id=user_id, name=name, locale=locale, currency=currency)
+
+
+def grant_role(*, user_id: UUID, role: str) -> User:
+    """Give a role of ROLES; repeatable. Access tokens learn of it when they are next refreshed.
+
+    Raises:
+        UserNotFound: there is no such user.
+        InvalidInput: there is no such role.
+    """
+    return profiles.set_role(user_id=user_id, role=role, is_granted=True)
+
+
+def revoke_role(*, user_id: UUID, role: str) -> User:
+    """Take a role away; repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+        InvalidInput: there is no such role.
+    """
+    return profiles.set_role(user_id=user_id, role=role, is_granted=False)
+
+
+def deactivate(*, user_id: UUID, actor_id: UUID | None, reason: str) -> User:
+    """Shut a user out and record UserDeactivated, which ends all sessions; repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+        InvalidInput: no reason is given.
+    """
+    return profiles.deactivate(user_id=user_id, actor_id=actor_id, reason=reason)
+
+
+def reactivate(*, user_id: UUID, actor_id: UUID | None, reason: str) -> User:
+    """Let a user in again and record UserReactivated; repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+        InvalidInput: no reason is given.
+    """
+    return profiles.reactivate(user_id=user_id, actor_id=actor_id, reason=reason)
+
+
+def validate_address(*, address: PostalAddress, pointer: str = "") -> PostalAddress:
+    """The address as its country writes it; `pointer` is where it stands in the caller's input.
+
+    Raises:
+        AddressInvalid: `problems` names every field that is missing or wrong.
+    """
+    return address_rules_.normalised(address, pointer=pointer)
+
+
+def address_rules(*, country: str) -> AddressRules | None:
+    """What an address of a country consists of; None for a code that is no country's."""
+    return places.place(country).rules if country in places.country_codes() else None
+
+
+def countries() -> frozenset[str]:
+    """ISO 3166-1 codes of the countries whose addresses are known."""
+    return places.country_codes()
+
+
+def addresses(*, user_id: UUID) -> tuple[SavedAddress, ...]:
+    """The address book, the default first, then the newest."""
+    return selectors.addresses(user_id)
+
+
+def get_address(*, user_id: UUID, address_id: UUID) -> SavedAddress:
+    """One entry of the address book.
+
+    Raises:
+        AddressNotFound: it is not in this user's book.
+    """
+    return selectors.address(user_id, address_id)
+
+
+def default_address(*, user_id: UUID) -> SavedAddress | None:
+    """The default entry, or None while the book is empty."""
+    return selectors.default_address(user_id)
+
+
+def save_address(
+    *,
+    user_id: UUID,
+    address: PostalAddress,
+    label: str = "",
+    is_default: bool = False,
+    address_id: UUID | None = None,
+    pointer: str = "",
+) -> SavedAddress:
+    """Put an address into the book, or replace the entry of that id. The first entry is the default.
+
+    An id of the caller's makes the call repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+        AddressInvalid: the address breaks its country's rules.
+        AddressNotFound: the id is another user's.
+        AddressBookFull: there are 50 entries already.
+        InvalidInput: the label is too long.
+    """
+    return address_book.save(
+        user_id=user_id,
+        address=address,
+        label=label,
+        is_default=is_default,
+        address_id=address_id,
+        pointer=pointer,
+    )
+
+
+def set_default_address(*, user_id: UUID, address_id: UUID) -> SavedAddress:
+    """Make an entry the default one.
+
+    Raises:
+        AddressNotFound: it is not in this user's book.
+    """
+    return address_book.make_default(user_id=user_id, address_id=address_id)
+
+
+def delete_address(*, user_id: UUID, address_id: UUID) -> None:
+    """Take an entry out of the book; the newest other one becomes the default if it was. Repeatable."""
+    address_book.delete(user_id=user_id, address_id=address_id)

@@ -1,0 +1,1 @@
+"""Use cases of users, one module a concern."""

@@ -1,0 +1,23 @@
+"""The one place where users are locked: by id, oldest id first."""
+
+from uuid import UUID
+
+from ..contracts import UserNotFound
+from ..models import User
+
+
+def locked(user_id: UUID) -> User:
+    """The row, locked until the transaction ends.
+
+    Raises:
+        UserNotFound: there is none of that id.
+    """
+    row = User.objects.select_for_update().filter(id=user_id).first()
+    if row is None:
+        raise UserNotFound
+    return row
+
+
+def lock_email(email_key: str) -> list[User]:
+    """All users of a normalised e-mail address, locked in the order of their ids."""
+    return list(User.objects.select_for_update().filter(email_key=email_key).order_by("id"))

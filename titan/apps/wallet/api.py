@@ -1,0 +1,163 @@
+"""The one door to the ledger.
+
+SQL doors (ADR 0007), for SQL functions of higher tiers that need their own round trip to move money too:
+`wallet_execute(orders jsonb, at)`, `wallet_hold(orders jsonb, at)`, `wallet_post(ids uuid[], at)`,
+`wallet_void(ids uuid[], at)`. `orders` is what `orders_json` gives; what they raise, `refusal_of` names.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from titan.kernel.errors import TitanError
+from titan.kernel.money import Money
+from titan.kernel.paging import Page
+
+from .contracts import (
+    AccountKind,
+    AccountRef,
+    Balance,
+    LedgerReport,
+    Statement,
+    Transfer,
+    TransferOrder,
+)
+from .selectors import balances as _balances
+from .selectors import checking, transfers
+from .services import earnings, moving, releasing
+
+SETTLED_A_ROUND = 500
+
+
+def execute(*, orders: Sequence[TransferOrder]) -> None:
+    """Move money at once: all or nothing, an id that was posted before has no further effect. One round trip.
+
+    Raises:
+        InsufficientFunds: an owned account would go below zero.
+        TransferConflict: an id is known with other terms.
+        TransferClosed: an id was voided, or is still pending.
+    """
+    moving.execute(orders)
+
+
+def hold(*, orders: Sequence[TransferOrder]) -> None:
+    """First phase: the debited money is held. Repeatable, all or nothing, one round trip.
+
+    Raises:
+        InsufficientFunds: an owned account would go below zero.
+        TransferConflict: an id is known with other terms.
+        TransferClosed: an id was voided, be it before this hold came.
+    """
+    moving.hold(orders)
+
+
+def post(*, transfer_ids: Sequence[UUID]) -> None:
+    """Second phase: held money arrives. Repeatable, all or nothing, one round trip.
+
+    Raises:
+        TransferNotFound: an id is not known.
+        TransferClosed: an id was voided.
+    """
+    moving.post(transfer_ids)
+
+
+def void(*, transfer_ids: Sequence[UUID]) -> None:
+    """Second phase: held money goes back. Of an unknown id a mark is left, so that a late hold fails. Repeatable.
+
+    Raises:
+        TransferClosed: an id was posted.
+    """
+    moving.void(transfer_ids)
+
+
+def top_up(*, user_id: UUID, top_up_id: UUID, amount: Money) -> None:
+    """What the provider took in arrives in the buyer's wallet, with WalletToppedUp; once per top-up.
+
+    Raises:
+        TransferConflict: the top-up is known with another amount or user.
+    """
+    moving.top_up(user_id, top_up_id=top_up_id, amount=amount)
+
+
+def release_escrow(*, order_id: UUID, shop_id: UUID, total: Money, commission_bp: int) -> bool:
+    """The seller has earned an order: what is in its escrow goes to the shop less commission, with EscrowReleased.
+
+    Once per order. Answers whether it was released now; False also while some of `total` has not come
+    into escrow or is on its way out: then a later capture or the periodic round releases it.
+    """
+    releasing.end(order_id, cause="completed", shop_id=shop_id, total=total, commission_bp=commission_bp)
+    return releasing.settle(order_id, currency=total.currency)
+
+
+def expect_empty_escrow(*, order_id: UUID, shop_id: UUID, total: Money) -> None:
+    """The order was cancelled, so `check` shall find nothing in its escrow."""
+    releasing.end(order_id, cause="cancelled", shop_id=shop_id, total=total)
+
+
+def settle_escrow(*, order_id: UUID, currency: str) -> bool:
+    """Release the escrow of an order that has completed, if all of its money is there. Whether it was now."""
+    return releasing.settle(order_id, currency=currency)
+
+
+def settle_due() -> int:
+    """Release what could not be released when its order completed. Returns how many orders."""
+    return releasing.settle_due(limit=SETTLED_A_ROUND)
+
+
+def balance(*, account: AccountRef, currency: str) -> Balance:
+    """What an account holds; zero for one that was never used. A platform account is summed up, which takes longer."""
+    return _balances.balance(account, currency=currency)
+
+
+def balances(*, owner_id: UUID, kind: AccountKind = AccountKind.BUYER) -> tuple[Balance, ...]:
+    """An owner's money of one kind, a balance a currency; empty for an account that was never used."""
+    return _balances.balances(owner_id, kind=kind)
+
+
+def statement(
+    *, account: AccountRef, currency: str, cursor: str | None = None, limit: int | None = None
+) -> Page[Statement]:
+    """An account's history, newest first. Raises InvalidInput on a bad cursor or limit."""
+    return transfers.statement(account, currency=currency, cursor=cursor, limit=limit)
+
+
+def seller_balances(*, seller_id: UUID) -> tuple[Balance, ...]:
+    """What the shop of this user has earned, a balance a currency. Raises sellers' NotASeller."""
+    return earnings.balances_of(seller_id)
+
+
+def seller_statement(
+    *, seller_id: UUID, currency: str | None = None, cursor: str | None = None, limit: int | None = None
+) -> Page[Statement]:
+    """The history of that shop's account. Raises NotASeller; InvalidInput on a bad cursor or limit."""
+    return earnings.statement_of(seller_id, currency=currency, cursor=cursor, limit=limit)
+
+
+def transfer(*, transfer_id: UUID) -> Transfer:
+    """One movement. Raises TransferNotFound."""
+    return transfers.get(transfer_id)
+
+
+def transfers_of(*, reference_id: UUID) -> tuple[Transfer, ...]:
+    """All movements that name an order, a payment or a top-up, oldest first."""
+    return transfers.of_reference(reference_id)
+
+
+def check(*, grace: timedelta = timedelta(seconds=60)) -> LedgerReport:
+    """Prove the ledger: per currency all accounts sum to zero, rows equal their transfers, ended escrows are empty.
+
+    An escrow may still be full for `grace` after its order's end, while the refund is under way.
+    """
+    return checking.check(grace=grace)
+
+
+def orders_json(*, orders: Sequence[TransferOrder]) -> str:
+    """Transfer orders in the form that the SQL doors take. Raises ValueError on an impossible one."""
+    return moving.orders_json(orders)
+
+
+def refusal_of(*, error: DatabaseError) -> TitanError | None:
+    """The ledger's refusal inside a database error of a SQL function that used its doors; None for another."""
+    return moving.refusal_of(error)

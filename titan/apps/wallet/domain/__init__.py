@@ -1,0 +1,1 @@
+"""Ids of accounts, the terms of a transfer, the split of a release."""

@@ -1,0 +1,140 @@
+"""Rows of the ledger: accounts, transfers, and the end of each order's escrow."""
+
+from django.db import models
+from django.db.models import Q
+
+from .contracts import AccountKind, TransferStatus
+from .domain.accounts import OWNED
+
+_IS_OWNED = Q(kind__in=[kind.value for kind in OWNED])
+_MARK = Q(
+    status=TransferStatus.VOIDED.value, debit_id=None, credit_id=None, amount_minor=None, reference_id=None
+)
+_TERMS = Q(
+    debit_id__isnull=False, credit_id__isnull=False, amount_minor__isnull=False, reference_id__isnull=False
+)
+
+
+class AccountRow(models.Model):
+    """An account. Platform accounts keep zeros here: their balance is the sum over their transfers."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=16)
+    owner_id = models.UUIDField(null=True)
+    currency = models.CharField(max_length=3)
+    available_minor = models.BigIntegerField(default=0)
+    held_minor = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "wallet_account"
+        verbose_name = "account"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(available_minor__gte=0), name="wallet_account_available_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(held_minor__gte=0), name="wallet_account_held_not_negative"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in AccountKind]), name="wallet_account_kind"
+            ),
+            models.CheckConstraint(
+                condition=(_IS_OWNED & Q(owner_id__isnull=False)) | (~_IS_OWNED & Q(owner_id__isnull=True)),
+                name="wallet_account_owner",
+            ),
+            models.CheckConstraint(
+                condition=_IS_OWNED | Q(available_minor=0, held_minor=0),
+                name="wallet_account_platform_keeps_no_balance",
+            ),
+            models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="wallet_account_currency"),
+            models.UniqueConstraint(
+                fields=["owner_id", "kind", "currency"],
+                nulls_distinct=False,
+                name="wallet_account_one_per_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.owner_id or ''} {self.currency}"
+
+
+class TransferRow(models.Model):
+    """A movement. A trigger lets a row change once, from pending to posted or voided, and never go away.
+
+    A voided row without terms is the mark of a transfer that was voided before it came: it stays out.
+    The account columns are no foreign keys: each insert would take a share lock on the one row of a
+    platform account. `check` looks for transfers without an account instead.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    debit_id = models.UUIDField(null=True)
+    credit_id = models.UUIDField(null=True)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="")
+    status = models.CharField(max_length=8)
+    reason = models.CharField(max_length=60, default="")
+    reference_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "wallet_transfer"
+        verbose_name = "transfer"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="wallet_transfer_amount_positive"),
+            models.CheckConstraint(
+                condition=~Q(debit_id=models.F("credit_id")), name="wallet_transfer_two_accounts"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in TransferStatus]),
+                name="wallet_transfer_status",
+            ),
+            models.CheckConstraint(condition=_MARK | _TERMS, name="wallet_transfer_terms_or_mark"),
+            models.CheckConstraint(
+                condition=Q(status="pending", closed_at__isnull=True)
+                | (~Q(status="pending") & Q(closed_at__isnull=False)),
+                name="wallet_transfer_closed_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["debit_id", "-created_at", "-id"], name="wallet_transfer_of_debit"),
+            models.Index(fields=["credit_id", "-created_at", "-id"], name="wallet_transfer_of_credit"),
+            models.Index(fields=["reference_id"], name="wallet_transfer_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.status})"
+
+
+class EscrowEndRow(models.Model):
+    """That an order is over, so that its escrow shall be empty: earned by the seller, or cancelled."""
+
+    order_id = models.UUIDField(primary_key=True)
+    cause = models.CharField(max_length=9)
+    shop_id = models.UUIDField()
+    total_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    commission_bp = models.IntegerField(default=0)
+    ended_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "wallet_escrow_end"
+        verbose_name = "ended escrow"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cause__in=["completed", "cancelled"]), name="wallet_escrow_end_cause"
+            ),
+            models.CheckConstraint(
+                condition=Q(commission_bp__range=(0, 10_000)), name="wallet_escrow_end_commission"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ended_at"],
+                name="wallet_escrow_end_open",
+                condition=Q(cause="completed", settled_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.cause}"

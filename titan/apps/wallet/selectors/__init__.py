@@ -1,0 +1,1 @@
+"""Reads of the ledger: balances, statements, transfers, the check."""

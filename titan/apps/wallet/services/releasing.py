@@ -1,0 +1,82 @@
+"""The end of an order's escrow: earned by the seller less commission, or cancelled and given back.
+
+Note [Whichever comes last]
+    The order's completion and its payment are learned from two contexts, in either order, and a refund may
+    be under way. So the end is written down first, and the money moves once all of the order's money has
+    come into escrow and none of it is held: at the completion, at the capture, or in the periodic round.
+"""
+
+from uuid import UUID
+
+from titan.kernel import clock
+from titan.kernel.money import Money
+from titan.platform.db import sql
+from titan.platform.db.transactions import required
+from titan.platform.observability.context import metadata
+
+from ..domain import release
+from ..domain.accounts import account_id, escrow_of
+from ..events import EscrowReleased
+from .moving import fact_json, orders_json, refusals
+
+_STANDING = """
+SELECT e.shop_id, e.total_minor, e.currency, e.commission_bp, coalesce(a.available_minor, 0), coalesce(a.held_minor, 0),
+    (SELECT coalesce(sum(amount_minor), 0) FROM wallet_transfer
+     WHERE credit_id = %(escrow)s AND status = 'posted') AS paid_in
+FROM wallet_escrow_end e LEFT JOIN wallet_account a ON a.id = %(escrow)s
+WHERE e.order_id = %(order)s AND e.cause = 'completed' AND e.settled_at IS NULL
+FOR UPDATE OF e
+"""
+
+
+def end(order_id: UUID, *, cause: str, shop_id: UUID, total: Money, commission_bp: int = 0) -> None:
+    """Write down that an order is over; the first cause stays."""
+    sql.execute(
+        "INSERT INTO wallet_escrow_end"
+        " (order_id, cause, shop_id, total_minor, currency, commission_bp, ended_at, settled_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, NULL) ON CONFLICT (order_id) DO NOTHING",
+        (order_id, cause, shop_id, total.amount, total.currency, commission_bp, clock.now()),
+    )
+
+
+def settle(order_id: UUID, *, currency: str) -> bool:
+    """Release a completed order's escrow if all is there and nothing is held. Whether it was released now."""
+    escrow = account_id(escrow_of(order_id), currency=currency)
+    with required():
+        row = sql.one(_STANDING, {"order": order_id, "escrow": escrow})
+        if row is None:
+            return False
+        shop_id, total, currency, commission_bp, available, held, paid_in = row
+        if paid_in < total or held:
+            return False
+        parts = release.split(Money(available, currency), commission_bp=commission_bp)
+        return _release(order_id, shop_id=shop_id, escrow=escrow, parts=parts)
+
+
+def _release(order_id: UUID, *, shop_id: UUID, escrow: UUID, parts: release.Split) -> bool:
+    now = clock.now()
+    event = EscrowReleased(
+        order_id=order_id,
+        shop_id=shop_id,
+        paid=parts.paid,
+        seller_share=parts.seller_share,
+        commission=parts.commission,
+        released_at=now,
+    )
+    orders = orders_json(release.transfers(order_id, shop_id=shop_id, parts=parts))
+    fact = sql.json_param(fact_json(escrow, event))
+    with refusals():
+        answer = sql.call(
+            "wallet_release_escrow", order_id, orders, fact, sql.json_param(metadata()), now
+        )
+    return bool(answer)
+
+
+def settle_due(*, limit: int) -> int:
+    """Settle completed orders that could not be settled when they ended. Returns how many were."""
+    rows = sql.query(
+        "SELECT order_id, currency FROM wallet_escrow_end WHERE cause = 'completed' AND settled_at IS NULL"
+        " ORDER BY ended_at LIMIT %s",
+        (limit,),
+    )
+    return sum(settle(order_id, currency=currency) for order_id, currency in rows)

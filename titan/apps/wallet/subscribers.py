@@ -1,0 +1,44 @@
+"""What the ledger learns from orders and payments: when an order's escrow shall be emptied."""
+
+from titan.apps.orders.events import OrderCancelled, OrderCompleted
+from titan.apps.payments.events import PaymentCaptured, PaymentRefunded
+from titan.kernel.events import Envelope, Event
+from titan.platform.eventlog.registry import Subscription
+
+from . import api
+
+subscription = Subscription("wallet.escrow")
+
+
+@subscription.on(OrderCompleted)
+def release(_: Envelope, event: Event) -> None:
+    """The seller has earned the money."""
+    assert isinstance(event, OrderCompleted)
+    api.release_escrow(
+        order_id=event.order_id,
+        shop_id=event.shop_id,
+        total=event.total,
+        commission_bp=event.commission_bp,
+    )
+
+
+@subscription.on(OrderCancelled)
+def expect_empty(_: Envelope, event: Event) -> None:
+    """Payments gives the money back; the check watches that it does."""
+    assert isinstance(event, OrderCancelled)
+    api.expect_empty_escrow(order_id=event.order_id, shop_id=event.shop_id, total=event.total)
+
+
+@subscription.on(PaymentCaptured)
+def settle_captured(_: Envelope, event: Event) -> None:
+    """Cash may arrive after the order has completed."""
+    assert isinstance(event, PaymentCaptured)
+    for part in event.parts:
+        api.settle_escrow(order_id=part.order_id, currency=part.amount.currency)
+
+
+@subscription.on(PaymentRefunded)
+def settle_refunded(_: Envelope, event: Event) -> None:
+    """What is left after a refund is the seller's."""
+    assert isinstance(event, PaymentRefunded)
+    api.settle_escrow(order_id=event.order_id, currency=event.amount.currency)

@@ -1,0 +1,139 @@
+"""The provider's API for merchants: JSON, an `Idempotency-Key` on every POST, intents by their payment."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ..http import BadRequest, Request, Response, as_json
+from .book import Book, Refused
+from .cards import News, Verdict, by_token
+from .faults import Faults
+
+
+class Api:
+    """Handlers over one book."""
+
+    def __init__(self, book: Book, faults: Faults) -> None:
+        self._book = book
+        self._faults = faults
+
+    async def find(self, request: Request) -> Response:
+        """GET /v1/intents?payment_id=…"""
+        fault = self._faults.strike("find")
+        if fault == "fail":
+            return as_json({"code": "unavailable"}, 503)
+        id = self._book.find(request.query.get("payment_id", ""))
+        if id is None:
+            return as_json({"code": "no_such_intent"}, 404)
+        self._book.expire(id)
+        return as_json(self._book.snapshot(id))
+
+    async def create(self, request: Request) -> Response:
+        """POST /v1/intents {payment_id, amount, currency, token, return_url, capture}."""
+        return await self._once("create", request, self._create)
+
+    async def capture(self, request: Request) -> Response:
+        """POST /v1/intents/{id}/capture {amount}."""
+
+        def work(body: dict[str, Any]) -> str:
+            self._book.capture(request.path["id"], _whole(body, "amount"))
+            return request.path["id"]
+
+        return await self._once("capture", request, work)
+
+    async def void(self, request: Request) -> Response:
+        """POST /v1/intents/{id}/void."""
+
+        def work(_: dict[str, Any]) -> str:
+            self._book.void(request.path["id"])
+            return request.path["id"]
+
+        return await self._once("void", request, work)
+
+    async def refund(self, request: Request) -> Response:
+        """POST /v1/intents/{id}/refunds {refund_id, order_id, amount}."""
+
+        def work(body: dict[str, Any]) -> str:
+            amount = _whole(body, "amount")
+            refund_id, order_id = _text(body, "refund_id"), _text(body, "order_id")
+            self._book.refund(request.path["id"], refund_id=refund_id, order_id=order_id, amount=amount)
+            return request.path["id"]
+
+        return await self._once("refund", request, work)
+
+    def _create(self, body: dict[str, Any]) -> str:
+        token = str(body.get("token", ""))
+        card = by_token(token)
+        if token and card is None:
+            raise Refused("unknown_token", 422)
+        currency = _text(body, "currency")
+        if len(currency) != 3:
+            raise Refused("unknown_currency", 422)
+        id = self._book.create(
+            payment_id=_text(body, "payment_id"),
+            amount=_whole(body, "amount"),
+            currency=currency,
+            return_url=str(body.get("return_url", "")),
+            capture_at_once=bool(body.get("capture", False)),
+        )
+        if card is not None and card.verdict is Verdict.CHALLENGE:
+            self._book.challenge(id, card)
+        elif card is not None and card.verdict is Verdict.OK:
+            self._book.authorise(id, card)
+        elif card is not None:
+            self._book.decline(id, card.verdict)
+        return id
+
+    async def _once(
+        self, operation: str, request: Request, work: Callable[[dict[str, Any]], str]
+    ) -> Response:
+        """Do it once per key; a repetition gets the first answer."""
+        key = request.headers.get("idempotency-key", "")
+        if not key:
+            raise BadRequest("Idempotency-Key is missing")
+        fingerprint = hashlib.sha256(request.url_path.encode() + b"\n" + request.body).hexdigest()
+        known = self._book.answer(key)
+        if known is not None:
+            if known["fingerprint"] != fingerprint:
+                return as_json({"code": "key_reused"}, 422)
+            return Response(known["body"].encode(), known["status"])
+        fault = self._faults.strike(operation)
+        if fault in ("fail", "refuse"):
+            return as_json({"code": f"{fault}_by_test"}, 503 if fault == "fail" else 409)
+        return await self._act(key, fingerprint, request, work, is_lost=fault == "lose")
+
+    async def _act(
+        self,
+        key: str,
+        fingerprint: str,
+        request: Request,
+        work: Callable[[dict[str, Any]], str],
+        *,
+        is_lost: bool,
+    ) -> Response:
+        try:
+            id = work(request.json())
+        except Refused as refusal:
+            return as_json({"code": refusal.code}, refusal.status)
+        body = json.dumps(self._book.snapshot(id))
+        self._book.keep_answer(key, fingerprint=fingerprint, status=200, body=body)
+        is_shy = self._book.get(id)["news"] == News.LOST_ANSWER and key.startswith("create:")
+        if is_lost or is_shy:
+            await asyncio.sleep(self._faults.lost_answer_s)
+        return Response(body.encode())
+
+
+def _whole(body: dict[str, Any], name: str) -> int:
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise BadRequest(f"{name} must be a positive whole number")
+    return value
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise BadRequest(f"{name} must be a text")
+    return value

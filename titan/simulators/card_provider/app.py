@@ -1,0 +1,53 @@
+"""The card provider's ASGI application."""
+
+import os
+
+from ..http import Application, BadRequest, Request, Response, Router, as_json
+from ..server import Start
+from ..shared_secret import shared_secret
+from .api import Api
+from .book import Book
+from .faults import Faults
+from .hosted import Hosted
+from .sender import Sender
+
+PREFIX = "/card"
+WEBHOOKS = "/api/v1/payments/webhooks/card"
+
+
+def create(start: Start) -> Application:
+    """The application, with its webhooks being sent from now on."""
+    book = Book(start.folder / "card_provider.sqlite3", public_url=f"{start.public_url}{PREFIX}")
+    faults = Faults()
+    secret = os.environ.get("TITAN_CARD_WEBHOOK_SECRET") or shared_secret(start.var, "card_webhook_secret")
+    Sender(book, faults, url=f"{start.titan_url}{WEBHOOKS}", secret=secret).start()
+    return routes(book, faults)
+
+
+def routes(book: Book, faults: Faults) -> Router:
+    """All addresses of the provider."""
+    router, api, hosted = Router(), Api(book, faults), Hosted(book)
+    router.add("GET", "/v1/intents", api.find)
+    router.add("POST", "/v1/intents", api.create)
+    router.add("POST", "/v1/intents/{id}/capture", api.capture)
+    router.add("POST", "/v1/intents/{id}/void", api.void)
+    router.add("POST", "/v1/intents/{id}/refunds", api.refund)
+    router.add("GET", "/pay/{id}", hosted.show_form)
+    router.add("POST", "/pay/{id}", hosted.take_card)
+    router.add("GET", "/challenge/{id}", hosted.show_challenge)
+    router.add("POST", "/challenge/{id}", hosted.take_answer)
+    router.add("GET", "/finished/{id}", hosted.show_end)
+
+    async def show_book(_: Request) -> Response:
+        return as_json(book.everything())
+
+    async def order_faults(request: Request) -> Response:
+        try:
+            faults.order(request.json())
+        except (ValueError, TypeError) as error:
+            raise BadRequest(str(error)) from error
+        return as_json({"ordered": faults.ordered, "hold_webhooks": faults.is_holding_webhooks})
+
+    router.add("GET", "/book", show_book)
+    router.add("POST", "/faults", order_faults)
+    return router

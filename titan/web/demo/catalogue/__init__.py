@@ -1,0 +1,1 @@
+"""Titan's own demo marketplace as plain data. Start at `marketplace.demo_marketplace`."""

@@ -1,0 +1,1 @@
+"""Product illustrations for the demo marketplace: one recipe in, one picture out, the same every time."""

@@ -1,0 +1,23 @@
+"""The navigation beside the buyer's own pages, whoever makes them."""
+
+from django.utils.translation import gettext as _
+
+from titan.platform.pages.cards import Tab
+from titan.platform.pages.links import links
+
+from . import paths
+
+
+def account_links(current: str) -> list[Tab]:
+    """Orders, wallet, messages; then what the account itself has."""
+    account = links()["account"]
+    entries = (
+        ("orders", _("Orders"), links()["orders"], "receipt"),
+        ("wallet", _("Wallet"), paths.WALLET, "wallet"),
+        ("notifications", _("Messages"), paths.NOTIFICATIONS, "bell"),
+        ("account", _("Profile"), account, "user"),
+        ("addresses", _("Addresses"), f"{account}addresses/", "map-pin"),
+        ("sessions", _("Devices"), f"{account}sessions/", "phone"),
+        ("password", _("Password"), f"{account}password/", "shield"),
+    )
+    return [Tab(label, href, name == current, icon=icon) for name, label, href, icon in entries]

@@ -1,0 +1,274 @@
+"""The checkout as its page shows it: the form, a fresh quote for it, and what stands in the way of buying."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from titan.apps.cart.contracts import CartEmpty
+from titan.apps.checkout import api as checkout
+from titan.apps.checkout.contracts import QuoteOffer
+from titan.apps.payments.contracts import PaymentMethod
+from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
+from titan.apps.shipping.contracts import ShippingOption, ShippingServiceNotFound, ShippingUnavailable
+from titan.apps.users import api as users
+from titan.apps.users.contracts import AddressInvalid, PostalAddress, SavedAddress
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef
+from titan.kernel.errors import Kind, TitanError
+from titan.kernel.money import Money
+from titan.platform.pages import formats
+from titan.platform.pages.cards import Choice, TotalLine
+
+from ..basket import Basket
+from . import addressing
+from .form import NEW, CheckoutForm
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the buyer must know before going on. `tone` is an alert's; `place` is the part of the page it is about."""
+
+    title: str
+    text: str = ""
+    tone: str = "warning"
+    place: str = "top"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A quoted line; `remark` says what changed, `is_blocking` that it cannot be bought so."""
+
+    line: QuotedLine
+    remark: str = ""
+    is_blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeskShop:
+    """One future order, with the shipping services to choose from."""
+
+    shop: QuotedShop
+    lines: tuple[DeskLine, ...]
+    services: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the page. Without a `quote` the next button asks for one instead of buying."""
+
+    form: CheckoutForm
+    form_token: str
+    addresses: tuple[Choice, ...]
+    countries: tuple[Choice, ...]
+    fields: tuple[addressing.AddressField, ...]
+    quote: Quote | None
+    shops: tuple[DeskShop, ...]
+    totals: tuple[TotalLine, ...]
+    payments: tuple[Choice, ...]
+    notices: tuple[Notice, ...]
+    is_new_address: bool
+    problems: tuple[Choice, ...] = ()
+    lines: tuple[DeskLine, ...] = field(default=())
+
+    @property
+    def is_blocked(self) -> bool:
+        """Some line cannot be bought as it stands."""
+        return any(line.is_blocking for shop in self.shops for line in shop.lines)
+
+    def notices_at(self, place: str) -> tuple[Notice, ...]:
+        """The notices about one part of the page."""
+        return tuple(notice for notice in self.notices if notice.place == place)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page that was sent had shown: the prices that the buyer agreed to, and what was refused since."""
+
+    prices: Mapping[UUID, Money] = field(default_factory=dict)
+    total: Money | None = None
+    sold_out: Mapping[UUID, int] = field(default_factory=dict)
+
+
+def build(
+    *,
+    buyer_id: UUID,
+    form: CheckoutForm,
+    saved: tuple[SavedAddress, ...],
+    basket: Basket,
+    countries: tuple[Choice, ...],
+    notices: tuple[Notice, ...] = (),
+    seen: Seen = Seen(),
+) -> Desk:
+    """The page for a form: quoted as far as the form goes.
+
+    Raises:
+        CartEmpty: nothing that can be bought is selected.
+    """
+    if not basket.wanted:
+        raise CartEmpty
+    address = form.address(saved)
+    offer, errors, refusals = _offered(buyer_id, form, address, basket)
+    quote = offer.quote if offer else None
+    shown = replace(form, services=_services_of(quote)) if quote else form
+    return Desk(
+        form=shown,
+        form_token=secrets.token_urlsafe(24),
+        addresses=addressing.address_choices(saved, form) if saved else (),
+        countries=countries,
+        fields=addressing.fields(form.typed, errors),
+        quote=quote,
+        shops=_shops(offer, seen) if offer else (),
+        totals=_totals(quote) if quote else (),
+        payments=_payments(buyer_id, form, quote) if quote else (),
+        notices=(*notices, *refusals, *_total_changed(quote, seen)),
+        is_new_address=form.choice == NEW or not saved,
+        problems=tuple(Choice(f"id-address_{name}", text) for name, text in errors.items()),
+    )
+
+
+def _offered(
+    buyer_id: UUID, form: CheckoutForm, address: PostalAddress | None, basket: Basket
+) -> tuple[QuoteOffer | None, dict[str, str], tuple[Notice, ...]]:
+    """A quote, or the faults of the address, or why a shop does not sell there."""
+    if address is None:
+        return None, {}, ()
+    try:
+        return _offer(buyer_id, address, basket, form.services), {}, ()
+    except AddressInvalid as error:
+        return None, addressing.errors_of(error.problems), ()
+    except ShippingUnavailable as error:
+        return None, {}, (_not_delivered(error, basket),)
+    except TitanError as error:
+        if error.kind is Kind.UNAVAILABLE:
+            raise
+        return None, {}, (Notice(error.title, error.detail if error.detail != error.title else ""),)
+
+
+def _offer(
+    buyer_id: UUID, address: PostalAddress, basket: Basket, services: Mapping[UUID, UUID]
+) -> QuoteOffer:
+    """A quote with the chosen services; where one is not offered there, with the cheapest ones."""
+    try:
+        return checkout.offer(
+            buyer_id=buyer_id,
+            address=address,
+            chosen=services,
+            currency=basket.currency,
+            lines=basket.wanted,
+        )
+    except ShippingServiceNotFound:
+        return checkout.offer(
+            buyer_id=buyer_id, address=address, currency=basket.currency, lines=basket.wanted
+        )
+
+
+def _not_delivered(error: TitanError, basket: Basket) -> Notice:
+    names = {str(shop.shop.shop_id): shop.shop.shop_name for shop in basket.shops}
+    listed = error.extra.get("shops")
+    shops = [names.get(str(id), "") for id in listed] if isinstance(listed, list | tuple) else []
+    text = _("%s does not deliver there. Choose another address, or leave its products in the cart.")
+    return Notice(error.title, text % (", ".join(filter(None, shops)) or _("A shop")), "danger")
+
+
+def _services_of(quote: Quote) -> dict[UUID, UUID]:
+    return {shop.shop_id: shop.shipping.service_id for shop in quote.shops}
+
+
+def _shops(offer: QuoteOffer, seen: Seen) -> tuple[DeskShop, ...]:
+    return tuple(
+        DeskShop(
+            shop,
+            tuple(_line(line, seen) for line in shop.lines),
+            tuple(
+                _service(option, shop.shipping.service_id)
+                for option in offer.options
+                if option.shop_id == shop.shop_id
+            ),
+        )
+        for shop in offer.quote.shops
+    )
+
+
+def _line(line: QuotedLine, seen: Seen) -> DeskLine:
+    left = seen.sold_out.get(line.variant_id)
+    if left is not None and left < line.quantity:
+        words = _("Only %s left; change the quantity in your cart.") % left if left > 0 else ""
+        return DeskLine(line, words or _("Sold out just now; take it out of your cart to go on."), True)
+    before = seen.prices.get(line.variant_id)
+    if before is None or before == line.unit_price or before.currency != line.unit_price.currency:
+        return DeskLine(line)
+    return DeskLine(line, _("The price changed: it was %s.") % formats.money_text(before))
+
+
+def _service(option: ShippingOption, chosen: UUID) -> Choice:
+    days = _("%(from)s to %(to)s working days") % {"from": option.days_min, "to": option.days_max}
+    if option.days_min == option.days_max:
+        days = _("%s working days") % option.days_max
+    hint = days
+    if option.free_from is not None and option.cost:
+        hint = _("%(days)s · free from %(amount)s") % {
+            "days": days,
+            "amount": formats.money_text(option.free_from),
+        }
+    end = formats.money_text(option.cost) if option.cost else _("free")
+    return Choice(
+        str(option.service_id), option.name, hint=hint, end=end, is_selected=option.service_id == chosen
+    )
+
+
+def _totals(quote: Quote) -> tuple[TotalLine, ...]:
+    def total(amounts: list[Money]) -> Money:
+        return Money(sum(amount.amount for amount in amounts), quote.currency)
+
+    goods = TotalLine(_("Products"), total([shop.goods for shop in quote.shops]))
+    shipping = TotalLine(_("Delivery"), total([shop.shipping.cost for shop in quote.shops]))
+    tax = TotalLine(_("Taxes"), total([shop.tax for shop in quote.shops]))
+    grand = TotalLine(_("Total"), quote.total, "grand")
+    return (goods, shipping, grand) if quote.prices_include_tax else (goods, shipping, tax, grand)
+
+
+def tax_note(quote: Quote) -> str:
+    """`Includes €24.67 VAT.`, where prices include it."""
+    tax = Money(sum(shop.tax.amount for shop in quote.shops), quote.currency)
+    if not quote.prices_include_tax or not tax:
+        return ""
+    return _("Includes %s in taxes.") % formats.money_text(tax)
+
+
+def _payments(buyer_id: UUID, form: CheckoutForm, quote: Quote) -> tuple[Choice, ...]:
+    account = AccountRef(AccountKind.BUYER, buyer_id)
+    balance = wallet.balance(account=account, currency=quote.currency).available
+    is_enough = balance.amount >= quote.total.amount
+    chosen = form.method
+    if chosen is PaymentMethod.WALLET and not is_enough:
+        chosen = PaymentMethod.CARD
+    entries = (
+        (PaymentMethod.CARD, _("Card"), _("You pay on the page of our payment partner."), "card", True),
+        (PaymentMethod.WALLET, _("Titan wallet"), _balance_words(balance, is_enough), "wallet", is_enough),
+        (PaymentMethod.COD, _("Cash on delivery"), _("You pay the courier at the door."), "cash", True),
+    )
+    return tuple(
+        Choice(method, label, hint=hint, icon=icon, is_selected=method is chosen, is_disabled=not is_open)
+        for method, label, hint, icon, is_open in entries
+    )
+
+
+def _balance_words(balance: Money, is_enough: bool) -> str:
+    words = _("Balance %s") if is_enough else _("Balance %s, which is not enough")
+    return words % formats.money_text(balance)
+
+
+def _total_changed(quote: Quote | None, seen: Seen) -> tuple[Notice, ...]:
+    if quote is None or seen.total is None or seen.total == quote.total:
+        return ()
+    words = _("It is %(now)s now; it was %(before)s. Please check it before you buy.")
+    amounts = {"now": formats.money_text(quote.total), "before": formats.money_text(seen.total)}
+    return (Notice(_("The total has changed"), words % amounts, place="totals"),)
+
+
+def saved_addresses(buyer_id: UUID) -> tuple[SavedAddress, ...]:
+    """The buyer's address book, the default first."""
+    return users.addresses(user_id=buyer_id)

@@ -1,0 +1,94 @@
+"""What the buyer has filled in, kept for an hour in Valkey so that a declined card costs nobody their address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+from uuid import UUID
+
+from django.http import QueryDict
+
+from titan.apps.payments.contracts import PaymentMethod
+from titan.apps.users.contracts import PostalAddress, SavedAddress
+from titan.kernel.codec import from_json, to_text
+from titan.platform import cache
+
+NEW = "new"
+FIELDS = ("name", "street", "postal_code", "city", "region", "phone")
+_SHIPPING = "shipping_"
+_MOST_CHARACTERS = 200
+_KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutForm:
+    """`choice` is the id of a saved address, or `new` for the typed one. `services` maps shops to shipping services."""
+
+    choice: str
+    typed: PostalAddress
+    services: Mapping[UUID, UUID] = field(default_factory=dict)
+    method: PaymentMethod = PaymentMethod.CARD
+    saves_address: bool = True
+
+    @property
+    def is_typed(self) -> bool:
+        """The buyer has filled in something of a new address."""
+        address = self.typed
+        return any((address.street, address.city, address.postal_code))
+
+    def address(self, saved: tuple[SavedAddress, ...]) -> PostalAddress | None:
+        """The address that is meant, None while there is none."""
+        for entry in saved:
+            if self.choice == str(entry.id):
+                return entry.address
+        return self.typed if self.is_typed else None
+
+    @classmethod
+    def empty(cls, *, country: str, name: str = "") -> Self:
+        """The form as a buyer first meets it."""
+        return cls(choice="", typed=PostalAddress(name=name, street="", city="", country=country))
+
+    @classmethod
+    def posted(cls, data: QueryDict, *, country: str) -> Self:
+        """The form as it was sent; `country` counts where none was."""
+        texts = {name: data.get(f"address_{name}", "").strip()[:_MOST_CHARACTERS] for name in FIELDS}
+        wanted = data.get("method", "")
+        return cls(
+            choice=data.get("address", NEW),
+            typed=PostalAddress(country=data.get("address_country", "").strip()[:2] or country, **texts),
+            services=dict(_services(data)),
+            method=PaymentMethod(wanted) if wanted in set(PaymentMethod) else PaymentMethod.CARD,
+            saves_address=data.get("saves_address") == "on",
+        )
+
+    def chosen_first(self, saved: tuple[SavedAddress, ...]) -> Self:
+        """The same with the default address chosen, where none is yet."""
+        known = {str(entry.id) for entry in saved}
+        if self.choice == NEW or self.choice in known:
+            return self
+        return replace(self, choice=str(saved[0].id) if saved else NEW)
+
+
+def _services(data: QueryDict) -> list[tuple[UUID, UUID]]:
+    found = []
+    for name in data:
+        if name.startswith(_SHIPPING):
+            try:
+                found.append((UUID(name[len(_SHIPPING) :]), UUID(data[name])))
+            except ValueError:
+                continue
+    return found
+
+
+def keep(buyer_id: UUID, form: CheckoutForm) -> None:
+    """Remember the form of a buyer; nothing happens when Valkey is away."""
+    cache.set_bytes(_key(buyer_id), to_text(CheckoutForm, form).encode(), _KEPT_SECONDS)
+
+
+def kept(buyer_id: UUID) -> CheckoutForm | None:
+    """The form that a buyer left, None after an hour."""
+    found = cache.get_bytes(_key(buyer_id))
+    return from_json(CheckoutForm, found) if found else None
+
+
+def _key(buyer_id: UUID) -> str:
+    return f"storefront:checkout:{buyer_id}"

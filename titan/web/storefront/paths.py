@@ -1,0 +1,53 @@
+"""Where things stand on the site. `urls.py` reads the same shapes; a test compares them."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+HOME = "/"
+SEARCH = "/search"
+CART = "/cart/"
+CHECKOUT = "/checkout/"
+ORDERS = "/orders/"
+WALLET = "/account/wallet/"
+PREFERENCES = "/preferences/"
+NOTIFICATIONS = "/notifications/"
+
+
+def product(slug: str) -> str:
+    """The page of a product."""
+    return f"/p/{slug}"
+
+
+def category(slug: str) -> str:
+    """The page of a category."""
+    return f"/c/{slug}"
+
+
+def shop(slug: str) -> str:
+    """The page of a shop."""
+    return f"/shops/{slug}"
+
+
+def order(order_id: UUID) -> str:
+    """The buyer's page of an order."""
+    return f"{ORDERS}{order_id}/"
+
+
+def purchase(stage: str, purchase_id: UUID) -> str:
+    """A page about a purchase; `stage` is return, thanks or failed."""
+    return f"{CHECKOUT}{stage}/{purchase_id}/"
+
+
+def absolute(path: str) -> str:
+    """The address of a path under the public name of the site."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def next_of(request: HttpRequest, default: str) -> str:
+    """The path in the parameter `next`, if it is one of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else default

@@ -1,0 +1,145 @@
+"""The page of a product."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from titan.apps.categories import api as categories
+from titan.apps.categories.contracts import CategoryNotFound
+from titan.apps.inventory import api as inventory
+from titan.apps.products import api as products
+from titan.apps.products.contracts import Product, Redirect
+from titan.apps.sellers import api as sellers
+from titan.apps.sellers.contracts import Shop
+from titan.apps.shipping import api as shipping
+from titan.apps.shipping.contracts import DeliveryEstimate
+from titan.kernel import clock
+from titan.platform.pages.cards import Crumb
+from titan.platform.pages.holes import cached_page
+
+from . import buying_box, cards, paths, preferences
+from .browsing import crumbs_of
+from .buying_box import Box
+from .shop_cards import shop_card
+
+_SIMILAR = 12
+
+
+@require_safe
+@cached_page(
+    seconds=30,
+    params=("v",),
+    key=preferences.page_variant,
+    tags=lambda request, slug: [f"product:{slug}"],
+)
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """A public product; a former slug leads on to the present one. Raises ProductNotFound."""
+    found = products.by_slug(slug=slug)
+    if isinstance(found, Redirect):
+        return HttpResponsePermanentRedirect(_kept_variant(request, found.slug))
+    wanted = preferences.of(request)
+    shop = sellers.get(shop_id=found.shop.id)
+    box = _box(found, request, currency=wanted.currency)
+    estimate = _estimate(found, box, wanted)
+    context = {
+        "product": found,
+        "box": box,
+        "shop": shop_card(shop),
+        "is_selling": shop.is_selling,
+        "holiday_until": shop.holiday_until if shop.is_on_holiday else None,
+        "estimate": estimate,
+        "country": wanted.country,
+        "pictures": cards.gallery_of(found.pictures),
+        "crumbs": _crumbs(found),
+        "rating": None if found.rating is None else found.rating / 100,
+        "canonical": paths.absolute(paths.product(found.slug)),
+        "structured": _structured(found, box, shop),
+    }
+    return render(request, "storefront/product.html", context)
+
+
+def _kept_variant(request: HttpRequest, slug: str) -> str:
+    variant = request.GET.get("v")
+    return f"{paths.product(slug)}?{urlencode({'v': variant})}" if variant else paths.product(slug)
+
+
+def _box(product: Product, request: HttpRequest, *, currency: str) -> Box:
+    """What can be bought: prices of this moment and, from the gate in Valkey, the stock."""
+    free = inventory.free(variant_ids=[variant.id for variant in product.variants])
+    prices = buying_box.prices_in(product, currency, now=clock.now())
+    return buying_box.box(product, prices=prices, free=free, wanted=_uuid(request.GET.get("v", "")))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _estimate(product: Product, box: Box, wanted: preferences.Preferences) -> DeliveryEstimate | None:
+    return shipping.estimate(
+        shop_id=product.shop.id,
+        country=wanted.country,
+        currency=box.price.currency,
+        weight_grams=box.weight_grams,
+        goods_minor=box.price.amount,
+    )
+
+
+def _crumbs(product: Product) -> tuple[Crumb, ...]:
+    try:
+        category = categories.get(category_id=product.category_id)
+    except CategoryNotFound:
+        return (Crumb("Titan", paths.HOME), Crumb(product.title))
+    return (*crumbs_of(category, is_linked=True), Crumb(product.title))
+
+
+def _structured(product: Product, box: Box, shop: Shop) -> Mapping[str, Any]:
+    """schema.org Product with its Offer."""
+    state = "InStock" if box.free > 0 and shop.is_selling else "OutOfStock"
+    offer = {
+        "@type": "Offer",
+        "url": paths.absolute(paths.product(product.slug)),
+        "price": str(box.price.decimal()),
+        "priceCurrency": box.price.currency,
+        "availability": f"https://schema.org/{state}",
+        "itemCondition": "https://schema.org/NewCondition",
+        "seller": {"@type": "Organization", "name": product.shop.name},
+    }
+    if box.sale_ends_at is not None:
+        offer["priceValidUntil"] = box.sale_ends_at.date().isoformat()
+    told: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.title,
+        "sku": box.sku,
+        "image": [paths.absolute(picture.src) for picture in cards.gallery_of(product.pictures)],
+        "offers": offer,
+    }
+    if product.brand:
+        told["brand"] = {"@type": "Brand", "name": product.brand}
+    if product.rating is not None and product.rating_count:
+        told["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": product.rating / 100,
+            "reviewCount": product.rating_count,
+        }
+    return told
+
+
+@require_safe
+@cached_page(seconds=120, key=preferences.page_variant, tags=lambda request, product_id: ["similar"])
+def similar(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Products of the same category, loaded when the visitor comes near."""
+    found = products.cards(product_ids=[product_id]).get(product_id)
+    if found is None:
+        raise Http404
+    page = products.list_products(category=found.category_id, limit=_SIMILAR + 1)
+    others = [cards.of_product(card) for card in page.results if card.id != product_id][:_SIMILAR]
+    return render(request, "storefront/parts/similar.html", {"products": others})
