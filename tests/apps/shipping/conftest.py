@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.apps.shipping.doors import Caller
+from tests.apps.shipping.settling import settle
 from tests.simulators.carrier.running import served, still_carrier
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import OrderDraft, OrderLine, PurchaseDraft
@@ -17,7 +19,6 @@ from titan.apps.shipping.services.carriers import simulated
 from titan.apps.users.contracts import PostalAddress
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
-from titan.platform.eventlog import relay
 from titan.simulators.carrier.app import Carrier
 
 BUYER_BUCKET, SHOP_BUCKET = 1000, 3000
@@ -96,7 +97,7 @@ class Ordered:
         return self
 
     def settled(self) -> "Ordered":
-        relay.settle()
+        settle()
         return self
 
 
@@ -176,3 +177,11 @@ Parcels = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def parcels(carrier: Carrier) -> Parcels:
     return lambda: carrier.book.parcels(after="", limit=100)
+
+
+@pytest.fixture
+def rest(settings: Any) -> Callable[[UUID | None], Caller]:
+    """REST calls in the name of a user."""
+    settings.TITAN_TOKEN_VERIFIER = "tests.apps.shipping.doors.principal_of"
+    settings.ROOT_URLCONF = "tests.apps.shipping.urls"
+    return Caller

@@ -1,5 +1,6 @@
 """Rows of the inventory context. They are written by the SQL functions beside the migrations alone."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -68,7 +69,8 @@ class ReservationRow(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(status="held"), name="inventory_reservation_due")
+            models.Index(fields=["expires_at"], condition=Q(status="held"), name="inventory_reservation_due"),
+            BrinIndex(fields=["created_at"], name="inventory_reservation_made"),
         ]
 
     def __str__(self) -> str:

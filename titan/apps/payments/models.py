@@ -44,7 +44,8 @@ class PaymentRow(models.Model):
         verbose_name = "payment"
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[status.value for status in PaymentStatus]), name="payments_payment_status"
+                condition=Q(status__in=[status.value for status in PaymentStatus]),
+                name="payments_payment_status",
             ),
             models.CheckConstraint(
                 condition=Q(purpose__in=["purchase", "top_up"]), name="payments_payment_purpose"

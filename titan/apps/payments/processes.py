@@ -94,8 +94,8 @@ def cancel_order(payment_id: UUID, *, order_id: UUID, reason: str) -> None:
         if left is Left.VOID:
             void(payment_id, reason=reason)
         elif left is not Left.NOTHING:
-            id = derived_id(order_id, label="return_money")
-            _leave(RETURN, id, Return(payment_id, order_id, reason))
+            process_id = derived_id(order_id, label="return_money")
+            _leave(RETURN, process_id, Return(payment_id, order_id, reason))
 
 
 def send(refund: refunding.Refund) -> Payment:
@@ -134,8 +134,8 @@ def reconcile() -> int:
 
 def _end_stray(payment: Payment) -> None:
     """The provider holds money for a payment that is over here: its request came late."""
-    id = derived_id(payment.id, label=f"end:{payment.provider_reference}:{payment.status}")
-    _leave(END, id, Ending(payment.id, "the payment was over when it was authorised"))
+    process_id = derived_id(payment.id, label=f"end:{payment.provider_reference}:{payment.status}")
+    _leave(END, process_id, Ending(payment.id, "the payment was over when it was authorised"))
 
 
 def _leave(kind: ProcessKind[Ending] | ProcessKind[Return], id: UUID, state: Ending | Return) -> None:

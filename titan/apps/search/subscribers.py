@@ -37,7 +37,7 @@ def _stock(event: StockChanged) -> Change:
 
 
 def _sold_out(event: VariantSoldOut) -> Change:
-    return StockSeen(event.product_id, event.variant_id, event.shop_id, False)
+    return StockSeen(event.product_id, event.variant_id, event.shop_id, is_in_stock=False)
 
 
 def _back(event: VariantBackInStock) -> Change:

@@ -24,11 +24,11 @@ class Api:
         fault = self._faults.strike("find")
         if fault == "fail":
             return as_json({"code": "unavailable"}, 503)
-        id = self._book.find(request.query.get("payment_id", ""))
-        if id is None:
+        intent = self._book.find(request.query.get("payment_id", ""))
+        if intent is None:
             return as_json({"code": "no_such_intent"}, 404)
-        self._book.expire(id)
-        return as_json(self._book.snapshot(id))
+        self._book.expire(intent)
+        return as_json(self._book.snapshot(intent))
 
     async def create(self, request: Request) -> Response:
         """POST /v1/intents {payment_id, amount, currency, token, return_url, capture}."""
@@ -71,7 +71,7 @@ class Api:
         currency = _text(body, "currency")
         if len(currency) != 3:
             raise Refused("unknown_currency", 422)
-        id = self._book.create(
+        intent = self._book.create(
             payment_id=_text(body, "payment_id"),
             amount=_whole(body, "amount"),
             currency=currency,
@@ -79,12 +79,12 @@ class Api:
             capture_at_once=bool(body.get("capture", False)),
         )
         if card is not None and card.verdict is Verdict.CHALLENGE:
-            self._book.challenge(id, card)
+            self._book.challenge(intent, card)
         elif card is not None and card.verdict is Verdict.OK:
-            self._book.authorise(id, card)
+            self._book.authorise(intent, card)
         elif card is not None:
-            self._book.decline(id, card.verdict)
-        return id
+            self._book.decline(intent, card.verdict)
+        return intent
 
     async def _once(
         self, operation: str, request: Request, work: Callable[[dict[str, Any]], str]
@@ -114,12 +114,12 @@ class Api:
         is_lost: bool,
     ) -> Response:
         try:
-            id = work(request.json())
+            intent = work(request.json())
         except Refused as refusal:
             return as_json({"code": refusal.code}, refusal.status)
-        body = json.dumps(self._book.snapshot(id))
+        body = json.dumps(self._book.snapshot(intent))
         self._book.keep_answer(key, fingerprint=fingerprint, status=200, body=body)
-        is_shy = self._book.get(id)["news"] == News.LOST_ANSWER and key.startswith("create:")
+        is_shy = self._book.get(intent)["news"] == News.LOST_ANSWER and key.startswith("create:")
         if is_lost or is_shy:
             await asyncio.sleep(self._faults.lost_answer_s)
         return Response(body.encode())

@@ -69,13 +69,13 @@ class Book:
                 if (found["amount"], found["currency"]) != (amount, currency):
                     raise Refused("payment_known_with_other_amount")
                 return str(found["id"])
-            id = f"pi_{secrets.token_hex(12)}"
+            fresh = f"pi_{secrets.token_hex(12)}"
             db.execute(
                 "INSERT INTO intent (id, payment_id, amount, currency, status, capture_at_once, return_url, page, created_at)"
                 " VALUES (?, ?, ?, ?, 'requires_action', ?, ?, 'pay', ?)",
-                (id, payment_id, amount, currency, int(capture_at_once), return_url, time.time()),
+                (fresh, payment_id, amount, currency, int(capture_at_once), return_url, time.time()),
             )
-            return id
+            return fresh
 
     def challenge(self, id: str, card: Card) -> None:
         """The bank wants to see the buyer first."""
@@ -219,7 +219,8 @@ class Book:
         with self.transaction() as db:
             due_at = time.time() + min(60.0, 0.5 * 2**attempts)
             db.execute(
-                "UPDATE message SET attempts = attempts + 1, due_at = ? WHERE position = ?", (due_at, position)
+                "UPDATE message SET attempts = attempts + 1, due_at = ? WHERE position = ?",
+                (due_at, position),
             )
 
     def _tell(self, id: str, type: str) -> None:

@@ -73,7 +73,7 @@ def _field(
     return (
         f'<div><label for="{name}">{label}</label><input id="{name}" name="{name}" value="{escape(value)}"'
         f' inputmode="numeric" autocomplete="{autocomplete}" required aria-describedby="{described}"'
-        f'{" aria-invalid=true" if error else ""}>'
+        f"{' aria-invalid=true' if error else ''}>"
         f'<p class="hint" id="{name}-hint">{escape(hint)}</p>{told}</div>'
     )
 

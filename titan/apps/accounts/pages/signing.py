@@ -1,5 +1,6 @@
 """Signing a browser in and out, and where it goes from there."""
 
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,7 +14,7 @@ from titan.apps.users.contracts import User
 from titan.platform.observability.client_address import client_address
 
 from .. import api
-from ..contracts import Client
+from ..contracts import Client, SessionNotFound
 from .backend import PasswordBackend
 
 DEVICE_COOKIE = "titan_device"
@@ -86,5 +87,7 @@ def sign_out(request: HttpRequest) -> None:
     """End this browser's session."""
     session_id = session_id_of(request)
     if session_id is not None and request.user.is_authenticated:
-        api.end_session(user_id=UUID(str(request.user.pk)), session_id=session_id)
+        # Its row may be gone already; then Django's session is all there is to end.
+        with suppress(SessionNotFound):
+            api.end_session(user_id=UUID(str(request.user.pk)), session_id=session_id)
     logout(request)

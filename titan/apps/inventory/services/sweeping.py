@@ -14,14 +14,14 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 KEPT = timedelta(days=30)
 _PURGE = """
-DELETE FROM inventory_reservation WHERE id IN (
-    SELECT r.id FROM inventory_reservation r WHERE r.created_at < %s AND r.status IN ('released', 'expired')
-    ORDER BY r.created_at LIMIT %s)
-"""
-_PURGE_LINES = """
-DELETE FROM inventory_reservation_line WHERE reservation_id IN (
-    SELECT r.id FROM inventory_reservation r WHERE r.created_at < %s AND r.status IN ('released', 'expired')
-    ORDER BY r.created_at LIMIT %s)
+WITH old AS (
+    SELECT id FROM inventory_reservation r
+    WHERE r.created_at < %s AND (r.status IN ('released', 'expired') OR r.status = 'allocated' AND NOT EXISTS (
+        SELECT 1 FROM inventory_reservation_line l WHERE l.reservation_id = r.id AND l.settled = ''))
+    ORDER BY r.created_at LIMIT %s
+), lines AS (DELETE FROM inventory_reservation_line l USING old WHERE l.reservation_id = old.id
+), orders AS (DELETE FROM inventory_order o USING old WHERE o.reservation_id = old.id)
+DELETE FROM inventory_reservation r USING old WHERE r.id = old.id
 """
 
 
@@ -57,3 +57,8 @@ def mend() -> int:
     if report.drifted:
         log.warning("inventory.drift_mended", variants=len(report.drifted))
     return report.repaired
+
+
+def purge() -> int:
+    """Delete reservations of long ago of which nothing is open. Returns how many."""
+    return sql.execute(_PURGE, (clock.now() - KEPT, 10 * BATCH))

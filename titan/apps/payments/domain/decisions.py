@@ -7,7 +7,14 @@ from uuid import UUID
 from titan.kernel.events import Event
 from titan.kernel.money import Money
 
-from ..contracts import Payment, PaymentMethod, PaymentNotFound, PaymentPart, PaymentStateConflict, PaymentStatus
+from ..contracts import (
+    Payment,
+    PaymentMethod,
+    PaymentNotFound,
+    PaymentPart,
+    PaymentStateConflict,
+    PaymentStatus,
+)
 from ..events import (
     PaymentAuthorised,
     PaymentCaptured,

@@ -1,7 +1,6 @@
 """A payment as its events make it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID

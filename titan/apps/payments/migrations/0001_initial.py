@@ -5,93 +5,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PaymentRow',
+            name="PaymentRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('buyer_id', models.UUIDField(null=True)),
-                ('method', models.CharField(blank=True, default='', max_length=8)),
-                ('purpose', models.CharField(default='purchase', max_length=8)),
-                ('amount_minor', models.BigIntegerField(default=0)),
-                ('captured_minor', models.BigIntegerField(default=0)),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('status', models.CharField(max_length=16)),
-                ('redirect_url', models.TextField(blank=True, default='')),
-                ('provider_reference', models.CharField(blank=True, default='', max_length=120)),
-                ('decline_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('version', models.IntegerField(default=0)),
-                ('is_closing', models.BooleanField(default=False)),
-                ('token', models.CharField(blank=True, default='', max_length=120)),
-                ('return_url', models.TextField(blank=True, default='')),
-                ('ask_at', models.DateTimeField(null=True)),
-                ('attention', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("buyer_id", models.UUIDField(null=True)),
+                ("method", models.CharField(blank=True, default="", max_length=8)),
+                ("purpose", models.CharField(default="purchase", max_length=8)),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                ("captured_minor", models.BigIntegerField(default=0)),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("status", models.CharField(max_length=16)),
+                ("redirect_url", models.TextField(blank=True, default="")),
+                ("provider_reference", models.CharField(blank=True, default="", max_length=120)),
+                ("decline_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("version", models.IntegerField(default=0)),
+                ("is_closing", models.BooleanField(default=False)),
+                ("token", models.CharField(blank=True, default="", max_length=120)),
+                ("return_url", models.TextField(blank=True, default="")),
+                ("ask_at", models.DateTimeField(null=True)),
+                ("attention", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'payment',
-                'db_table': 'payments_payment',
-                'indexes': [models.Index(fields=['buyer_id', '-created_at'], name='payments_payment_of_buyer'), models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='payments_payment_to_ask')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['created', 'action_required', 'pending', 'authorised', 'captured', 'declined', 'voided', 'partly_refunded', 'refunded'])), name='payments_payment_status'), models.CheckConstraint(condition=models.Q(('purpose__in', ['purchase', 'top_up'])), name='payments_payment_purpose'), models.CheckConstraint(condition=models.Q(models.Q(('amount_minor', 0), ('buyer_id', None), ('method', ''), ('status', 'voided')), models.Q(('amount_minor__gt', 0), ('buyer_id__isnull', False), ('method__in', ['wallet', 'card', 'cod'])), _connector='OR'), name='payments_payment_terms_or_mark'), models.CheckConstraint(condition=models.Q(('captured_minor__gte', 0), ('captured_minor__lte', models.F('amount_minor'))), name='payments_payment_captured_within_amount'), models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('captured_minor'))), name='payments_payment_refunded_within_captured')],
+                "verbose_name": "payment",
+                "db_table": "payments_payment",
+                "indexes": [
+                    models.Index(fields=["buyer_id", "-created_at"], name="payments_payment_of_buyer"),
+                    models.Index(
+                        condition=models.Q(("ask_at__isnull", False)),
+                        fields=["ask_at"],
+                        name="payments_payment_to_ask",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "created",
+                                    "action_required",
+                                    "pending",
+                                    "authorised",
+                                    "captured",
+                                    "declined",
+                                    "voided",
+                                    "partly_refunded",
+                                    "refunded",
+                                ],
+                            )
+                        ),
+                        name="payments_payment_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["purchase", "top_up"])),
+                        name="payments_payment_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount_minor", 0), ("buyer_id", None), ("method", ""), ("status", "voided")
+                            ),
+                            models.Q(
+                                ("amount_minor__gt", 0),
+                                ("buyer_id__isnull", False),
+                                ("method__in", ["wallet", "card", "cod"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_payment_terms_or_mark",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("captured_minor__gte", 0), ("captured_minor__lte", models.F("amount_minor"))
+                        ),
+                        name="payments_payment_captured_within_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refunded_minor__gte", 0), ("refunded_minor__lte", models.F("captured_minor"))
+                        ),
+                        name="payments_payment_refunded_within_captured",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WebhookRow',
+            name="WebhookRow",
             fields=[
-                ('id', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=60)),
-                ('payment_id', models.UUIDField(null=True)),
-                ('outcome', models.CharField(max_length=200)),
-                ('received_at', models.DateTimeField()),
+                ("id", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("type", models.CharField(max_length=60)),
+                ("payment_id", models.UUIDField(null=True)),
+                ("outcome", models.CharField(max_length=200)),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'webhook',
-                'db_table': 'payments_webhook',
-                'indexes': [models.Index(fields=['payment_id'], name='payments_webhook_payment')],
+                "verbose_name": "webhook",
+                "db_table": "payments_webhook",
+                "indexes": [models.Index(fields=["payment_id"], name="payments_webhook_payment")],
             },
         ),
         migrations.CreateModel(
-            name='PartRow',
+            name="PartRow",
             fields=[
-                ('order_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('position', models.SmallIntegerField()),
-                ('shop_id', models.UUIDField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('status', models.CharField(default='open', max_length=9)),
-                ('transfer_id', models.UUIDField()),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='payments.paymentrow')),
+                ("order_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("position", models.SmallIntegerField()),
+                ("shop_id", models.UUIDField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("status", models.CharField(default="open", max_length=9)),
+                ("transfer_id", models.UUIDField()),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="payments.paymentrow",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part',
-                'db_table': 'payments_part',
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payments_part_amount_positive'), models.CheckConstraint(condition=models.Q(('refunded_minor', 0), models.Q(('refunded_minor__gt', 0), ('refunded_minor__lte', models.F('amount_minor')), ('status', 'captured')), _connector='OR'), name='payments_part_refunded_within_captured'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'capturing', 'captured', 'released'])), name='payments_part_status')],
+                "verbose_name": "part",
+                "db_table": "payments_part",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="payments_part_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refunded_minor", 0),
+                            models.Q(
+                                ("refunded_minor__gt", 0),
+                                ("refunded_minor__lte", models.F("amount_minor")),
+                                ("status", "captured"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_part_refunded_within_captured",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["open", "capturing", "captured", "released"])),
+                        name="payments_part_status",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RefundRow',
+            name="RefundRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('order_id', models.UUIDField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('status', models.CharField(max_length=8)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.paymentrow')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("order_id", models.UUIDField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("status", models.CharField(max_length=8)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="payments.paymentrow",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'refund',
-                'db_table': 'payments_refund',
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='payments_refund_amount_positive'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'done', 'refused'])), name='payments_refund_status')],
+                "verbose_name": "refund",
+                "db_table": "payments_refund",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="payments_refund_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "done", "refused"])),
+                        name="payments_refund_status",
+                    ),
+                ],
             },
         ),
     ]

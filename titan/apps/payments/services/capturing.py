@@ -9,7 +9,14 @@ from titan.kernel import clock
 from titan.platform.db import sql
 from titan.platform.observability.context import metadata
 
-from ..contracts import Payment, PaymentMethod, PaymentNotFound, PaymentPart, PaymentStateConflict, PaymentStatus
+from ..contracts import (
+    Payment,
+    PaymentMethod,
+    PaymentNotFound,
+    PaymentPart,
+    PaymentStateConflict,
+    PaymentStatus,
+)
 from ..domain import decisions
 from . import rows
 from .changing import Held, held

@@ -194,5 +194,3 @@ def due() -> list[UUID]:
         (now + ASK_AGAIN_AFTER, now, ASKED_A_ROUND),
     )
     return [row[0] for row in found]
-
-

@@ -19,7 +19,6 @@ from ..domain.payment import PaymentState
 from . import rows
 
 
-
 @dataclass(slots=True)
 class Held:
     """A payment whose row this transaction has locked."""

@@ -83,9 +83,7 @@ def _refund(payment: Held, refund: IntentRefund) -> None:
 
 
 def _unasked(payment: Held, refund: IntentRefund) -> refunding.Refund:
-    wish = refunding.Refund(
-        refund.id, payment.payment.id, refund.order_id, refund.amount, "by the provider"
-    )
+    wish = refunding.Refund(refund.id, payment.payment.id, refund.order_id, refund.amount, "by the provider")
     refunding.begin(wish)
     return wish
 

@@ -52,7 +52,9 @@ def begin(refund: Refund) -> Begun:
         if known is None:
             return _reserve(payment, refund)
         if known[:2] != (refund.order_id, refund.amount.amount) or known[2] == "refused":
-            raise PaymentStateConflict("That refund is known with other terms, or was refused by the provider.")
+            raise PaymentStateConflict(
+                "That refund is known with other terms, or was refused by the provider."
+            )
         return Begun(payment.payment, is_pending=known[2] == "pending")
 
 
@@ -146,8 +148,8 @@ def pending_of(payment: Held) -> tuple[Refund, ...]:
     )
     currency = payment.payment.amount.currency
     return tuple(
-        Refund(id, payment.payment.id, order_id, Money(amount, currency), reason)
-        for id, order_id, amount, reason in rows
+        Refund(refund_id, payment.payment.id, order_id, Money(amount, currency), reason)
+        for refund_id, order_id, amount, reason in rows
     )
 
 

@@ -27,22 +27,22 @@ def take(*, headers: Mapping[str, str], body: bytes) -> Observed | None:
     Raises:
         WebhookRejected: its signature, age or form is wrong.
     """
-    id, document = _verified(headers, body)
+    webhook_id, document = _verified(headers, body)
     intent = _intent(document)
     with required():
-        if not _remember(id, str(document.get("type", "")), intent):
+        if not _remember(webhook_id, str(document.get("type", "")), intent):
             return None
         try:
             return observe(intent)
         except PaymentNotFound:
-            log.warning("payments.webhook_of_nobody", webhook=id, payment=str(intent.payment_id))
+            log.warning("payments.webhook_of_nobody", webhook=webhook_id, payment=str(intent.payment_id))
             return None
 
 
 def _verified(headers: Mapping[str, str], body: bytes) -> tuple[str, Mapping[str, Any]]:
     found = {name.lower(): value for name, value in headers.items() if name.lower() in HEADERS}
-    id = found.get("webhook-id", "")
-    if not id or len(id) > MAX_ID or not settings.CARD_WEBHOOK_SECRET:
+    webhook_id = found.get("webhook-id", "")
+    if not webhook_id or len(webhook_id) > MAX_ID or not settings.CARD_WEBHOOK_SECRET:
         raise WebhookRejected("The webhook carries no usable id, or none is expected here.")
     try:
         document = Webhook(settings.CARD_WEBHOOK_SECRET).verify(body, found)
@@ -51,7 +51,7 @@ def _verified(headers: Mapping[str, str], body: bytes) -> tuple[str, Mapping[str
         raise WebhookRejected(str(error)[:200]) from error
     if not isinstance(document, dict):
         raise WebhookRejected("The body is not a JSON object.")
-    return id, document
+    return webhook_id, document
 
 
 def _intent(document: Mapping[str, Any]) -> Intent:

@@ -37,7 +37,7 @@ _DROP_MOVED_EDGES = f"""
 DELETE FROM products_listing_category e USING products_listing l, {_LISTED}
 WHERE l.product_id = n.id AND (l.category_path <> n.path OR l.published_at <> n.at)
 AND e.category_id = ANY(l.category_path) AND e.published_at = l.published_at AND e.product_id = l.product_id
-"""
+"""  # noqa: S608 - put together of constants
 _WRITE_LISTING = f"""
 INSERT INTO products_listing (product_id, shop_id, category_id, category_path, slug, published_at, changes_at,
                               document, card, snapshot)
@@ -46,11 +46,11 @@ ON CONFLICT (product_id) DO UPDATE SET shop_id = excluded.shop_id, category_id =
     category_path = excluded.category_path, slug = excluded.slug, published_at = excluded.published_at,
     changes_at = excluded.changes_at, document = excluded.document, card = excluded.card,
     snapshot = excluded.snapshot
-"""
+"""  # noqa: S608 - put together of constants
 _WRITE_EDGES = f"""
 INSERT INTO products_listing_category (category_id, published_at, product_id, shop_id)
 SELECT unnest(path), at, id, shop FROM {_LISTED} ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - put together of constants
 _WRITE_SELLABLE = """
 INSERT INTO products_sellable (variant_id, product_id, shop_id, category_id, title, slug, label, sku, picture_url,
     price_minor, currency, prices, sale_price_minor, sale_starts_at, sale_ends_at, weight_grams, is_active)

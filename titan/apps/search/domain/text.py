@@ -16,8 +16,46 @@ _PIECE = re.compile(r"[^\W_]+")
 _BOUNDARY = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _BREAKS = re.compile(r"<(?:br|/p|/li|/h\d|/tr|/div)[^>]*>")
 _SMALL_WORDS = frozenset(
-    "a an and are as at be by for from in into is it of on or that the this to with und der die das für mit von "
-    "le la les des du de et pour avec".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "with",
+        "und",
+        "der",
+        "die",
+        "das",
+        "für",
+        "mit",
+        "von",
+        "le",
+        "la",
+        "les",
+        "des",
+        "du",
+        "de",
+        "et",
+        "pour",
+        "avec",
+    ]
 )
 
 

@@ -4,26 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Generation',
+            name="Generation",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('format', models.PositiveIntegerField()),
-                ('is_current', models.BooleanField()),
-                ('activated_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("format", models.PositiveIntegerField()),
+                ("is_current", models.BooleanField()),
+                ("activated_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'generation of the index',
-                'verbose_name_plural': 'generations of the index',
-                'db_table': 'search_generation',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='search_generation_one_current')],
+                "verbose_name": "generation of the index",
+                "verbose_name_plural": "generations of the index",
+                "db_table": "search_generation",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("is_current",),
+                        name="search_generation_one_current",
+                    )
+                ],
             },
         ),
     ]

@@ -39,10 +39,10 @@ class Fold:
 
     def take(self, changes: Sequence[Change]) -> None:
         """Apply changes in order."""
-        ids = {_product_id(change) for change in changes} - self._known.keys() - {None}
-        wanted = [id for id in ids if id is not None]
-        found = self._index.products(wanted)
-        self._known.update({id: found.get(id) for id in wanted})
+        touched = filter(None, map(_product_id, changes))
+        unknown = set(touched) - self._known.keys()
+        found = self._index.products(unknown)
+        self._known.update({product_id: found.get(product_id) for product_id in unknown})
         for change in changes:
             _APPLY[type(change)](self, change)
 

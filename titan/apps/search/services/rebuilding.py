@@ -12,7 +12,7 @@ from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog.reading import Place
 from titan.platform.eventlog.registry import Subscription, subscriptions
 
-from ..contracts import RebuildRunning, Rebuilt
+from ..contracts import RebuildRunning, Rebuilt, SearchUnavailable
 from . import generations
 from .generations import Held
 from .indexing import Fold, IndexAway, into
@@ -104,7 +104,7 @@ def tend() -> int:
         if generations.reading() is not None or delivery.checkpoint(SUBSCRIBER) == _start:
             with _alone():
                 return generations.sweep(keep=generations.current_name())
-    except generations.SearchUnavailable:
+    except SearchUnavailable:
         log.error("search.index_lost", action="it is built again from the event log")
     except RebuildRunning:
         return 0

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from titan.kernel.ids import derived_id, new_id
-from titan.kernel.money import Money
 
 from ..contracts import AccountKind, AccountRef, TransferOrder
 
@@ -51,5 +50,3 @@ def terms_of(order: TransferOrder) -> dict[str, Any]:
 def escrow_of(order_id: UUID) -> AccountRef:
     """Where an order's money waits."""
     return AccountRef(AccountKind.ESCROW, order_id)
-
-

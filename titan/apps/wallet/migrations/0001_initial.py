@@ -4,68 +4,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccountRow',
+            name="AccountRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('owner_id', models.UUIDField(null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('available_minor', models.BigIntegerField(default=0)),
-                ('held_minor', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=16)),
+                ("owner_id", models.UUIDField(null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("available_minor", models.BigIntegerField(default=0)),
+                ("held_minor", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'account',
-                'db_table': 'wallet_account',
-                'constraints': [models.CheckConstraint(condition=models.Q(('available_minor__gte', 0)), name='wallet_account_available_not_negative'), models.CheckConstraint(condition=models.Q(('held_minor__gte', 0)), name='wallet_account_held_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['buyer', 'escrow', 'seller', 'commission', 'provider', 'courier'])), name='wallet_account_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['buyer', 'escrow', 'seller']), ('owner_id__isnull', False)), models.Q(models.Q(('kind__in', ['buyer', 'escrow', 'seller']), _negated=True), ('owner_id__isnull', True)), _connector='OR'), name='wallet_account_owner'), models.CheckConstraint(condition=models.Q(('kind__in', ['buyer', 'escrow', 'seller']), models.Q(('available_minor', 0), ('held_minor', 0)), _connector='OR'), name='wallet_account_platform_keeps_no_balance'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='wallet_account_currency'), models.UniqueConstraint(fields=('owner_id', 'kind', 'currency'), name='wallet_account_one_per_owner', nulls_distinct=False)],
+                "verbose_name": "account",
+                "db_table": "wallet_account",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("available_minor__gte", 0)),
+                        name="wallet_account_available_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held_minor__gte", 0)), name="wallet_account_held_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["buyer", "escrow", "seller", "commission", "provider", "courier"])
+                        ),
+                        name="wallet_account_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["buyer", "escrow", "seller"]), ("owner_id__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ["buyer", "escrow", "seller"]), _negated=True),
+                                ("owner_id__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wallet_account_owner",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["buyer", "escrow", "seller"]),
+                            models.Q(("available_minor", 0), ("held_minor", 0)),
+                            _connector="OR",
+                        ),
+                        name="wallet_account_platform_keeps_no_balance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="wallet_account_currency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("owner_id", "kind", "currency"),
+                        name="wallet_account_one_per_owner",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EscrowEndRow',
+            name="EscrowEndRow",
             fields=[
-                ('order_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('cause', models.CharField(max_length=9)),
-                ('shop_id', models.UUIDField()),
-                ('total_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('commission_bp', models.IntegerField(default=0)),
-                ('ended_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
+                ("order_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("cause", models.CharField(max_length=9)),
+                ("shop_id", models.UUIDField()),
+                ("total_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("commission_bp", models.IntegerField(default=0)),
+                ("ended_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'ended escrow',
-                'db_table': 'wallet_escrow_end',
-                'indexes': [models.Index(condition=models.Q(('cause', 'completed'), ('settled_at', None)), fields=['ended_at'], name='wallet_escrow_end_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['completed', 'cancelled'])), name='wallet_escrow_end_cause'), models.CheckConstraint(condition=models.Q(('commission_bp__range', (0, 10000))), name='wallet_escrow_end_commission')],
+                "verbose_name": "ended escrow",
+                "db_table": "wallet_escrow_end",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cause", "completed"), ("settled_at", None)),
+                        fields=["ended_at"],
+                        name="wallet_escrow_end_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("cause__in", ["completed", "cancelled"])),
+                        name="wallet_escrow_end_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("commission_bp__range", (0, 10000))),
+                        name="wallet_escrow_end_commission",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TransferRow',
+            name="TransferRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('debit_id', models.UUIDField(null=True)),
-                ('credit_id', models.UUIDField(null=True)),
-                ('amount_minor', models.BigIntegerField(null=True)),
-                ('currency', models.CharField(default='', max_length=3)),
-                ('status', models.CharField(max_length=8)),
-                ('reason', models.CharField(default='', max_length=60)),
-                ('reference_id', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("debit_id", models.UUIDField(null=True)),
+                ("credit_id", models.UUIDField(null=True)),
+                ("amount_minor", models.BigIntegerField(null=True)),
+                ("currency", models.CharField(default="", max_length=3)),
+                ("status", models.CharField(max_length=8)),
+                ("reason", models.CharField(default="", max_length=60)),
+                ("reference_id", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'transfer',
-                'db_table': 'wallet_transfer',
-                'indexes': [models.Index(fields=['debit_id', '-created_at', '-id'], name='wallet_transfer_of_debit'), models.Index(fields=['credit_id', '-created_at', '-id'], name='wallet_transfer_of_credit'), models.Index(fields=['reference_id'], name='wallet_transfer_reference')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='wallet_transfer_amount_positive'), models.CheckConstraint(condition=models.Q(('debit_id', models.F('credit_id')), _negated=True), name='wallet_transfer_two_accounts'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'posted', 'voided'])), name='wallet_transfer_status'), models.CheckConstraint(condition=models.Q(models.Q(('amount_minor', None), ('credit_id', None), ('debit_id', None), ('reference_id', None), ('status', 'voided')), models.Q(('amount_minor__isnull', False), ('credit_id__isnull', False), ('debit_id__isnull', False), ('reference_id__isnull', False)), _connector='OR'), name='wallet_transfer_terms_or_mark'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='wallet_transfer_closed_at')],
+                "verbose_name": "transfer",
+                "db_table": "wallet_transfer",
+                "indexes": [
+                    models.Index(fields=["debit_id", "-created_at", "-id"], name="wallet_transfer_of_debit"),
+                    models.Index(
+                        fields=["credit_id", "-created_at", "-id"], name="wallet_transfer_of_credit"
+                    ),
+                    models.Index(fields=["reference_id"], name="wallet_transfer_reference"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="wallet_transfer_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit_id", models.F("credit_id")), _negated=True),
+                        name="wallet_transfer_two_accounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "posted", "voided"])),
+                        name="wallet_transfer_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount_minor", None),
+                                ("credit_id", None),
+                                ("debit_id", None),
+                                ("reference_id", None),
+                                ("status", "voided"),
+                            ),
+                            models.Q(
+                                ("amount_minor__isnull", False),
+                                ("credit_id__isnull", False),
+                                ("debit_id__isnull", False),
+                                ("reference_id__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wallet_transfer_terms_or_mark",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("status", "pending")),
+                            models.Q(
+                                models.Q(("status", "pending"), _negated=True), ("closed_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wallet_transfer_closed_at",
+                    ),
+                ],
             },
         ),
     ]

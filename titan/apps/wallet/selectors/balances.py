@@ -18,11 +18,11 @@ SELECT (SELECT coalesce(sum(amount_minor), 0) FROM wallet_transfer WHERE credit_
 
 def balance(account: AccountRef, *, currency: str) -> Balance:
     """What an account holds; zero for one that was never used."""
-    id = account_id(account, currency=currency)
+    own = account_id(account, currency=currency)
     if account.kind in OWNED:
-        row = sql.one("SELECT available_minor, held_minor FROM wallet_account WHERE id = %s", (id,))
+        row = sql.one("SELECT available_minor, held_minor FROM wallet_account WHERE id = %s", (own,))
     else:
-        row = sql.one(_PLATFORM, {"id": id})
+        row = sql.one(_PLATFORM, {"id": own})
     available, held = row or (0, 0)
     return Balance(account, Money(int(available), currency), Money(int(held), currency))
 
@@ -36,5 +36,6 @@ def balances(owner_id: UUID, *, kind: AccountKind) -> tuple[Balance, ...]:
     )
     account = AccountRef(kind, owner_id)
     return tuple(
-        Balance(account, Money(available, currency), Money(held, currency)) for currency, available, held in rows
+        Balance(account, Money(available, currency), Money(held, currency))
+        for currency, available, held in rows
     )

@@ -1,6 +1,6 @@
 """Transfers: one, those of a reference, and an account's statement."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from titan.kernel.money import Money
@@ -34,7 +34,7 @@ _STATEMENT = (
     f"SELECT * FROM (({_OUT}) UNION ALL ({_IN})) AS legs"  # noqa: S608 - constants
     " ORDER BY created_at DESC, id DESC LIMIT %(limit)s"
 )
-_END = (datetime.max.isoformat(), str(UUID(int=2**128 - 1)))
+_END = (datetime.max.replace(tzinfo=UTC).isoformat(), str(UUID(int=2**128 - 1)))
 
 
 def get(transfer_id: UUID) -> Transfer:
@@ -72,7 +72,7 @@ def statement(
     at, last = decode_cursor(cursor, fields=2) or _END
     params = {"id": account_id(account, currency=currency), "at": at, "last": last, "limit": size + 1}
     lines = [
-        Statement(id, Money(amount, currency), reason, reference_id, TransferStatus(status), created_at)
-        for id, amount, reason, reference_id, status, created_at in sql.query(_STATEMENT, params)
+        Statement(line, Money(amount, currency), reason, reference_id, TransferStatus(status), created_at)
+        for line, amount, reason, reference_id, status, created_at in sql.query(_STATEMENT, params)
     ]
     return page_of(lines, limit=size, key=lambda line: (line.at.isoformat(), line.transfer_id))

@@ -66,9 +66,7 @@ def _release(order_id: UUID, *, shop_id: UUID, escrow: UUID, parts: release.Spli
     orders = orders_json(release.transfers(order_id, shop_id=shop_id, parts=parts))
     fact = sql.json_param(fact_json(escrow, event))
     with refusals():
-        answer = sql.call(
-            "wallet_release_escrow", order_id, orders, fact, sql.json_param(metadata()), now
-        )
+        answer = sql.call("wallet_release_escrow", order_id, orders, fact, sql.json_param(metadata()), now)
     return bool(answer)
 
 

@@ -4,6 +4,7 @@ A facet whose own filter is set is counted without it, so that its other choices
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...contracts import Facet, FacetValue, SearchRequest
@@ -11,7 +12,6 @@ from ...domain import price_steps, text
 from .schema import SEP
 
 Counts = list[tuple[str, int]]
-Names = Mapping[str, str]
 _SIZES = {"category": 400, "shop": 30, "brand": 30, "attribute": 300, "price": 40}
 _VALUES = 20
 _FIELDS = {
@@ -23,6 +23,15 @@ _FIELDS = {
 }
 # An attribute that nearly every result has another value of (a model number) narrows nothing.
 _MAX_SPREAD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of a facet's column for a question; `shops` are present names by id."""
+
+    found: Counts
+    request: SearchRequest
+    shops: Mapping[str, str]
 
 
 def wanted(name: str) -> dict[str, Any]:
@@ -44,34 +53,34 @@ def _key(raw: Any) -> str:
     return str(int(raw)) if isinstance(raw, float) else str(raw)
 
 
-def category(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def category(counted: Counted) -> list[Facet]:
     """The level below the chosen category; the top level without one."""
-    nodes = [(*key.split(SEP, 2), count) for key, count in found]
-    level = next((int(depth) + 1 for depth, slug, _, _ in nodes if slug == request.category), 0)
+    nodes = [(key.split(SEP, 2), count) for key, count in counted.found]
+    level = next((int(depth) + 1 for (depth, slug, _), _ in nodes if slug == counted.request.category), 0)
     merged: dict[str, tuple[str, int]] = {}
-    for depth, slug, name, count in nodes:
+    for (depth, slug, name), count in nodes:
         if int(depth) == level:
             merged[slug] = (name, merged.get(slug, ("", 0))[1] + count)
-    values = tuple(FacetValue(slug, name, count, False) for slug, (name, count) in merged.items())
+    values = tuple(FacetValue(slug, name, count, is_selected=False) for slug, (name, count) in merged.items())
     return [Facet("category", "Category", values[:_VALUES])] if values else []
 
 
-def shop(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def shop(counted: Counted) -> list[Facet]:
     """Shops, by their present names."""
     merged: dict[str, tuple[str, int]] = {}
-    for key, count in found:
-        id, name = key.split(SEP, 1)
-        merged[id] = (shops.get(id, name), merged.get(id, ("", 0))[1] + count)
-    chosen = str(request.shop) if request.shop else ""
-    values = tuple(FacetValue(id, name, count, id == chosen) for id, (name, count) in merged.items())
+    for key, count in counted.found:
+        shop_id, name = key.split(SEP, 1)
+        merged[shop_id] = (counted.shops.get(shop_id, name), merged.get(shop_id, ("", 0))[1] + count)
+    chosen = str(counted.request.shop) if counted.request.shop else ""
+    values = tuple(FacetValue(key, name, count, key == chosen) for key, (name, count) in merged.items())
     return [Facet("shop", "Shop", values[:_VALUES])] if values else []
 
 
-def brand(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def brand(counted: Counted) -> list[Facet]:
     """Brands, spellings that only differ in case or accents counted as one."""
-    chosen = {text.key(one) for one in request.brands}
+    chosen = {text.key(one) for one in counted.request.brands}
     merged: dict[str, tuple[str, int]] = {}
-    for term, count in found:
+    for term, count in counted.found:
         key, name = term.split(SEP, 1)
         label, before = merged.get(key, (name, 0))
         merged[key] = (label, before + count)
@@ -79,13 +88,13 @@ def brand(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
     return [Facet("brand", "Brand", values[:_VALUES])] if values else []
 
 
-def attribute(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def attribute(counted: Counted) -> list[Facet]:
     """One facet for each attribute that the results share values of."""
     by_code: dict[str, list[tuple[str, str, int]]] = {}
-    for term, count in found:
+    for term, count in counted.found:
         code, value, name = term.split(SEP, 2)
         by_code.setdefault(code, []).append((value, name, count))
-    chosen = set(request.attributes)
+    chosen = set(counted.request.attributes)
     facets = []
     for code, values in by_code.items():
         total = sum(count for _, _, count in values)
@@ -113,19 +122,19 @@ def with_chosen(found: Counts, apart: Mapping[str, Counts]) -> Counts:
     return own + others
 
 
-def price(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def price(counted: Counted) -> list[Facet]:
     """Ranges in the currency that most results are priced in."""
     by_currency: dict[str, dict[int, int]] = {}
-    for key, count in found:
-        currency, step = key.split(SEP, 1)
-        by_currency.setdefault(currency, {})[int(step)] = count
+    for key, count in counted.found:
+        code, number = key.split(SEP, 1)
+        by_currency.setdefault(code, {})[int(number)] = count
     if not by_currency:
         return []
     currency = max(by_currency, key=lambda one: sum(by_currency[one].values()))
     values = []
     for step, count in sorted(by_currency[currency].items()):
         value, label = price_steps.describe(currency, step)
-        values.append(FacetValue(value, label, count, value == _range(request)))
+        values.append(FacetValue(value, label, count, value == _range(counted.request)))
     return [Facet("price", "Price", tuple(values))]
 
 
@@ -135,27 +144,26 @@ def _range(request: SearchRequest) -> str:
     return f"{low}-{high}"
 
 
-def rating(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def rating(counted: Counted) -> list[Facet]:
     """So many stars and more."""
-    known, total, values = dict(found), 0, []
+    known, total, values = dict(counted.found), 0, []
     for stars in ("4", "3", "2"):
         total += known.get(stars, 0)
         if total:
-            values.append(FacetValue(stars, f"{stars} stars and up", total, request.rating_min == int(stars)))
+            values.append(
+                FacetValue(stars, f"{stars} stars and up", total, counted.request.rating_min == int(stars))
+            )
     return [Facet("rating", "Rating", tuple(values))] if values else []
 
 
-def in_stock(found: Counts, request: SearchRequest, shops: Names) -> list[Facet]:
+def in_stock(counted: Counted) -> list[Facet]:
     """What can be bought now."""
-    count = dict(found).get("1", 0)
-    return (
-        [Facet("in_stock", "Availability", (FacetValue("1", "In stock", count, request.in_stock),))]
-        if count
-        else []
-    )
+    count = dict(counted.found).get("1", 0)
+    value = FacetValue("1", "In stock", count, counted.request.in_stock)
+    return [Facet("in_stock", "Availability", (value,))] if count else []
 
 
-FACETS: dict[str, Callable[[Counts, SearchRequest, Names], list[Facet]]] = {
+FACETS: dict[str, Callable[[Counted], list[Facet]]] = {
     "category": category,
     "shop": shop,
     "brand": brand,

@@ -45,14 +45,16 @@ class EmbeddedIndex:
         return suggesting.suggest(self._view, question, limit=limit)
 
     def size(self) -> int:
-        found = self._view.searcher.search(term("kind", PRODUCT), limit=1, count=True)
-        return int(found.count)
+        counted = self._view.searcher.aggregate(
+            term("kind", PRODUCT), {"all": {"value_count": {"field": "price"}}}
+        )
+        return int(counted["all"]["value"])
 
     def products(self, ids: Collection[UUID]) -> Mapping[UUID, ProductRecord]:
         searcher = self._view.searcher
         if not ids:
             return {}
-        known = Query.term_set_query(schema(), "id", [str(id) for id in ids])
+        known = Query.term_set_query(schema(), "id", [str(one) for one in ids])
         query = combined((Occur.Must, known), (Occur.MustNot, term("kind", SHOP)))
         found = searcher.search(query, limit=len(ids), count=False).hits
         records = (documents.product_of(bytes(searcher.doc(address)["body"][0])) for _, address in found)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import xxhash
-from tantivy import DocAddress, Index, Order, Query
+from tantivy import DocAddress, Index, Occur, Order, Query
 
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.paging import decode_cursor, encode_cursor
@@ -101,7 +101,7 @@ class View:
             if stage is Stage.NEAR:
                 alternatives = self._alternatives(words)
             plan = Plan(stage, alternatives, 0, ())
-            answer = self._counted(self._query(words, plan, list(clauses.values()), is_scored=False), request)
+            answer = self._counted(self._query(words, plan, list(clauses.values()), is_scored=False))
             total = int(answer["total"]["value"])
             if stage is Stage.SOME or not words or self._is_enough(stage, total, words):
                 break
@@ -116,9 +116,9 @@ class View:
         if not words:
             return combined(*clauses)
         matching = questions.matching(words, plan.stage, plan.alternatives, is_scored=is_scored)
-        return combined((questions.Occur.Must, matching), *clauses)
+        return combined((Occur.Must, matching), *clauses)
 
-    def _counted(self, query: Query, request: SearchRequest) -> dict[str, Any]:
+    def _counted(self, query: Query) -> dict[str, Any]:
         wanted = {name: facets.wanted(name) for name in facets.FACETS}
         return self.searcher.aggregate(query, {"total": _TOTAL, **wanted})
 
@@ -145,7 +145,9 @@ class View:
         found["attribute"] = facets.with_chosen(found["attribute"], chosen_codes)
         names = self.shops.names
         return tuple(
-            one for name, build in facets.FACETS.items() for one in build(found[name], request, names)
+            one
+            for name, build in facets.FACETS.items()
+            for one in build(facets.Counted(found[name], request, names))
         )
 
     def _alternatives(self, words: Sequence[Word]) -> Alternatives:

@@ -1,0 +1,1 @@
+"""Measuring Titan from outside: over HTTP on loopback, client and servers on the same cores."""

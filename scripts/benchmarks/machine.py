@@ -1,0 +1,67 @@
+"""Figures read from the machine rather than over HTTP: memory, start-up time, the reservation script."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import redis
+
+from scripts.benchmarks.target import ROOT, Target, environ
+
+
+def web_pss_mb(target: Target) -> list[float]:
+    """Proportional set size of each web worker, in MB."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "pid"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if "titan.platform.serving" not in line or str(target.port) not in _port_of(process):
+            continue
+        if process.children():
+            continue
+        found.append(_pss_kb(process.pid) / 1024)
+    return found
+
+
+def _port_of(process: psutil.Process) -> str:
+    try:
+        return process.environ().get("TITAN_PORT", "")
+    except psutil.Error:
+        return ""
+
+
+def _pss_kb(pid: int) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+
+
+def check_seconds(target: Target) -> float:
+    """How long `manage.py check` takes, the best of three."""
+    command = [sys.executable, str(ROOT / "manage.py"), "check"]
+    best = 60.0
+    for _ in range(3):
+        begin = time.perf_counter()
+        subprocess.run(
+            command, env=environ(target.var, target.port), cwd=ROOT, check=True, capture_output=True
+        )
+        best = min(best, time.perf_counter() - begin)
+    return best
+
+
+def script_microseconds(target: Target) -> float:
+    """Mean time of Lua scripts inside Valkey, of which the reservation is the one that checkout runs."""
+    engines = json.loads((target.var / "engines.json").read_text(encoding="utf8"))
+    with redis.Redis.from_url(engines["redis_url"]) as valkey:
+        stats = valkey.info("commandstats")
+    calls = [stats[name] for name in ("cmdstat_evalsha", "cmdstat_eval") if name in stats]
+    total = sum(one["calls"] for one in calls)
+    return sum(one["usec"] for one in calls) / total if total else 0.0
+
+
+def reset_script_statistics(target: Target) -> None:
+    """Forget what was counted before."""
+    engines = json.loads((target.var / "engines.json").read_text(encoding="utf8"))
+    with redis.Redis.from_url(engines["redis_url"]) as valkey:
+        valkey.config_resetstat()

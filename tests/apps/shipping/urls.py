@@ -1,0 +1,8 @@
+"""The REST of shipping and tracking alone, mounted as Titan mounts it."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("titan.apps.shipping.rest.urls")),
+    path("api/v1/", include("titan.apps.tracking.rest.urls")),
+]

@@ -1,0 +1,28 @@
+"""What stock learns from orders."""
+
+from collections.abc import Sequence
+
+from titan.apps.orders.events import OrderCancelled, OrderPlaced, OrderShipped
+from titan.kernel.events import Envelope
+from titan.platform.eventlog.registry import Subscription
+
+from . import api
+
+subscription = Subscription("inventory.orders")
+
+
+@subscription.in_batches(OrderPlaced, OrderCancelled, OrderShipped)
+def follow_orders(envelopes: Sequence[Envelope]) -> None:
+    """Note placed orders, then free what was called off and book out what was shipped.
+
+    Within a batch the kinds may change places: an order is placed before anything else happens to it,
+    and it is never both called off and shipped. Each effect is bound to the state of its lines, so a
+    replay has none. The purchase's id is the reservation's.
+    """
+    events = [envelope.event() for envelope in envelopes]
+    placed = [e for e in events if isinstance(e, OrderPlaced)]
+    cancelled = [e for e in events if isinstance(e, OrderCancelled)]
+    shipped = [e for e in events if isinstance(e, OrderShipped)]
+    api.note_orders(placed=[(e.order.id, e.purchase_id, e.order.shop_id) for e in placed])
+    api.cancel_orders(cancelled=[(e.order_id, e.purchase_id, e.shop_id) for e in cancelled])
+    api.ship_orders(shipped=[(e.order_id, e.shipped_at) for e in shipped])

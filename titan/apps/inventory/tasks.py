@@ -1,0 +1,25 @@
+"""Periodic work of inventory."""
+
+from datetime import timedelta
+
+from titan.platform.processes.periodic import periodic
+
+from . import api
+
+
+@periodic(name="inventory.sweep", every=timedelta(seconds=5))
+def sweep() -> int:
+    """Overdue holds, unanswered holds, a gate that was lost."""
+    return api.sweep()
+
+
+@periodic(name="inventory.mend_gate", every=timedelta(minutes=5))
+def mend_gate() -> int:
+    """What the gate missed because a process died between the commit and telling it."""
+    return api.mend_gate()
+
+
+@periodic(name="inventory.purge", every=timedelta(hours=1))
+def purge() -> int:
+    """Reservations of long ago."""
+    return api.purge()

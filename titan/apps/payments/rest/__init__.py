@@ -1,0 +1,1 @@
+"""REST of payments: a payment of one's own, top-ups, the provider's webhooks."""

@@ -1,0 +1,39 @@
+"""What goes in and out."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from titan.kernel.money import Money
+
+from ..contracts import Payment, PaymentStatus
+
+# The provider's simulated stored card that pays, so that a script can fill a wallet by HTTP alone.
+DEFAULT_TOKEN = "tok_ok"  # noqa: S105 - a public test token
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpWish:
+    """How much, and by which stored card. An empty `token` sends the buyer to the provider's page, which sends
+    them back to `return_url`."""
+
+    amount: Money
+    token: Annotated[str, Field(max_length=120)] = DEFAULT_TOKEN
+    return_url: Annotated[str, Field(max_length=500, pattern="^(https?://.*)?$")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """A top-up: `captured` when the money is in the wallet, `action_required` when the buyer must visit `redirect_url`."""
+
+    id: UUID
+    status: PaymentStatus
+    amount: Money
+    redirect_url: str
+
+
+def top_up_of(payment: Payment) -> TopUp:
+    """A top-up's payment as its buyer sees it."""
+    return TopUp(payment.id, payment.status, payment.amount, payment.redirect_url)

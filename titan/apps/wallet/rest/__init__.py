@@ -1,0 +1,1 @@
+"""REST of the wallet: the buyer's money, the seller's earnings."""
