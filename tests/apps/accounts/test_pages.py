@@ -89,7 +89,7 @@ class TestEntry:
         session["before"] = "1"
         session.save()
         before = session.session_key
-        browser.cookies[settings.SESSION_COOKIE_NAME] = before
+        browser.cookies[settings.SESSION_COOKIE_NAME] = str(before)
         browser.post("/account/login/", {"email": verified.email, "password": PASSWORD})
         assert browser.cookies[settings.SESSION_COOKIE_NAME].value != before
 

@@ -203,7 +203,7 @@ def test_what_valkey_missed_is_made_up_for(registered: Session) -> None:
     accounts.end_session(user_id=registered.user.id, session_id=session_id)
     client().delete(f"accounts:ended:{session_id}")
     assert accounts.verify_token(token=registered.access)
-    assert 0 < int(client().ttl("accounts:ended-filled")) <= denylist.REFILL_S  # type: ignore[arg-type]
+    assert 0 < int(client().ttl("accounts:ended-filled")) <= denylist.REFILL_S
     client().delete("accounts:ended-filled")
     with pytest.raises(SessionEnded):
         accounts.verify_token(token=registered.access)

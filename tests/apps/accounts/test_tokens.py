@@ -225,7 +225,12 @@ def test_a_token_ends_to_the_second(registered: Session) -> None:
 def test_a_signature_is_checked_once_in_a_while(registered: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str] = []
     signed_claims = tokens._signed_claims
-    monkeypatch.setattr(tokens, "_signed_claims", lambda token: checked.append(token) or signed_claims(token))
+
+    def noted(token: str) -> dict[str, object]:
+        checked.append(token)
+        return signed_claims(token)
+
+    monkeypatch.setattr(tokens, "_signed_claims", noted)
     for _ in range(5):
         accounts.verify_token(token=registered.access)
     assert len(checked) == 1

@@ -1,9 +1,21 @@
-"""What tests of payments stand on: a buyer with money, purchases of two orders."""
+"""What tests of payments stand on: a buyer with money, purchases of two orders, a card provider over HTTP."""
 
+import itertools
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
+import uvicorn
+from standardwebhooks import Webhook
 
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import Payment, PaymentMethod, PaymentPart, PaymentWish
@@ -11,7 +23,13 @@ from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
+from titan.platform.eventlog.relay import settle
+from titan.platform.processes import running, store
+from titan.simulators.card_provider.app import routes
+from titan.simulators.card_provider.book import Book
+from titan.simulators.card_provider.faults import Faults
 
+SECRET = "whsec_" + "c2VjcmV0" * 4
 BUCKET = 1234
 
 
@@ -70,3 +88,102 @@ def purchase() -> Purchase:
     made = new_purchase(3000, 1200)
     wallet.top_up(user_id=made.buyer_id, top_up_id=fresh_id(), amount=eur(10_000))
     return made
+
+
+def by_card(token: str = "tok_ok", return_url: str = "https://shop.example/back") -> PaymentWish:
+    return PaymentWish(PaymentMethod.CARD, token=token, return_url=return_url)
+
+
+@dataclass
+class Provider:
+    """The simulated card provider, its book open to the test. Its webhooks wait until the test delivers them."""
+
+    url: str
+    book: Book
+    faults: Faults
+
+    def order(self, **operations: str) -> None:
+        self.faults.order({"operations": operations, "lost_answer_s": 0.5})
+
+    def charges(self) -> list[dict[str, Any]]:
+        return list(self.book.everything()["charges"])
+
+    def captured(self) -> int:
+        return sum(row["amount"] for row in self.book.everything()["captures"])
+
+    def refunded(self) -> int:
+        return sum(row["amount"] for row in self.book.everything()["refunds"])
+
+    def messages(self) -> list[dict[str, Any]]:
+        return self.book._all("SELECT * FROM message ORDER BY position")
+
+    def post(self, page: str, **form: str) -> httpx.Response:
+        return httpx.post(page, data=form, follow_redirects=False)
+
+
+def signed(message: Mapping[str, Any], *, at: datetime | None = None, secret: str = SECRET) -> dict[str, str]:
+    """The headers of a message as its sender signs it."""
+    when = at or datetime.now(UTC)
+    signature = Webhook(secret).sign(message["id"], when, message["body"])
+    return {
+        "Webhook-Id": message["id"],
+        "Webhook-Timestamp": str(int(when.timestamp())),
+        "Webhook-Signature": signature,
+    }
+
+
+def deliver(message: Mapping[str, Any]) -> None:
+    payments.accept_webhook(headers=signed(message), body=message["body"].encode())
+
+
+def work() -> None:
+    """Let subscribers and workers do everything that is due, as the relay and the worker would."""
+    for _ in range(10):
+        moved = settle()
+        due = store.claim_due(limit=10)
+        for progress in due:
+            running.run(progress)
+        if not moved and not due:
+            return
+    raise AssertionError("processes keep running")
+
+
+class _Server(uvicorn.Server):
+    def install_signal_handlers(self) -> None:
+        """The test process keeps its own."""
+
+
+@pytest.fixture(scope="session")
+def _provider_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Book, Faults]]:
+    folder: Path = tmp_path_factory.mktemp("provider")
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    book, faults = Book(folder / "book.sqlite3", public_url=url), Faults()
+    server = _Server(uvicorn.Config(routes(book, faults), lifespan="off", log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    for _ in itertools.takewhile(lambda _: not server.started, range(500)):
+        time.sleep(0.01)
+    yield url, book, faults
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def provider(_provider_server: tuple[str, Book, Faults], settings: Any) -> Iterator[Provider]:
+    """A provider with an empty book, to which Titan is pointed."""
+    url, book, faults = _provider_server
+    with book.transaction() as db:
+        for table in ("message", "answer", "refund", "capture", "charge", "intent"):
+            db.execute(f"DELETE FROM {table}")
+    settings.CARD_PROVIDER_URL = url
+    settings.CARD_PROVIDER_TIMEOUT_S = 0.25
+    settings.CARD_WEBHOOK_SECRET = SECRET
+    faults.order({})
+    yield Provider(url, book, faults)
+    faults.order({})
+
+
+def body_of(message: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(message["body"])
+    return found

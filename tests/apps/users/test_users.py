@@ -1,6 +1,7 @@
 """Users: one verified user per e-mail address, any number of unverified ones."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from titan.apps.users.events import (
     UserRegistered,
     UserRolesChanged,
 )
+from titan.apps.users.models import User as Row
 from titan.apps.users.models import Users
 from titan.kernel import clock
 from titan.kernel.errors import InvalidInput
@@ -68,7 +70,7 @@ def test_the_same_id_again_changes_nothing() -> None:
 )
 def test_bad_input_is_refused_by_field(fields: dict[str, str], pointer: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        users.create_user(**({"email": "a@example.org", "name": "A", "password": PASSWORD} | fields))
+        users.create_user(**({"email": "a@example.org", "name": "A", "password": PASSWORD} | fields))  # type: ignore[arg-type]
     assert [problem.pointer for problem in refused.value.problems] == [pointer]
 
 
@@ -135,7 +137,7 @@ def test_each_check_of_credentials_costs_two_verifications(monkeypatch: pytest.M
     algorithm = type(hashers.get_hasher())
     verify = algorithm.verify
 
-    def counted(self: object, password: str, encoded: str) -> bool:
+    def counted(self: Any, password: str, encoded: str) -> bool:
         spent.append(encoded)
         return verify(self, password, encoded)
 
@@ -145,6 +147,16 @@ def test_each_check_of_credentials_costs_two_verifications(monkeypatch: pytest.M
             spent.clear()
             users.check_credentials(email=email, password=password)
             assert len(spent) == 2, (email, password)
+
+
+def test_a_hash_of_former_strength_is_made_anew_at_login(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    made = user()
+    settings.PASSWORD_HASHERS = ["titan.apps.users.services.hashing.Argon2"]
+    for _ in range(2):
+        assert users.check_credentials(email=made.email, password=PASSWORD) == made
+    stored = Row.objects.get(id=made.id).password
+    assert stored.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_the_mark_of_a_password_changes_with_it() -> None:
@@ -193,8 +205,6 @@ def test_deactivation_needs_a_reason_and_can_be_taken_back() -> None:
 
 
 def test_an_operator_made_on_the_command_line_can_open_the_admin() -> None:
-    from titan.apps.users.models import User as Row
-
     assert isinstance(Row.objects, Users)
     row = Row.objects.create_superuser("root@example.org", PASSWORD, name="Root")
     assert row.is_staff
@@ -203,8 +213,6 @@ def test_an_operator_made_on_the_command_line_can_open_the_admin() -> None:
 
 
 def test_staff_look_and_do_not_touch() -> None:
-    from titan.apps.users.models import User as Row
-
     row = Row(roles=["staff"], is_active=True)
     assert row.has_perms(["users.view_user", "users.view_address"])
     assert not row.has_perm("users.change_user")

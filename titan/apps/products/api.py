@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from titan.apps.categories import api as categories
@@ -13,6 +14,7 @@ from .contracts import (
     ImportedProduct,
     ImportedStock,
     ImportPlan,
+    Picture,
     PriceChange,
     Product,
     ProductCard,
@@ -25,10 +27,14 @@ from .contracts import (
     SellerProduct,
     StatusChange,
 )
+from .domain import documents
 from .selectors import cached, listing, seller
 from .selectors.cached import Body
-from .services import drafting, moving, pictures, pricing, shops
+from .services import drafting, imaging, moving, pictures, pricing, shops
 from .services.importing import mapping, planning, running, upserting
+
+CACHE_CONTROL = "public, max-age=10"
+MAX_PICTURE_BYTES = imaging.MAX_BYTES
 
 
 def get(*, product_id: UUID) -> Product:
@@ -64,6 +70,16 @@ def product_body(*, product_id: UUID) -> Body:
 def body_at_hand(*, product_id: str) -> Body | None:
     """What this process holds of a product, without waiting: None means that it must be fetched."""
     return cached.at_hand(product_id)
+
+
+def product_url(*, slug: str) -> str:
+    """The page of a product, relative to the site."""
+    return documents.product_url(slug)
+
+
+def picture_form(*, picture: Picture) -> dict[str, Any]:
+    """A picture as REST tells it: alt, width, height, `src` of 640 px, `srcset` of all widths."""
+    return documents.picture_json(picture)
 
 
 def by_slug(*, slug: str) -> Product | Redirect:

@@ -265,11 +265,15 @@ class ImportedBatch:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `faults` are the first few, all stand in `rejects`; `chosen` marks the rows taken."""
+    """What an import would do. `faults` are the first few, all stand in `rejects`; `chosen` marks the rows taken.
+
+    `currency` is the one that the shops of such a file sell in.
+    """
 
     path: Path
     mapping_file: Path | None
     mapping_name: str
+    currency: str
     fill_missing: bool
     records: int
     products: int

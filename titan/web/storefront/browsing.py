@@ -25,7 +25,7 @@ _SUGGESTIONS = 8
     seconds=30,
     params=asking.SHARED,
     key=asking.shared_variant,
-    tags=lambda request, slug: [f"category:{slug}"],
+    tags=lambda _request, slug: [f"category:{slug}"],
 )
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A category with what stands below it. Raises CategoryNotFound."""
@@ -49,9 +49,7 @@ def crumbs_of(category: Category, *, is_linked: bool = False) -> tuple[Crumb, ..
 
 
 @require_safe
-@cached_page(
-    seconds=15, params=asking.SHARED, key=asking.shared_variant, tags=lambda request: ["search"]
-)
+@cached_page(seconds=15, params=asking.SHARED, key=asking.shared_variant, tags=lambda _request: ["search"])
 def results(request: HttpRequest) -> HttpResponse:
     """Results of a search with filters; without words, everything there is."""
     wanted = asking.asked(request)
@@ -86,7 +84,9 @@ def _listed(
         "chips": filters,
         "sorts": asking.sort_choices(request),
         "sort": request.GET.get("sort", ""),
-        "kept_by_filters": asking.kept(request, but=[name for name in request.GET if name not in ("q", "sort")]),
+        "kept_by_filters": asking.kept(
+            request, but=[name for name in request.GET if name not in ("q", "sort")]
+        ),
         "kept_by_sort": asking.kept(request, but=("sort",)),
         "clear": asking.cleared(request),
         "currency": preferences.of(request).currency,

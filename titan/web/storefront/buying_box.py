@@ -66,7 +66,7 @@ def prices_in(product: Product, currency: str, *, now: datetime) -> dict[UUID, P
     so only then it is asked.
     """
     told = {variant.id: _listed(variant, currency, now) for variant in product.variants}
-    foreign = [id for id, priced in told.items() if priced is None]
+    foreign = [key for key, priced in told.items() if priced is None]
     current = products.get_variants(variant_ids=foreign) if foreign else {}
     for variant in product.variants:
         if told[variant.id] is None:
@@ -74,7 +74,7 @@ def prices_in(product: Product, currency: str, *, now: datetime) -> dict[UUID, P
             there = [price for price in sellable.prices if price.currency == currency] if sellable else []
             before = next(price for price in variant.prices if price.currency == currency)
             told[variant.id] = Priced(there[0] if there else before, before)
-    return {id: priced for id, priced in told.items() if priced is not None}
+    return {key: priced for key, priced in told.items() if priced is not None}
 
 
 def _listed(variant: Variant, currency: str, now: datetime) -> Priced | None:
@@ -142,7 +142,12 @@ def _likeness(variant: Variant, wish: list[str], free: Mapping[UUID, int]) -> tu
 
 
 def _choice(
-    variant: Variant, label: str, chosen: Variant, free: Mapping[UUID, int], *, is_selected: bool | None = None
+    variant: Variant,
+    label: str,
+    chosen: Variant,
+    free: Mapping[UUID, int],
+    *,
+    is_selected: bool | None = None,
 ) -> Choice:
     return Choice(
         value=str(variant.id),

@@ -42,7 +42,7 @@ class Branch:
 
 
 @require_safe
-@cached_page(seconds=60, key=preferences.page_variant, tags=lambda request: ["home"])
+@cached_page(seconds=60, key=preferences.page_variant, tags=lambda _request: ["home"])
 def home(request: HttpRequest) -> HttpResponse:
     """Categories, reduced, best rated and new products."""
     newest = products.list_products(limit=_READ).results
@@ -73,7 +73,7 @@ def _tile(category: Category, picture: shapes.Picture | None = None) -> Category
 
 
 @require_safe
-@cached_page(seconds=300, key=preferences.page_variant, tags=lambda request: ["categories"])
+@cached_page(seconds=300, key=preferences.page_variant, tags=lambda _request: ["categories"])
 def category_list(request: HttpRequest) -> HttpResponse:
     """All categories, two levels deep."""
     branches = [

@@ -35,7 +35,7 @@ _SIMILAR = 12
     seconds=30,
     params=("v",),
     key=preferences.page_variant,
-    tags=lambda request, slug: [f"product:{slug}"],
+    tags=lambda _request, slug: [f"product:{slug}"],
 )
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """A public product; a former slug leads on to the present one. Raises ProductNotFound."""
@@ -134,7 +134,7 @@ def _structured(product: Product, box: Box, shop: Shop) -> Mapping[str, Any]:
 
 
 @require_safe
-@cached_page(seconds=120, key=preferences.page_variant, tags=lambda request, product_id: ["similar"])
+@cached_page(seconds=120, key=preferences.page_variant, tags=lambda _request, **_path: ["similar"])
 def similar(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Products of the same category, loaded when the visitor comes near."""
     found = products.cards(product_ids=[product_id]).get(product_id)

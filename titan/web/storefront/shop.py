@@ -20,7 +20,7 @@ from .visitors import is_fragment
     seconds=30,
     params=("after",),
     key=preferences.page_variant,
-    tags=lambda request, slug: [f"shop:{slug}"],
+    tags=lambda _request, slug: [f"shop:{slug}"],
 )
 def shop(request: HttpRequest, slug: str) -> HttpResponse:
     """Profile, holiday, products newest first. Raises ShopNotFound, also for one that is not open."""

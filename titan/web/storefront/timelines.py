@@ -1,5 +1,7 @@
 """What happened to an order and its parcel, in the shapes of the timeline and the progress bar."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from titan.apps.orders.contracts import Order, OrderStatus
@@ -7,7 +9,12 @@ from titan.apps.tracking.contracts import ParcelTrack, Scan, TrackingStatus
 from titan.platform.pages.cards import Step, TimelineEntry
 
 _PROBLEMS = frozenset(
-    {TrackingStatus.DELIVERY_FAILED, TrackingStatus.EXCEPTION, TrackingStatus.RETURNING, TrackingStatus.RETURNED}
+    {
+        TrackingStatus.DELIVERY_FAILED,
+        TrackingStatus.EXCEPTION,
+        TrackingStatus.RETURNING,
+        TrackingStatus.RETURNED,
+    }
 )
 _ORDER_OF_STEPS = (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 
@@ -33,7 +40,9 @@ def _reached(order: Order) -> OrderStatus:
 
 def entries_of(order: Order, track: ParcelTrack | None) -> tuple[TimelineEntry, ...]:
     """Facts of the order and scans of its parcel, the newest first."""
-    facts = [(entry.at, _fact(entry.what), entry.detail, "", entry.what == "cancelled") for entry in order.timeline]
+    facts = [
+        (entry.at, _fact(entry.what), entry.detail, "", entry.what == "cancelled") for entry in order.timeline
+    ]
     scans = [] if track is None else [_scan(scan) for scan in track.scans]
     found = sorted([*facts, *scans], key=lambda fact: fact[0], reverse=True)
     return tuple(
@@ -48,7 +57,7 @@ def entries_of(order: Order, track: ParcelTrack | None) -> tuple[TimelineEntry, 
     )
 
 
-def _scan(scan: Scan) -> tuple[object, str, str, str, bool]:
+def _scan(scan: Scan) -> tuple[datetime, str, str, str, bool]:
     return scan.scanned_at, _scan_words(scan.status), scan.note, scan.place, scan.status in _PROBLEMS
 
 

@@ -20,10 +20,7 @@ urlpatterns = [
     path("p/<slug:slug>", product.product, name="product"),
     path("products/<uuid:product_id>/similar", product.similar, name="similar"),
     path("shops/<slug:slug>", shop.shop, name="shop"),
-    *[
-        path(f"{place}/<slug:slug>/", _without_slash, {"place": place})
-        for place in ("c", "p", "shops")
-    ],
+    *[path(f"{place}/<slug:slug>/", _without_slash, {"place": place}) for place in ("c", "p", "shops")],
     path("cart/", cart.show, name="cart"),
     path("cart/lines/", cart.add, name="cart-add"),
     path("cart/lines/<uuid:line_id>/", cart.change, name="cart-change"),

@@ -58,7 +58,7 @@ def buyer_of(request: HttpRequest) -> UUID | None:
 
 def for_buyers(
     view: Callable[Concatenate[HttpRequest, UUID, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Hands the view the signed-in user's id; a guest signs in first and comes back."""
 
     @wraps(view)

@@ -143,9 +143,7 @@ def top_up_state(request: HttpRequest, buyer_id: UUID, top_up_id: UUID) -> HttpR
         return HttpResponse(status=204)
     needs_buyer = payment.status is PaymentStatus.ACTION_REQUIRED and bool(payment.redirect_url)
     context = {"payment": payment, "needs_buyer": needs_buyer, "is_back": is_back}
-    response = render(
-        request, "storefront/top_up.html", {**context, "again": f"{request.path}?back=1"}
-    )
+    response = render(request, "storefront/top_up.html", {**context, "again": f"{request.path}?back=1"})
     if needs_buyer and not is_back:
         response.headers["Refresh"] = f"1; url={payment.redirect_url}"
     elif not needs_buyer:

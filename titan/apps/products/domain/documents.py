@@ -14,7 +14,7 @@ CARD_WIDTH = 320
 
 def product_url(slug: str) -> str:
     """The page of a product, relative to the site."""
-    return f"/products/{slug}"
+    return f"/p/{slug}"
 
 
 def stars(rating: int | None) -> float | None:

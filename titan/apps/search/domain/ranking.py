@@ -10,7 +10,8 @@ from datetime import datetime
 # How much a word counts by where it stands.
 FIELDS = {
     "title": 4.0,
-    "plain": 1.5,
+    "plain": 1.0,
+    "head": 2.0,
     "brand": 3.0,
     "codes": 3.0,
     "attributes": 2.0,
@@ -24,7 +25,9 @@ TITLE_STARTS = 3.0
 TITLE_IS = 6.0
 IDENTIFIER = 30.0
 CORRECTED = (0.6, 0.4, 0.3)
-FUZZY = 1.0
+SYNONYM = 0.7
+# For a product that is no accessory, when none was asked for.
+MAIN = 4.0
 
 # A product without ratings counts as five of the average.
 PRIOR_RATINGS = 5

@@ -15,7 +15,7 @@ _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af])
 _PIECE = re.compile(r"[^\W_]+")
 _BOUNDARY = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _BREAKS = re.compile(r"<(?:br|/p|/li|/h\d|/tr|/div)[^>]*>")
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     [
         "a",
         "an",
@@ -70,7 +70,7 @@ class Word:
     @property
     def is_small(self) -> bool:
         """An article or preposition, which no result has to contain."""
-        return self.text in _SMALL_WORDS
+        return self.text in SMALL_WORDS
 
 
 def fold(text: str) -> str:

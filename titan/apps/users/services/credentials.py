@@ -5,7 +5,7 @@ from functools import cache
 from uuid import UUID
 
 from django.contrib.auth import password_validation
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, make_password, verify_password
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
@@ -59,10 +59,13 @@ def check_credentials(*, email: str, password: str) -> User | None:
     nobody = _nobodys_hash()
     rows = selectors.candidates(email)
     hashes = [row.password for row in rows] + [nobody] * (CANDIDATES - len(rows))
-    matches = [check_password(password[: MAX_PASSWORD + 1], stored) for stored in hashes]
-    return next(
-        (selectors.to_user(row) for row, matched in zip(rows, matches, strict=False) if matched), None
-    )
+    matches = [verify_password(password[: MAX_PASSWORD + 1], stored) for stored in hashes]
+    for row, (is_right, is_outdated) in zip(rows, matches, strict=False):
+        if is_right:
+            if is_outdated:
+                set_password(user_id=row.id, password_hash=make_password(password))
+            return selectors.to_user(row)
+    return None
 
 
 def check_password_of(*, user_id: UUID, password: str) -> bool:

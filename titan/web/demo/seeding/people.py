@@ -37,20 +37,20 @@ def ensure_user(
 
 def ensure_buyer(buyer: DemoBuyer) -> UUID:
     """A buyer with an address book and a filled wallet."""
-    id = ensure_user(buyer.login, locale=buyer.locale, currency=buyer.currency)
+    buyer_id = ensure_user(buyer.login, locale=buyer.locale, currency=buyer.currency)
     for number, address in enumerate(buyer.addresses):
         users.save_address(
-            user_id=id,
+            user_id=buyer_id,
             address=postal(address),
             label="Home" if number == 0 else "Other",
             is_default=number == 0,
-            address_id=derived_id(id, label=f"address:{number}"),
+            address_id=derived_id(buyer_id, label=f"address:{number}"),
         )
     for currency, amount in _POCKET_MONEY.items():
         wallet.top_up(
-            user_id=id, top_up_id=derived_id(id, label=f"top-up:{currency}"), amount=Money(amount, currency)
+            user_id=buyer_id, top_up_id=derived_id(buyer_id, label=f"top-up:{currency}"), amount=Money(amount, currency)
         )
-    return id
+    return buyer_id
 
 
 def postal(address: DemoAddress) -> PostalAddress:

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import connections
 
 from titan.apps.inventory import api as inventory
+from titan.apps.inventory.contracts import StockCount
 from titan.apps.products import api as products
 from titan.apps.products.contracts import Product, ProductDraft, ProductStatus, Sale, VariantDraft
-from titan.apps.warehouses import api as warehouses
 from titan.kernel.money import Money
 from titan.web.demo.catalogue.model import DemoCategory, DemoPrice, DemoProduct, DemoVariant
 from titan.web.demo.pictures.recipe import PictureRecipe
@@ -117,11 +117,10 @@ def _sale(price: DemoPrice) -> Sale | None:
 
 
 def _stock(work: Work, product: Product) -> None:
-    warehouse = warehouses.default_of(shop_id=work.shop_id)
     units = {variant.sku: variant.stock for variant in work.product.variants}
     inventory.import_stock(
         rows=[
-            (variant.id, product.id, work.shop_id, warehouse.id, units[variant.sku])
+            StockCount(variant.id, product.id, work.shop_id, units[variant.sku])
             for variant in product.variants
         ]
     )

@@ -36,19 +36,27 @@ class AddressField:
     is_required: bool = False
     choices: tuple[Choice, ...] = ()
 
+    @property
+    def is_optional(self) -> bool:
+        """May stay empty."""
+        return not self.is_required
+
 
 def fields(address: PostalAddress, errors: Mapping[str, str]) -> tuple[AddressField, ...]:
     """The fields that an address of its country has, with what was typed and what is wrong with it."""
     rules = users.address_rules(country=address.country)
     if rules is None:
         return ()
-    used = ("name", "street", *(name for name in ("postal_code", "city", "region") if name in rules.used), "phone")
+    used = (
+        "name",
+        "street",
+        *(name for name in ("postal_code", "city", "region") if name in rules.used),
+        "phone",
+    )
     return tuple(_field(name, address, rules, errors) for name in used)
 
 
-def _field(
-    name: str, address: PostalAddress, rules: AddressRules, errors: Mapping[str, str]
-) -> AddressField:
+def _field(name: str, address: PostalAddress, rules: AddressRules, errors: Mapping[str, str]) -> AddressField:
     regions = tuple(Choice(region.code, region.name) for region in rules.regions) if name == "region" else ()
     hint = _("For the carrier, if the parcel cannot be delivered.") if name == "phone" else ""
     if name == "postal_code" and rules.postal_examples:

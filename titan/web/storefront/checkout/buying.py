@@ -36,7 +36,7 @@ def bought(visit: Visit) -> HttpResponse:
     try:
         quote = pricing.get_quote(quote_id=_quote_id(visit.request.POST), buyer_id=visit.buyer_id)
     except (QuoteExpired, QuoteNotFound):
-        return _retold(visit, seen) or visit.shown(_out_of_date(), seen=seen, status=409)
+        return _retold(visit) or visit.shown(_out_of_date(), seen=seen, status=409)
     if not _is_as_quoted(visit, quote):
         words = _("You changed the address or the delivery. This is your order now.")
         return visit.shown(Notice(_("Please check your order"), words), seen=seen, status=409)
@@ -48,7 +48,7 @@ def bought(visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(outcomes.path_of(purchase))
 
 
-def _retold(visit: Visit, seen: Seen) -> HttpResponse | None:
+def _retold(visit: Visit) -> HttpResponse | None:
     """Where the quote was bought before it ran out, by this very form sent twice: its purchase."""
     purchase_id = outcomes.remembered(_quote_id(visit.request.POST))
     return HttpResponseRedirect(paths.purchase("return", purchase_id)) if purchase_id else None
@@ -92,7 +92,7 @@ def _refused(visit: Visit, quote: Quote, error: TitanError, seen: Seen) -> HttpR
 def _left(error: TitanError) -> dict[UUID, int]:
     """Units left of each variant that ran out."""
     told = error.extra.get("variants")
-    return {UUID(str(id)): int(left) for id, left in told.items()} if isinstance(told, dict) else {}
+    return {UUID(str(key)): int(left) for key, left in told.items()} if isinstance(told, dict) else {}
 
 
 def _remember(visit: Visit, quote: Quote, purchase: Purchase) -> None:
@@ -139,7 +139,7 @@ def seen_of(data: QueryDict) -> Seen:
         return Seen()
     prices: dict[UUID, Money] = {}
     for name in data:
-        amount = data[name]
+        amount = data.get(name, "")
         if name.startswith(_SEEN) and amount.isdecimal() and len(amount) < 16:
             try:
                 prices[UUID(name[len(_SEEN) :])] = Money(int(amount), currency)

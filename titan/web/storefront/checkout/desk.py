@@ -13,7 +13,6 @@ from titan.apps.checkout.contracts import QuoteOffer
 from titan.apps.payments.contracts import PaymentMethod
 from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
 from titan.apps.shipping.contracts import ShippingOption, ShippingServiceNotFound, ShippingUnavailable
-from titan.apps.users import api as users
 from titan.apps.users.contracts import AddressInvalid, PostalAddress, SavedAddress
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef
@@ -71,15 +70,28 @@ class Desk:
     notices: tuple[Notice, ...]
     is_new_address: bool
     problems: tuple[Choice, ...] = ()
-    lines: tuple[DeskLine, ...] = field(default=())
 
     @property
     def is_blocked(self) -> bool:
         """Some line cannot be bought as it stands."""
         return any(line.is_blocking for shop in self.shops for line in shop.lines)
 
-    def notices_at(self, place: str) -> tuple[Notice, ...]:
-        """The notices about one part of the page."""
+    @property
+    def top_notices(self) -> tuple[Notice, ...]:
+        """About the order as a whole."""
+        return self._notices_at("top")
+
+    @property
+    def payment_notices(self) -> tuple[Notice, ...]:
+        """About the payment."""
+        return self._notices_at("payment")
+
+    @property
+    def total_notices(self) -> tuple[Notice, ...]:
+        """About the sum."""
+        return self._notices_at("totals")
+
+    def _notices_at(self, place: str) -> tuple[Notice, ...]:
         return tuple(notice for notice in self.notices if notice.place == place)
 
 
@@ -92,6 +104,9 @@ class Seen:
     sold_out: Mapping[UUID, int] = field(default_factory=dict)
 
 
+NOTHING_SEEN = Seen()
+
+
 def build(
     *,
     buyer_id: UUID,
@@ -100,7 +115,7 @@ def build(
     basket: Basket,
     countries: tuple[Choice, ...],
     notices: tuple[Notice, ...] = (),
-    seen: Seen = Seen(),
+    seen: Seen = NOTHING_SEEN,
 ) -> Desk:
     """The page for a form: quoted as far as the form goes.
 
@@ -168,7 +183,7 @@ def _offer(
 def _not_delivered(error: TitanError, basket: Basket) -> Notice:
     names = {str(shop.shop.shop_id): shop.shop.shop_name for shop in basket.shops}
     listed = error.extra.get("shops")
-    shops = [names.get(str(id), "") for id in listed] if isinstance(listed, list | tuple) else []
+    shops = [names.get(str(key), "") for key in listed] if isinstance(listed, list | tuple) else []
     text = _("%s does not deliver there. Choose another address, or leave its products in the cart.")
     return Notice(error.title, text % (", ".join(filter(None, shops)) or _("A shop")), "danger")
 
@@ -196,7 +211,9 @@ def _line(line: QuotedLine, seen: Seen) -> DeskLine:
     left = seen.sold_out.get(line.variant_id)
     if left is not None and left < line.quantity:
         words = _("Only %s left; change the quantity in your cart.") % left if left > 0 else ""
-        return DeskLine(line, words or _("Sold out just now; take it out of your cart to go on."), True)
+        return DeskLine(
+            line, words or _("Sold out just now; take it out of your cart to go on."), is_blocking=True
+        )
     before = seen.prices.get(line.variant_id)
     if before is None or before == line.unit_price or before.currency != line.unit_price.currency:
         return DeskLine(line)
@@ -267,8 +284,3 @@ def _total_changed(quote: Quote | None, seen: Seen) -> tuple[Notice, ...]:
     words = _("It is %(now)s now; it was %(before)s. Please check it before you buy.")
     amounts = {"now": formats.money_text(quote.total), "before": formats.money_text(seen.total)}
     return (Notice(_("The total has changed"), words % amounts, place="totals"),)
-
-
-def saved_addresses(buyer_id: UUID) -> tuple[SavedAddress, ...]:
-    """The buyer's address book, the default first."""
-    return users.addresses(user_id=buyer_id)

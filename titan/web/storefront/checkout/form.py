@@ -73,7 +73,7 @@ def _services(data: QueryDict) -> list[tuple[UUID, UUID]]:
     for name in data:
         if name.startswith(_SHIPPING):
             try:
-                found.append((UUID(name[len(_SHIPPING) :]), UUID(data[name])))
+                found.append((UUID(name[len(_SHIPPING) :]), UUID(data.get(name, ""))))
             except ValueError:
                 continue
     return found

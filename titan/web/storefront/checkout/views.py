@@ -26,7 +26,9 @@ def page(request: HttpRequest) -> HttpResponse:
     if not basket.wanted:
         response: HttpResponse = HttpResponseRedirect(paths.CART)
     elif holder.user_id is None:
-        response = render(request, "storefront/checkout_entry.html", {"basket": basket, "next": paths.CHECKOUT})
+        response = render(
+            request, "storefront/checkout_entry.html", {"basket": basket, "next": paths.CHECKOUT}
+        )
     else:
         response = _answered(_visit(request, holder, basket))
     if holder.was_merged:

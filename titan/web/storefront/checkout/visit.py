@@ -14,7 +14,7 @@ from .. import paths, preferences
 from ..basket import Basket
 from ..visitors import is_fragment
 from . import desk
-from .desk import Desk, Notice, Seen
+from .desk import NOTHING_SEEN, Desk, Notice, Seen
 from .form import CheckoutForm
 
 
@@ -32,7 +32,7 @@ class Visit:
         """The same visit with another form."""
         return replace(self, form=form)
 
-    def shown(self, *notices: Notice, seen: Seen = Seen(), status: int = 200) -> HttpResponse:
+    def shown(self, *notices: Notice, seen: Seen = NOTHING_SEEN, status: int = 200) -> HttpResponse:
         """The page with a fresh quote; without anything to buy, the cart."""
         try:
             built = desk.build(

@@ -141,7 +141,13 @@ def built_in() -> dict[str, Mapping]:
 
 
 def built_in_text(name: str) -> str:
-    """The TOML of a built-in mapping, to start one's own from."""
+    """The TOML of a built-in mapping, to start one's own from.
+
+    Raises:
+        ImportUnreadable: there is none of that name.
+    """
+    if name not in built_in():
+        raise ImportUnreadable(f"There is no mapping {name!r}: {', '.join(sorted(built_in()))}.")
     return (_FOLDER / f"{name}.toml").read_text(encoding="utf8")
 
 

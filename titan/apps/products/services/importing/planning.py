@@ -54,6 +54,7 @@ def plan(path: Path, *, mapping_file: Path | None, fill_missing: bool, rejects: 
         path=path,
         mapping_file=mapping_file,
         mapping_name=mapping.name,
+        currency=mapping.values.currency,
         fill_missing=fill_missing,
         records=tally.total,
         products=len(tally.last),

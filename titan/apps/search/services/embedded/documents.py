@@ -8,7 +8,7 @@ from tantivy import Document
 
 from titan.kernel.codec import from_json
 
-from ...domain import price_steps, ranking, text
+from ...domain import price_steps, ranking, text, vocabulary
 from ...domain.records import Listing, ProductRecord, ShopRecord
 from .schema import PRODUCT, SEP, SHOP, UNLISTED
 
@@ -54,6 +54,7 @@ def _words(listing: Listing) -> dict[str, Any]:
     return {
         "title": title,
         "plain": title,
+        "head": vocabulary.head(listing.title),
         "brand": text.fold(listing.brand),
         "attributes": " ".join(values),
         "categories": text.fold(" ".join(name for _, name in listing.categories)),
@@ -98,6 +99,7 @@ def _numbers(record: ProductRecord, listing: Listing) -> dict[str, Any]:
         ),
         "stars": 0 if listing.rating is None else listing.rating,
         "in_stock": int(record.is_in_stock),
+        "main": int(not vocabulary.is_accessory(vocabulary.head(listing.title).split())),
         "published": round(published.timestamp() * 1000) if published else 0,
         # tantivy multiplies a score by log2(2 + value).
         "quality": 2.0**quality - 2.0,

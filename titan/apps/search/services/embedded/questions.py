@@ -13,7 +13,7 @@ from typing import Any
 from tantivy import FieldType, Occur, Query
 
 from ...contracts import SearchRequest
-from ...domain import ranking, text
+from ...domain import ranking, text, vocabulary
 from ...domain.text import Word
 from .schema import PRODUCT, SEP, schema, stemmed
 
@@ -63,13 +63,13 @@ def _identified(words: Sequence[Word]) -> Query:
 
 
 def _any_form(word: Word, others: Sequence[str]) -> Query:
-    """A word, or words it may have been meant to be."""
-    if not others:
+    """A word, another word for the same thing, or words it may have been meant to be."""
+    shares = [*zip(others, ranking.CORRECTED, strict=False)]
+    shares += [(other, ranking.SYNONYM) for other in vocabulary.SYNONYMS.get(word.text, ())]
+    if not shares:
         return _word(word)
-    forms = [_word(word)]
-    for other, share in zip(others, ranking.CORRECTED, strict=False):
-        forms.append(Query.boost_query(_word(Word(other, (other,), "")), share))
-    return Query.disjunction_max_query(forms)
+    forms = [Query.boost_query(_word(Word(other, (other,), "")), share) for other, share in shares]
+    return Query.disjunction_max_query([_word(word), *forms])
 
 
 def _word(word: Word) -> Query:
@@ -89,6 +89,7 @@ def _piece(piece: str) -> Query:
     title = combined(
         (Occur.Should, Query.boost_query(_counted("title", root), boost["title"])),
         (Occur.Should, Query.boost_query(_counted("plain", piece), boost["plain"])),
+        (Occur.Should, Query.boost_query(_counted("head", root), boost["head"])),
     )
     others = [Query.boost_query(_counted(name, root), boost[name]) for name in _WORD_FIELDS[1:]]
     if any(sign.isdigit() for sign in piece) or len(piece) <= 3:
@@ -108,6 +109,8 @@ def _bonuses(words: Sequence[Word]) -> list[Query]:
         Query.const_score_query(starting("title_key", whole), ranking.TITLE_STARTS),
         Query.const_score_query(term("title_key", whole[:80]), ranking.TITLE_IS),
     ]
+    if not vocabulary.is_accessory(asked):
+        bonuses.append(Query.const_score_query(term("main", 1), ranking.MAIN))
     if 2 <= len(asked) <= 8:
         phrase: list[str | tuple[int, str]] = [*asked]
         bonuses.append(Query.boost_query(Query.phrase_query(schema(), "plain", phrase), ranking.PHRASE))

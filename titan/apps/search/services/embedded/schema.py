@@ -18,6 +18,7 @@ FORMAT = 1
 _WORDS = {
     "title": (STEMMED, "position"),
     "plain": (PLAIN, "position"),
+    "head": (STEMMED, "freq"),
     "brand": (STEMMED, "freq"),
     "attributes": (STEMMED, "freq"),
     "categories": (STEMMED, "freq"),
@@ -38,7 +39,7 @@ _TERMS = (
     "currency",
 )
 _COLUMNS = ("category_f", "shop_f", "brand_f", "attribute_f", "price_f")
-_NUMBERS = ("price", "rating", "stars", "in_stock", "published", "changed")
+_NUMBERS = ("price", "rating", "stars", "in_stock", "main", "published", "changed")
 
 
 @cache

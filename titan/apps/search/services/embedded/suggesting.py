@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
-from tantivy import Occur, Order, Query
+from tantivy import Occur, Query
 
 from ...contracts import Suggestion
 from ...domain import text
@@ -23,8 +23,10 @@ def suggest(view: View, question: str, *, limit: int) -> tuple[Suggestion, ...]:
         return ()
     *before, last = typed
     given = _given(before)
-    endings = [word for word, _ in view.searcher.terms_with_prefix("plain", last, given, _COMPLETIONS)]
-    others = [*_categories(view, " ".join(typed)), *_shops(view, typed), *_products(view, given, endings)]
+    found = [word for word, _ in view.searcher.terms_with_prefix("plain", last, given, _COMPLETIONS)]
+    endings = [word for word in found if word == last or (len(word) > 2 and word not in text.SMALL_WORDS)]
+    whole = " ".join(typed)
+    others = [*_categories(view, whole), *_shops(view, whole), *_products(view, whole, given, endings)]
     searches = [_search(" ".join([*before, word])) for word in endings[: max(_EACH, limit - len(others))]]
     return tuple(_once([*searches, *others]))[:limit]
 
@@ -46,24 +48,23 @@ def _categories(view: View, typed: str) -> list[Suggestion]:
     return [Suggestion(name, "category", f"/categories/{quote(slug)}") for _, slug, name in nodes]
 
 
-def _shops(view: View, typed: list[str]) -> list[Suggestion]:
-    start = " ".join(typed)
-    found = [shop for shop in view.shops.open if text.key(shop.name).startswith(start)]
+def _shops(view: View, typed: str) -> list[Suggestion]:
+    found = [shop for shop in view.shops.open if text.key(shop.name).startswith(typed)]
     return [Suggestion(shop.name, "shop", f"/shops/{quote(shop.slug)}") for shop in found[:_EACH]]
 
 
-def _products(view: View, given: Query | None, endings: list[str]) -> list[Suggestion]:
+def _products(view: View, typed: str, given: Query | None, endings: list[str]) -> list[Suggestion]:
+    """The best products with the words; those whose title begins with them first."""
     if not endings:
         return []
     clauses = [
-        (Occur.Must, given or term("kind", PRODUCT)),
-        (Occur.Must, Query.term_set_query(schema(), "plain", endings)),
+        (Occur.Must, Query.const_score_query(given or term("kind", PRODUCT), 1.0)),
+        (Occur.Must, Query.const_score_query(Query.term_set_query(schema(), "plain", endings), 0.0)),
+        (Occur.Should, Query.const_score_query(questions.starting("title_key", typed), 1.0)),
     ]
     if view.shops.hidden:
         clauses.append((Occur.MustNot, Query.term_set_query(schema(), "shop_id", list(view.shops.hidden))))
-    best = view.searcher.search(
-        questions.combined(*clauses), limit=_EACH, count=False, order_by_field="quality", order=Order.Desc
-    )
+    best = view.searcher.search(combined(*clauses), limit=_EACH, count=False, weight_by_field="quality")
     listings = [hits.listing_of(bytes(view.searcher.doc(address)["body"][0])) for _, address in best.hits]
     return [Suggestion(one["title"], "product", f"/products/{quote(one['slug'])}") for one in listings]
 

@@ -1,0 +1,1 @@
+"""REST of the products context: the public catalogue, and sellers' own products."""

@@ -1,0 +1,145 @@
+"""The money of the shop: what can be paid out, what waits for delivery, and every movement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from titan.apps.orders import api as orders
+from titan.apps.orders.contracts import Order, OrderStatus, OrderSummary
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import (
+    AccountKind,
+    AccountRef,
+    Statement,
+    Transfer,
+    TransferStatus,
+)
+from titan.kernel.money import Money, share
+from titan.kernel.paging import MAX_LIMIT
+from titan.platform.pages.cards import TotalLine
+
+from .desk import Desk, also_suspended, show as show_page
+
+_HELD = (OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """The shop's money in one currency. `held` is gross: what buyers paid for orders that are not completed."""
+
+    currency: str
+    available: Money
+    held: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the statement. `order` is known for recent orders."""
+
+    entry: Statement
+    order: OrderSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """What an order brings the shop. Before its release the commission is that of today's rate."""
+
+    lines: tuple[TotalLine, ...]
+    is_final: bool
+    note: str = ""
+
+
+@require_safe
+@also_suspended
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Balance and statement, in the currency that the address names or the shop's own."""
+    held = orders.list_of_shop(shop_id=desk.shop.id, statuses=_HELD, limit=MAX_LIMIT)
+    purses = _purses(desk, held.results)
+    wanted = request.GET.get("currency", "")
+    currency = wanted if wanted in settings.CURRENCIES else desk.shop.currency
+    account = AccountRef(AccountKind.SELLER, desk.shop.id)
+    page = wallet.statement(
+        account=account, currency=currency, cursor=request.GET.get("cursor") or None
+    )
+    context = {
+        "purses": purses,
+        "held": held.results[:5],
+        "has_more_held": held.next is not None,
+        "lines": _lines(desk, page.results),
+        "next": page.next,
+        "is_later_page": "cursor" in request.GET,
+        "currency": currency,
+        "release_days": settings.ESCROW_RELEASE_DAYS,
+    }
+    return show_page(request, "seller/balance.html", context, desk=desk, current="seller-balance")
+
+
+def _purses(desk: Desk, held: Iterable[OrderSummary]) -> list[Purse]:
+    """By currency, the shop's own first."""
+    available = {
+        entry.available.currency: entry.available
+        for entry in wallet.balances(owner_id=desk.shop.id, kind=AccountKind.SELLER)
+    }
+    waiting: dict[str, Money] = {}
+    for order in held:
+        before = waiting.get(order.total.currency, Money.zero(order.total.currency))
+        waiting[order.total.currency] = before + order.total
+    others = sorted({*available, *waiting} - {desk.shop.currency})
+    return [
+        Purse(code, available.get(code, Money.zero(code)), waiting.get(code, Money.zero(code)))
+        for code in (desk.shop.currency, *others)
+    ]
+
+
+def _lines(desk: Desk, entries: Iterable[Statement]) -> list[Line]:
+    shown = list(entries)
+    if not shown:
+        return []
+    page = orders.list_of_shop(shop_id=desk.shop.id, statuses=(OrderStatus.COMPLETED,), limit=MAX_LIMIT)
+    known: dict[UUID, OrderSummary] = {order.id: order for order in page.results}
+    return [Line(entry, known.get(entry.reference_id)) for entry in shown]
+
+
+def fees_of(order: Order, *, desk: Desk) -> Fees:
+    """How an order's total is divided, from the ledger once it is released."""
+    if order.status is OrderStatus.CANCELLED:
+        lines = (TotalLine(_("You receive"), Money.zero(order.total.currency), "grand"),)
+        return Fees(lines, is_final=True, note=_("The order was cancelled; the buyer gets the money back."))
+    moved = wallet.transfers_of(reference_id=order.id)
+    earned = _credited(moved, AccountKind.SELLER, order.total.currency)
+    kept = _credited(moved, AccountKind.COMMISSION, order.total.currency)
+    if earned or kept:
+        return Fees(_division(order, commission=kept, earned=earned), is_final=True)
+    commission = Money(share(order.total.amount, desk.shop.commission_bp), order.total.currency)
+    lines = _division(order, commission=commission, earned=order.total - commission)
+    return Fees(lines, is_final=False, note=_("Paid out to your balance once the order is completed."))
+
+
+def _credited(moved: Iterable[Transfer], kind: AccountKind, currency: str) -> Money:
+    parts = (
+        transfer.amount
+        for transfer in moved
+        if transfer.credit.kind is kind and transfer.status is TransferStatus.POSTED
+    )
+    return sum(parts, start=Money.zero(currency))
+
+
+def _division(order: Order, *, commission: Money, earned: Money) -> tuple[TotalLine, ...]:
+    returned = order.total - commission - earned
+    lines = [
+        TotalLine(_("Goods"), order.goods),
+        TotalLine(_("Shipping"), order.shipping),
+        TotalLine(_("Commission"), -commission, "reduction"),
+        TotalLine(_("You receive"), earned, "grand"),
+    ]
+    added = order.total - order.goods - order.shipping
+    if added:
+        lines.insert(2, TotalLine(_("Tax added"), added))
+    if returned:
+        lines.insert(-1, TotalLine(_("Returned to the buyer"), -returned, "reduction"))
+    return tuple(lines)
