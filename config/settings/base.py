@@ -20,7 +20,10 @@ UNSHIPPED_TIMEOUT_DAYS = ENV.unshipped_timeout_days
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = [key for key in ENV.secret_key_fallbacks.split(",") if key]
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "127.0.0.1", *[h for h in ENV.allowed_hosts.split(",") if h]]
+ALLOWED_HOSTS = [
+    urlsplit(PUBLIC_URL).hostname or "127.0.0.1",
+    *[h for h in ENV.allowed_hosts.split(",") if h],
+]
 
 # A context is installed by being there: a folder of titan/apps with an apps.py.
 CONTEXTS = sorted(path.parent.name for path in (ROOT / "titan" / "apps").glob("*/apps.py"))
@@ -89,7 +92,10 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "titan.platform.pages.templatetags.titan_pages"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "titan.platform.pages.templatetags.titan_pages",
+            ],
         },
     }
 ]
@@ -164,7 +170,11 @@ REST_FRAMEWORK = {
 }
 
 # Dotted paths of modules whose import registers thin lanes (titan.platform.serving.lanes).
-TITAN_LANES: list[str] = [path for path in ["titan.apps.products.lanes"] if (ROOT / path.replace(".", "/")).with_suffix(".py").exists()]
+TITAN_LANES: list[str] = [
+    path
+    for path in ["titan.apps.products.lanes"]
+    if (ROOT / path.replace(".", "/")).with_suffix(".py").exists()
+]
 CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"]
 DEFAULT_CURRENCY = "EUR"
 

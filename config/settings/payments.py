@@ -1,7 +1,7 @@
 """Who takes cards: the provider's address, how long to wait for it, the secret that signs its webhooks."""
 
 from config.env import environment
-from titan.simulators.addresses import simulator_url
+from titan.platform.engines.partners import simulator_url
 from titan.simulators.shared_secret import shared_secret
 
 _env = environment()

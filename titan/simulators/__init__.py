@@ -1,4 +1,4 @@
-"""Outside parties that Titan deals with, played by a process of their own: no Django, no import of Titan.
+"""Outside parties that Titan deals with, played by a process of their own: no Django, no import of contexts.
 
 `python -m titan.simulators --port N --var DIR --titan-url URL` serves every simulator there is. A simulator is a
 package here with a module `app` that has

@@ -11,7 +11,8 @@ from typing import Any
 
 import uvicorn
 
-from .addresses import note_port, simulator_url
+from titan.platform.engines.partners import note_port, simulator_url
+
 from .http import Application, Receive, Send, as_json
 
 

@@ -53,7 +53,9 @@ class TestReserve:
         variant_id = shop.stock(3)
         with pytest.raises(SoldOut):
             inventory.reserve(
-                reservation_id=fresh_id(), lines=[StockLine(variant_id, 2), StockLine(variant_id, 2)], ttl_s=60
+                reservation_id=fresh_id(),
+                lines=[StockLine(variant_id, 2), StockLine(variant_id, 2)],
+                ttl_s=60,
             )
 
     @pytest.mark.parametrize("lines", [[], [StockLine(UUID(int=1), 0)], [StockLine(UUID(int=1), -1)]])

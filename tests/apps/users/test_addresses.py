@@ -154,3 +154,25 @@ def test_the_rules_tell_what_a_country_calls_its_fields() -> None:
     assert rules is not None
     assert (rules.region_word, rules.postal_word) == ("state", "zip")
     assert any(region.code == "OR" and region.name == "Oregon" for region in rules.regions)
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        (BERLIN, ("Mira Okafor", "Torstraße 12", "10119 Berlin")),
+        (SPRINGFIELD, ("Ann Lee", "742 Evergreen Ter", "Springfield, OR 97477")),
+        (replace(SPRINGFIELD, region=""), ("Ann Lee", "742 Evergreen Ter", "Springfield, 97477")),
+        (TOKYO, ("150-0041", "東京都", "渋谷区神南1-2-3", "渋谷区", "佐藤 花子")),
+        (
+            replace(LONDON, street="Flat 2\n10 Downing St"),
+            ("Jo Shah", "Flat 2", "10 Downing St", "London", "SW1A 2AA"),
+        ),
+        (SAO_PAULO, ("Ana Souza", "Av. Paulista 1000", "São Paulo-SP", "01310-100")),
+        (
+            PostalAddress("Wei", "1 Orchard Rd", "Singapore", "SG", "238801"),
+            ("Wei", "1 Orchard Rd", "Singapore", "SINGAPORE 238801"),
+        ),
+    ],
+)
+def test_a_label_is_written_as_its_country_writes_it(address: PostalAddress, lines: tuple[str, ...]) -> None:
+    assert users.address_lines(address=address) == lines

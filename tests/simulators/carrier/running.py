@@ -13,12 +13,13 @@ from titan.simulators.carrier.app import Carrier
 from titan.simulators.carrier.settings import Settings
 from titan.simulators.server import Mount
 
+WEBHOOK_URL = "http://titan.test/api/v1/tracking/webhooks/simulated"
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"
 
 
-def still_carrier(folder: Path, *, webhook_url: str = "http://127.0.0.1:9/") -> Carrier:
-    """A carrier whose parcels move only when told to."""
-    return Carrier(Settings(folder / "carrier.sqlite3", webhook_url, SECRET, pace_s=0))
+def still_carrier(folder: Path) -> Carrier:
+    """A carrier whose parcels and webhooks move only when told to."""
+    return Carrier(Settings(folder / "carrier.sqlite3", WEBHOOK_URL, SECRET, pace_s=0))
 
 
 @contextmanager

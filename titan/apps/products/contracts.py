@@ -265,9 +265,9 @@ class ImportedBatch:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do. `faults` are the first few, all stand in `rejects`; `chosen` marks the rows taken.
+    """What an import would do. `faults` are the first few, all of them stand in `rejects`.
 
-    `currency` is the one that the shops of such a file sell in.
+    `chosen` marks the rows that are taken; `currency` is that of most prices, so the shops' too.
     """
 
     path: Path

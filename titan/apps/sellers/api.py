@@ -91,14 +91,30 @@ def update_profile(
         ShopInvalid: naming each field at fault.
         ShopNameTaken: another shop has the name.
     """
-    shop = selectors.get(shop_id)
-    wanted = profile.checked(
-        name=shop.name if name is None else name,
-        description=shop.description if description is None else description,
-        country=shop.country if country is None else country,
-        city=shop.city if city is None else city,
+    change = services.ShopChange(name, description, country, city)
+    return services.update_profile(shop_id=shop_id, change=change)
+
+
+def update_own(
+    *,
+    owner_id: UUID,
+    name: str | None = None,
+    description: str | None = None,
+    country: str | None = None,
+    city: str | None = None,
+    is_on_holiday: bool | None = None,
+    holiday_until: datetime | None = None,
+) -> Shop:
+    """Change the shop of a user, profile and holiday at once.
+
+    Raises:
+        NotASeller: the user has no shop.
+        ShopInvalid, ShopNameTaken: as for `update_profile` and `set_holiday`.
+    """
+    change = services.ShopChange(name, description, country, city)
+    return services.update_own(
+        owner_id=owner_id, change=change, is_on_holiday=is_on_holiday, until=holiday_until
     )
-    return services.update_profile(shop_id=shop_id, wanted=wanted)
 
 
 def get(*, shop_id: UUID) -> Shop:

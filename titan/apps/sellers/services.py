@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils.text import slugify
 
+from titan.apps.users import api as users
 from titan.kernel import clock
 from titan.kernel.errors import FieldProblem
 from titan.kernel.ids import bucket_of, new_id
@@ -31,6 +32,16 @@ class Application:
 
     profile: profile.Profile
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopChange:
+    """What to change of a profile; None stays."""
+
+    name: str | None
+    description: str | None
+    country: str | None
+    city: str | None
 
 
 def apply(*, owner_id: UUID, application: Application) -> Shop:
@@ -73,7 +84,17 @@ def decide(*, shop_id: UUID, step: str, actor_id: UUID, reason: str) -> Shop:
         row.status = target.value
         return True
 
-    return _change(shop_id, change, decision=(step, actor_id, reason))
+    with required():
+        shop = _change(shop_id, change, decision=(step, actor_id, reason))
+        if shop.status is ShopStatus.ACTIVE:
+            _make_seller(shop.owner_id)
+        return shop
+
+
+def _make_seller(owner_id: UUID) -> None:
+    """Let the owner into the seller's screens. An owner who has left by now needs no role."""
+    if owner_id in users.get_many(ids=[owner_id]):
+        users.grant_role(user_id=owner_id, role="seller")
 
 
 def set_commission(*, shop_id: UUID, commission_bp: int, actor_id: UUID, reason: str) -> Shop:
@@ -109,15 +130,33 @@ def end_holidays() -> int:
     return len(ended)
 
 
-def update_profile(*, shop_id: UUID, wanted: profile.Profile) -> Shop:
-    """See `api.update_profile`."""
+def update_own(
+    *, owner_id: UUID, change: ShopChange, is_on_holiday: bool | None, until: datetime | None
+) -> Shop:
+    """See `api.update_own`."""
+    with required():
+        shop = update_profile(shop_id=selectors.of_owner(owner_id).id, change=change)
+        if is_on_holiday is None:
+            return shop
+        return set_holiday(shop_id=shop.id, is_on_holiday=is_on_holiday, until=until)
 
-    def change(row: ShopRow) -> bool:
+
+def update_profile(*, shop_id: UUID, change: ShopChange) -> Shop:
+    """See `api.update_profile`."""
+    shop = selectors.get(shop_id)
+    wanted = profile.checked(
+        name=shop.name if change.name is None else change.name,
+        description=shop.description if change.description is None else change.description,
+        country=shop.country if change.country is None else change.country,
+        city=shop.city if change.city is None else change.city,
+    )
+
+    def write(row: ShopRow) -> bool:
         before = (row.name, row.description, row.country, row.city)
         _write_profile(row, wanted)
         return before != (row.name, row.description, row.country, row.city)
 
-    return _change(shop_id, change)
+    return _change(shop_id, write)
 
 
 def _change(

@@ -178,6 +178,11 @@ def validate_address(*, address: PostalAddress, pointer: str = "") -> PostalAddr
     return address_rules_.normalised(address, pointer=pointer)
 
 
+def address_lines(*, address: PostalAddress) -> tuple[str, ...]:
+    """The lines of a parcel's label, in the order of the address's country; country and phone are left out."""
+    return address_rules_.written(address)
+
+
 def address_rules(*, country: str) -> AddressRules | None:
     """What an address of a country consists of; None for a code that is no country's."""
     return places.place(country).rules if country in places.country_codes() else None

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from titan.simulators.addresses import noted_port
-
 from . import pair
 from .failures import EngineFailure
 from .logs import open_log, tail
+from .partners import noted_port
 from .preparation import Preparation
 from .processes import is_free, pick_port, ticks
 from .programs import programs, simulators

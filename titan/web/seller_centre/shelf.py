@@ -13,12 +13,12 @@ from titan.apps.inventory.contracts import (
     StockPromised,
     StockState,
 )
+from titan.apps.warehouses import api as warehouses
 from titan.kernel.errors import InvalidInput, TitanError
 from titan.kernel.ids import derived_id
 
 from .desk import Desk
 
-LOW_BELOW = 10
 REFUSALS: tuple[type[TitanError], ...] = (StockPromised, InvalidInput)
 
 
@@ -42,7 +42,7 @@ def state_of(level: StockLevel) -> StockState:
     """What buyers are told of it."""
     if level.free <= 0:
         return StockState.SOLD_OUT
-    return StockState.LOW if level.free < LOW_BELOW else StockState.IN_STOCK
+    return StockState.LOW if level.free < inventory.LOW_BELOW else StockState.IN_STOCK
 
 
 def running_out(found: Sequence[StockLevel]) -> tuple[int, int]:
@@ -74,9 +74,12 @@ def _count_first(desk: Desk, counted: Counted) -> None:
     """A variant that was never public nor counted is not known to inventory yet: its first units arrive."""
     if counted.quantity == 0:
         return
-    arrived = StockCount(counted.variant_id, counted.product_id, desk.shop.id, counted.quantity)
+    shop = desk.shop
+    # The warehouse follows the shop's approval by event, which may still be on its way.
+    warehouses.ensure_default(shop_id=shop.id, country=shop.country, city=shop.city)
+    arrived = StockCount(counted.variant_id, counted.product_id, shop.id, counted.quantity)
     inventory.receive(
-        counts=[arrived],
+        lines=[arrived],
         cause=MovementCause.RECEIVED,
         reference_id=derived_id(counted.variant_id, label="first count"),
         actor_id=desk.user_id,

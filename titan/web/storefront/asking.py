@@ -1,7 +1,7 @@
 """A search as the address of its page spells it, and what the filters beside the results show of it.
 
-`f_<code>` names a value of an attribute. These names are not known beforehand, so a page with one
-is not shared; every other page of results is.
+The parameters are those of the REST search, but prices are typed in whole units. `attr.<code>` names a value
+of an attribute; these names are not known beforehand, so a page with a filter is not shared, every other one is.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,8 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from titan.apps.categories import api as categories
+from titan.apps.categories.contracts import CategoryNotFound
 from titan.apps.search.contracts import Facet, Results, SearchRequest, Sort
 from titan.kernel.money import Money, exponent
 from titan.platform.pages import cards as shapes
@@ -20,11 +22,14 @@ from titan.platform.pages import formats
 from . import preferences
 
 SHARED = ("q", "sort", "after")
-_ATTRIBUTE = "f_"
-_FILTERS = ("price_min", "price_max", "rating_min", "in_stock")
+_ATTRIBUTE = "attr."
+_FILTERS = ("category", "brand", "price_min", "price_max", "rating_min", "in_stock")
+# What the page shows in another way than by a list of boxes.
+_SHOWN_APART = frozenset({"category", "shop", "price", "rating", "in_stock"})
 _MOST_CHARACTERS = 200
 _MOST_FILTERS = 40
 PAGE = 24
+_OPEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def asked(request: HttpRequest, *, category: str = "", shop: UUID | None = None)
     wanted = query.get("sort", "")
     return SearchRequest(
         q=query.get("q", "").strip()[:_MOST_CHARACTERS],
-        category=category,
+        category=category or query.get("category", ""),
         shop=shop,
         price_min=_minor(query.get("price_min", ""), currency),
         price_max=_minor(query.get("price_max", ""), currency),
@@ -60,6 +65,8 @@ def asked(request: HttpRequest, *, category: str = "", shop: UUID | None = None)
         sort=Sort(wanted) if wanted in set(Sort) else Sort.RELEVANCE,
         limit=PAGE,
         cursor=query.get("after") or None,
+        currency=currency if query.get("price_min") or query.get("price_max") else "",
+        brands=tuple(query.getlist("brand"))[:_MOST_FILTERS],
     )
 
 
@@ -81,25 +88,45 @@ def _minor(text: str, currency: str) -> int | None:
 
 def facets(results: Results) -> tuple[shapes.Facet, ...]:
     """The filters with counts; those with only one choice that is not taken help nobody."""
+    shown = [facet for facet in results.facets if facet.code not in _SHOWN_APART]
     return tuple(
-        _facet(facet)
-        for facet in results.facets
+        _facet(facet, is_open=place < _OPEN)
+        for place, facet in enumerate(shown)
         if len(facet.values) > 1 or any(value.is_selected for value in facet.values)
     )
 
 
-def _facet(facet: Facet) -> shapes.Facet:
+def narrower(request: HttpRequest, results: Results) -> tuple[Chip, ...]:
+    """The categories that results lie in, as links that narrow the search to one."""
+    found = next((facet for facet in results.facets if facet.code == "category"), None)
+    if found is None:
+        return ()
+    return tuple(
+        Chip(f"{value.label} ({formats.count_text(value.count)})", _with(request, "category", value.value))
+        for value in found.values
+    )
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query[name] = value
+    query.pop("after", None)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _facet(facet: Facet, *, is_open: bool) -> shapes.Facet:
     choices = tuple(
         shapes.Choice(value.value, value.label, count=value.count, is_selected=value.is_selected)
         for value in facet.values
     )
-    return shapes.Facet(f"{_ATTRIBUTE}{facet.code}", facet.name, choices)
+    is_open = is_open or any(choice.is_selected for choice in choices)
+    return shapes.Facet(facet.code, facet.name, choices, is_open=is_open)
 
 
 def chips(request: HttpRequest, results: Results) -> tuple[Chip, ...]:
     """The filters that are on."""
     names = {
-        (f"{_ATTRIBUTE}{facet.code}", value.value): f"{facet.name}: {value.label}"
+        (facet.code, value.value): f"{facet.name}: {value.label}"
         for facet in results.facets
         for value in facet.values
     }
@@ -120,9 +147,18 @@ def _words(request: HttpRequest, name: str, value: str) -> str:
             return ""
         text = formats.money_text(Money(minor, currency))
         return (_("from %s") if name == "price_min" else _("up to %s")) % text
-    if name.startswith(_ATTRIBUTE):
+    if name == "category":
+        return _category_name(value)
+    if name.startswith(_ATTRIBUTE) or name == "brand":
         return value
     return {"rating_min": _("4 stars and more"), "in_stock": _("In stock")}.get(name, "") if value else ""
+
+
+def _category_name(slug: str) -> str:
+    try:
+        return categories.by_slug(slug=slug).name
+    except CategoryNotFound:
+        return slug
 
 
 def _without(request: HttpRequest, name: str, value: str) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from titan.apps.categories import api as categories
 from titan.apps.categories.contracts import Category
 from titan.apps.search import api as search
-from titan.apps.search.contracts import Results
+from titan.apps.search.contracts import Results, Suggestion
 from titan.platform.pages.cards import Crumb
 from titan.platform.pages.holes import cached_page
 
@@ -55,6 +55,7 @@ def results(request: HttpRequest) -> HttpResponse:
     wanted = asking.asked(request)
     found = search.find(request=wanted)
     context = {"q": wanted.q, "suggestions": found.suggestions, "roots": categories.children()}
+    context["narrower"] = asking.narrower(request, found)
     return _listed(request, "storefront/search.html", found, context)
 
 
@@ -63,9 +64,17 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """Lines under the search box, as HTML."""
     words = request.GET.get("q", "").strip()[:100]
     found = search.suggest(q=words, limit=_SUGGESTIONS) if words else ()
-    response = render(request, "storefront/parts/suggestions.html", {"suggestions": found})
+    lines = [(entry, _path_of(entry)) for entry in found]
+    response = render(request, "storefront/parts/suggestions.html", {"suggestions": lines})
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
+
+
+def _path_of(suggestion: Suggestion) -> str:
+    """Where a suggestion leads on this site; its last part is the slug."""
+    slug = suggestion.url.rstrip("/").rpartition("/")[2]
+    path = {"category": paths.category, "product": paths.product, "shop": paths.shop}.get(suggestion.kind)
+    return path(slug) if path else suggestion.url
 
 
 def _listed(

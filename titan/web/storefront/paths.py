@@ -23,7 +23,7 @@ def product(slug: str) -> str:
 
 def category(slug: str) -> str:
     """The page of a category."""
-    return f"/c/{slug}"
+    return f"/categories/{slug}"
 
 
 def shop(slug: str) -> str:

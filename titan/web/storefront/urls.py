@@ -14,13 +14,17 @@ _without_slash = RedirectView.as_view(url="/%(place)s/%(slug)s", permanent=True,
 urlpatterns = [
     path("", home.home, name="home"),
     path("categories/", home.category_list, name="categories"),
-    path("c/<slug:slug>", browsing.category, name="category"),
+    path("categories/<slug:slug>", browsing.category, name="category"),
     path("search", browsing.results, name="search"),
     path("search/suggest", browsing.suggestions, name="suggest"),
     path("p/<slug:slug>", product.product, name="product"),
+    path("products/<slug:slug>", RedirectView.as_view(url="/p/%(slug)s", permanent=True, query_string=True)),
     path("products/<uuid:product_id>/similar", product.similar, name="similar"),
     path("shops/<slug:slug>", shop.shop, name="shop"),
-    *[path(f"{place}/<slug:slug>/", _without_slash, {"place": place}) for place in ("c", "p", "shops")],
+    *[
+        path(f"{place}/<slug:slug>/", _without_slash, {"place": place})
+        for place in ("categories", "p", "shops")
+    ],
     path("cart/", cart.show, name="cart"),
     path("cart/lines/", cart.add, name="cart-add"),
     path("cart/lines/<uuid:line_id>/", cart.change, name="cart-change"),

@@ -29,7 +29,11 @@ def address_list(request: HttpRequest) -> HttpResponse:
     """All entries, the default first."""
     territories = current_locale().territories
     entries = [
-        (entry, territories.get(entry.address.country, entry.address.country))
+        (
+            entry,
+            users.address_lines(address=entry.address),
+            territories.get(entry.address.country, entry.address.country),
+        )
         for entry in users.addresses(user_id=user_id_of(request))
     ]
     return show(request, "accounts/addresses.html", current=_CURRENT, context={"entries": entries})

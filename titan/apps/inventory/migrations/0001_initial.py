@@ -7,98 +7,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MovementRow',
+            name="MovementRow",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('variant_id', models.UUIDField()),
-                ('warehouse_id', models.UUIDField()),
-                ('cause', models.CharField(choices=[('received', 'received'), ('corrected', 'corrected'), ('shipped', 'shipped'), ('returned', 'returned'), ('imported', 'imported')], max_length=10)),
-                ('delta', models.IntegerField()),
-                ('reference_id', models.UUIDField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('reason', models.CharField(db_default='', default='', max_length=500)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("variant_id", models.UUIDField()),
+                ("warehouse_id", models.UUIDField()),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("corrected", "corrected"),
+                            ("shipped", "shipped"),
+                            ("returned", "returned"),
+                            ("imported", "imported"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("delta", models.IntegerField()),
+                ("reference_id", models.UUIDField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("reason", models.CharField(db_default="", default="", max_length=500)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'movement',
-                'db_table': 'inventory_movement',
-                'indexes': [models.Index(fields=['variant_id', '-id'], name='inventory_movement_of_variant')],
-                'constraints': [models.UniqueConstraint(fields=('reference_id', 'cause', 'variant_id', 'warehouse_id'), name='inventory_movement_once'), models.CheckConstraint(condition=models.Q(('delta', 0), _negated=True), name='inventory_movement_delta'), models.CheckConstraint(condition=models.Q(('cause__in', ['received', 'corrected', 'shipped', 'returned', 'imported'])), name='inventory_movement_cause')],
+                "verbose_name": "movement",
+                "db_table": "inventory_movement",
+                "indexes": [models.Index(fields=["variant_id", "-id"], name="inventory_movement_of_variant")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reference_id", "cause", "variant_id", "warehouse_id"),
+                        name="inventory_movement_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("delta", 0), _negated=True), name="inventory_movement_delta"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cause__in", ["received", "corrected", "shipped", "returned", "imported"])
+                        ),
+                        name="inventory_movement_cause",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderRow',
+            name="OrderRow",
             fields=[
-                ('order_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('reservation_id', models.UUIDField()),
-                ('shop_id', models.UUIDField()),
+                ("order_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("reservation_id", models.UUIDField()),
+                ("shop_id", models.UUIDField()),
             ],
             options={
-                'verbose_name': 'order',
-                'db_table': 'inventory_order',
-                'constraints': [models.UniqueConstraint(fields=('reservation_id', 'shop_id'), name='inventory_order_of_shop')],
+                "verbose_name": "order",
+                "db_table": "inventory_order",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reservation_id", "shop_id"), name="inventory_order_of_shop"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReservationRow',
+            name="ReservationRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('held', 'held'), ('allocated', 'allocated'), ('released', 'released'), ('expired', 'expired')], max_length=10)),
-                ('expires_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("held", "held"),
+                            ("allocated", "allocated"),
+                            ("released", "released"),
+                            ("expired", "expired"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'reservation',
-                'db_table': 'inventory_reservation',
-                'indexes': [models.Index(condition=models.Q(('status', 'held')), fields=['expires_at'], name='inventory_reservation_due'), django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='inventory_reservation_made')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ('held', 'allocated', 'released', 'expired'))), name='inventory_reservation_status')],
+                "verbose_name": "reservation",
+                "db_table": "inventory_reservation",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "held")),
+                        fields=["expires_at"],
+                        name="inventory_reservation_due",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        fields=["created_at"], name="inventory_reservation_made"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ("held", "allocated", "released", "expired"))),
+                        name="inventory_reservation_status",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockRow',
+            name="StockRow",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('variant_id', models.UUIDField()),
-                ('warehouse_id', models.UUIDField()),
-                ('shop_id', models.UUIDField()),
-                ('product_id', models.UUIDField()),
-                ('is_default', models.BooleanField()),
-                ('on_hand', models.IntegerField(db_default=0, default=0)),
-                ('reserved', models.IntegerField(db_default=0, default=0)),
-                ('allocated', models.IntegerField(db_default=0, default=0)),
-                ('allotted_out', models.IntegerField(db_default=0, default=0)),
-                ('version', models.BigIntegerField(db_default=1, default=1)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("variant_id", models.UUIDField()),
+                ("warehouse_id", models.UUIDField()),
+                ("shop_id", models.UUIDField()),
+                ("product_id", models.UUIDField()),
+                ("is_default", models.BooleanField()),
+                ("on_hand", models.IntegerField(db_default=0, default=0)),
+                ("reserved", models.IntegerField(db_default=0, default=0)),
+                ("allocated", models.IntegerField(db_default=0, default=0)),
+                ("allotted_out", models.IntegerField(db_default=0, default=0)),
+                ("version", models.BigIntegerField(db_default=1, default=1)),
             ],
             options={
-                'verbose_name': 'stock',
-                'verbose_name_plural': 'stock',
-                'db_table': 'inventory_stock',
-                'indexes': [models.Index(fields=['product_id'], name='inventory_stock_of_product'), models.Index(fields=['shop_id', 'variant_id'], name='inventory_stock_of_shop')],
-                'constraints': [models.UniqueConstraint(fields=('variant_id', 'warehouse_id'), name='inventory_stock_place'), models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='inventory_stock_on_hand'), models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='inventory_stock_reserved'), models.CheckConstraint(condition=models.Q(('allocated__gte', 0)), name='inventory_stock_allocated'), models.CheckConstraint(condition=models.Q(('allotted_out__gte', 0)), name='inventory_stock_allotted_out'), models.CheckConstraint(condition=models.Q(('on_hand__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserved'), '+', models.F('allocated')), '+', models.F('allotted_out')))), name='inventory_stock_not_oversold')],
+                "verbose_name": "stock",
+                "verbose_name_plural": "stock",
+                "db_table": "inventory_stock",
+                "indexes": [
+                    models.Index(fields=["product_id"], name="inventory_stock_of_product"),
+                    models.Index(fields=["shop_id", "variant_id"], name="inventory_stock_of_shop"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("variant_id", "warehouse_id"), name="inventory_stock_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on_hand__gte", 0)), name="inventory_stock_on_hand"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__gte", 0)), name="inventory_stock_reserved"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allocated__gte", 0)), name="inventory_stock_allocated"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("allotted_out__gte", 0)), name="inventory_stock_allotted_out"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "on_hand__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("reserved"), "+", models.F("allocated")
+                                    ),
+                                    "+",
+                                    models.F("allotted_out"),
+                                ),
+                            )
+                        ),
+                        name="inventory_stock_not_oversold",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReservationLineRow',
+            name="ReservationLineRow",
             fields=[
-                ('pk', models.CompositePrimaryKey('reservation_id', 'variant_id', 'warehouse_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('variant_id', models.UUIDField()),
-                ('warehouse_id', models.UUIDField()),
-                ('shop_id', models.UUIDField()),
-                ('quantity', models.IntegerField()),
-                ('settled', models.CharField(db_default='', default='', max_length=7)),
-                ('reservation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='inventory.reservationrow')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "reservation_id",
+                        "variant_id",
+                        "warehouse_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("variant_id", models.UUIDField()),
+                ("warehouse_id", models.UUIDField()),
+                ("shop_id", models.UUIDField()),
+                ("quantity", models.IntegerField()),
+                ("settled", models.CharField(db_default="", default="", max_length=7)),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="inventory.reservationrow",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'inventory_reservation_line',
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='inventory_line_quantity'), models.CheckConstraint(condition=models.Q(('settled__in', ('', 'back', 'shipped'))), name='inventory_line_settled')],
+                "db_table": "inventory_reservation_line",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="inventory_line_quantity"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("settled__in", ("", "back", "shipped"))),
+                        name="inventory_line_settled",
+                    ),
+                ],
             },
         ),
     ]

@@ -46,7 +46,7 @@ class ProductStocks(Endpoint):
         auth="none",
         cache="public, max-age=2",
     )
-    def get(self, request: Request, *, product_id: UUID) -> Answer:
+    def get(self, _: Request, *, product_id: UUID) -> Answer:
         """By variant. At most 99 units are told; `is_more` says that there are more."""
         return Answer(200, api.of_product(product_id=product_id))
 

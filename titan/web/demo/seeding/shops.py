@@ -7,7 +7,6 @@ from titan.apps.sellers.contracts import ShopStatus
 from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import RateKind, RateTable, RateTier, ServiceDraft
 from titan.apps.warehouses import api as warehouses
-from titan.kernel.ids import derived_id
 from titan.kernel.money import exponent
 from titan.web.demo.catalogue.model import (
     DemoShippingRate,
@@ -45,15 +44,12 @@ def ensure_shop(shop: DemoShop, *, operator_id: UUID) -> UUID:
         city=shop.ship_from.city,
         postal_code=shop.ship_from.postal_code,
     )
+    present = {(service.name, service.countries) for service in shipping.services_of(shop_id=found.id)}
     for service in shop.services:
-        _ensure_service(found.id, service)
+        for zone in service.zones:
+            if (service.name, zone.countries) not in present:
+                shipping.save_service(shop_id=found.id, draft=_draft(service, zone))
     return found.id
-
-
-def _ensure_service(shop_id: UUID, service: DemoShippingService) -> None:
-    for zone in service.zones:
-        service_id = derived_id(shop_id, label=f"service:{service.code}:{zone.name}")
-        shipping.save_service(shop_id=shop_id, draft=_draft(service, zone), service_id=service_id)
 
 
 def _draft(service: DemoShippingService, zone: DemoShippingZone) -> ServiceDraft:

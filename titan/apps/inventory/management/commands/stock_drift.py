@@ -37,10 +37,14 @@ class Command(BaseCommand):
 
     def _tell(self, report: DriftReport) -> None:
         state = "open" if report.is_ready else "closed until it is rebuilt"
-        self.stdout.write(f"The gate is {state}; {report.checked} variants, {report.pending_holds} open holds.")
+        self.stdout.write(
+            f"The gate is {state}; {report.checked} variants, {report.pending_holds} open holds."
+        )
         for drift in report.drifted:
             told = "unknown" if drift.gate is None else str(drift.gate)
-            self.stdout.write(f"  {drift.variant_id}: gate {told} + {drift.pending} held, truth {drift.truth}")
+            self.stdout.write(
+                f"  {drift.variant_id}: gate {told} + {drift.pending} held, truth {drift.truth}"
+            )
         for place in report.unbalanced:
             self.stdout.write(
                 f"  {place.variant_id} in {place.warehouse_id}: reserved {place.reserved} of which lines say"

@@ -15,7 +15,7 @@ import orjson
 import xxhash
 from django.conf import settings
 
-from ...contracts import ImportPlan
+from ...contracts import ImportPlan, ImportUnreadable
 from . import mapping as mappings
 from . import reading
 from .checking import Checker, Fault, Row
@@ -27,6 +27,7 @@ _SAMPLE = 10
 class _Tally:
     last: dict[int, int] = field(default_factory=dict)
     paths: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    currencies: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     total: int = 0
     good: int = 0
@@ -45,6 +46,7 @@ def plan(path: Path, *, mapping_file: Path | None, fill_missing: bool, rejects: 
             if isinstance(found, Row):
                 tally.good += 1
                 tally.paths[found.path] += 1
+                tally.currencies[found.price.currency] += 1
                 tally.last[_key(found.external_id)] = place
             else:
                 tally.bad += 1
@@ -54,7 +56,7 @@ def plan(path: Path, *, mapping_file: Path | None, fill_missing: bool, rejects: 
         path=path,
         mapping_file=mapping_file,
         mapping_name=mapping.name,
-        currency=mapping.values.currency,
+        currency=max(tally.currencies, key=tally.currencies.__getitem__, default=mapping.values.currency),
         fill_missing=fill_missing,
         records=tally.total,
         products=len(tally.last),
@@ -86,7 +88,7 @@ def _opened(path: Path, mapping_file: Path | None) -> tuple[mappings.Mapping, re
         source = reading.source(path)
         return mappings.fitting(reading.columns(source)), source
     if not mapping_file.is_file():
-        raise mappings.ImportUnreadable(f"There is no mapping {mapping_file}.")
+        raise ImportUnreadable(f"There is no mapping {mapping_file}.")
     mapping = mappings.parsed(mapping_file.read_text(encoding="utf8"), origin=mapping_file.name)
     source = reading.source(path, format=mapping.format, delimiter=mapping.delimiter)
     mappings.check_columns(mapping, reading.columns(source))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol, cast
 
 import orjson
 
@@ -63,6 +63,15 @@ def _by_first_line(path: Path) -> str:
     return "tsv" if b"\t" in first else "csv"
 
 
+class _Reader(Protocol):
+    """What `csv.reader` gives; the module names no type for it."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     """The bytes of a file, unzipped by what they are and not by what it is called."""
@@ -70,7 +79,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as raw:
             is_zipped = raw.read(2) == _GZIP
         with gzip.open(path, "rb") if is_zipped else path.open("rb") as file:
-            yield file
+            yield cast(IO[bytes], file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ImportUnreadable(f"{path.name} is damaged or cut off: {error}") from error
     except OSError as error:
@@ -92,7 +101,7 @@ def columns(file: Source) -> tuple[str, ...]:
         return _header(_reader(raw, file.delimiter), file.path)
 
 
-def _header(reader: "csv._reader", path: Path) -> tuple[str, ...]:
+def _header(reader: Iterator[list[str]], path: Path) -> tuple[str, ...]:
     names = tuple(name.strip() for name in next(reader, []))
     if not any(names):
         raise ImportUnreadable(f"{path.name} has no header.")
@@ -102,7 +111,7 @@ def _header(reader: "csv._reader", path: Path) -> tuple[str, ...]:
     return names
 
 
-def _reader(raw: IO[bytes], delimiter: str) -> "csv._reader":
+def _reader(raw: IO[bytes], delimiter: str) -> "_Reader":
     csv.field_size_limit(MAX_FIELD)
     # Bytes that are not UTF-8 come through as lone surrogates, so that only their own row is bad.
     text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")

@@ -84,7 +84,7 @@ def write(changed: Sequence["Told"], *, actor_id: UUID, now: datetime) -> dict[U
     sql.execute(_TAKEN_BACK)
     created = [product_id for product_id, is_new in written if is_new]
     sql.execute(_HISTORY, {"ids": created, "actor": actor_id, "now": now})
-    variants = dict(sql.query(_VARIANTS))
+    variants: dict[UUID, UUID] = dict(sql.query(_VARIANTS))
     if len(created) < len(changed):
         sql.execute(_NO_PRICES, {"ids": created})
     sql.execute(_PRICES)

@@ -151,19 +151,14 @@ class Command(BaseCommand):
 
 
 def _lines(plan: ImportPlan, done: ImportedBatch | None, seconds: float) -> list[str]:
-    lines = [
-        f"{plan.path.name}: {plan.records:,} rows read as “{plan.mapping_name}”, {plan.products:,} products,"
-        f" {plan.bad:,} bad, {plan.repeated:,} repeated"
-    ]
+    counts = f"{plan.products:,} products, {plan.bad:,} bad, {plan.repeated:,} repeated"
+    lines = [f"{plan.path.name}: {plan.records:,} rows read as “{plan.mapping_name}”: {counts}"]
     if done is None:
         lines += [f"  {count:>8,}  {' > '.join(path)}" for path, count in plan.categories]
     lines += [f"  {fault}" for fault in plan.faults]
     if plan.rejects:
         lines.append(f"  all bad rows: {plan.rejects}")
     if done is None:
-        lines.append("Nothing was changed (--dry-run).")
-    else:
-        lines.append(
-            f"{done.created:,} created, {done.updated:,} updated, {done.unchanged:,} unchanged in {seconds:.1f} s"
-        )
-    return lines
+        return [*lines, "Nothing was changed (--dry-run)."]
+    changes = f"{done.created:,} created, {done.updated:,} updated, {done.unchanged:,} unchanged"
+    return [*lines, f"{changes} in {seconds:.1f} s"]

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = (
         "Fills this Titan with the demo marketplace: shops, products with pictures, stock, shipping, buyers,"
         " an operator. A seed that was interrupted goes on where it stopped."

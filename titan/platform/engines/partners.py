@@ -1,4 +1,4 @@
-"""Where the simulators listen: `<var>/simulators/port`, written by the process that listens."""
+"""Where the simulated partners listen: `<var>/simulators/port`, written by the process that listens."""
 
 from pathlib import Path
 

@@ -1,0 +1,1 @@
+"""Writing a product: its category, texts, variants, prices, sales, stock and pictures."""
