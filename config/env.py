@@ -53,6 +53,9 @@ class Environment(BaseModel):
     carrier_url: str = Field("", description="Address of the parcel carrier; empty = the simulated one.")
     carrier_webhook_secret: str = Field("", description="whsec_… that signs the carrier's webhooks, comma-separated; empty = a local one.")
     carrier_pace_seconds: float = Field(20, ge=0, description="Simulated carrier: seconds between two scans; 0 = only when told.")
+    process_lease_seconds: int = Field(
+        10, ge=1, le=300, description="How long a dead runner's process waits until another takes it up."
+    )
     failpoints: str = Field("", description="Test runs only: name=action[:n],… see titan/platform/failpoints.py.")
 
     @property

@@ -13,6 +13,7 @@ ROLE = ENV.role
 VAR_DIR: Path = ENV.var_dir
 PUBLIC_URL = ENV.base_url
 FAILPOINTS = ENV.failpoints
+PROCESS_LEASE_SECONDS = ENV.process_lease_seconds
 ESCROW_RELEASE_DAYS = ENV.escrow_release_days
 UNPAID_TIMEOUT_MINUTES = ENV.unpaid_timeout_minutes
 UNSHIPPED_TIMEOUT_DAYS = ENV.unshipped_timeout_days
@@ -180,7 +181,6 @@ DEFAULT_CURRENCY = "EUR"
 
 from .accounts import *  # noqa: E402, F403
 from .logging import *  # noqa: E402, F403
-from .mail import *  # noqa: E402, F403
 from .pages import *  # noqa: E402, F403
 from .payments import *  # noqa: E402, F403
 from .shipping import *  # noqa: E402, F403

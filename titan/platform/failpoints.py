@@ -2,7 +2,8 @@
 
 `TITAN_FAILPOINTS="checkout.reserve_stock.after_commit=kill"`; actions are `kill` (SIGKILL to this
 process), `error` (an OSError, as a lost network gives), `sleep` (3 s). `name=kill:2` fires on the
-second pass. A hit is written to `<var>/failpoints.log`, so that a run can prove it injected faults.
+second pass of a process. A kill fires once per data folder, so that the restarted process gets by. A
+hit is written to `<var>/failpoints.log`, so that a run can prove it injected faults.
 """
 
 import os
@@ -53,12 +54,24 @@ def reach(name: str) -> None:
         hit = _passes[name] == on_pass
     if not hit:
         return
+    if action == "kill" and not _first_in_folder(name):
+        return
     log = settings.VAR_DIR / "failpoints.log"
     with log.open("a", encoding="utf8") as file:
         file.write(f"{time.time():.3f} {os.getpid()} {name} {action}\n")
         file.flush()
         os.fsync(file.fileno())
     _ACTIONS[action]()
+
+
+def _first_in_folder(name: str) -> bool:
+    marks = settings.VAR_DIR / "failpoints"
+    marks.mkdir(exist_ok=True)
+    try:
+        (marks / name).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def activate(text: str) -> None:

@@ -1,15 +1,21 @@
 """What tests of stock stand on: a shop with warehouses, and variants with units in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import StockCount, StockLine
 from titan.apps.warehouses import api as warehouses
 from titan.kernel.ids import new_id
+from titan.kernel.principal import Principal
+from titan.platform import failpoints
+from titan.platform.cache.client import client
 
 BUCKET = 1234
 
@@ -65,3 +71,37 @@ def level(variant_id: UUID) -> tuple[int, int, int, int]:
 
 def gate_free(variant_id: UUID) -> int:
     return inventory.free(variant_ids=[variant_id])[variant_id]
+
+
+def verify(token: str) -> Principal:
+    """The token verifier of these tests: the token is the id of a seller."""
+    return Principal(UUID(token), frozenset({"seller"}))
+
+
+@pytest.fixture
+def valkey_away(settings: Any) -> Iterator[None]:
+    """From here on nobody answers where Valkey should be."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    client.cache_clear()
+    yield
+    client.cache_clear()
+
+
+@pytest.fixture
+def failpoint() -> Iterator[Callable[[str], None]]:
+    """Activate failpoints of this process until the test ends."""
+    yield failpoints.activate
+    failpoints.activate("")
+
+
+def at_once(work: Callable[[int], Any], *, times: int, threads: int = 48) -> list[Any]:
+    """Call `work(0..times-1)` from many threads, each with a database connection of its own."""
+
+    def closing(number: int) -> Any:
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(closing, range(times)))

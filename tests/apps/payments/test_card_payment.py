@@ -292,9 +292,7 @@ class TestRefund:
         assert purchase.escrow() == [3000, 1200]
         assert _refund(purchase, 3000).refunded == eur(3000)
 
-    def test_of_a_cancelled_order_is_made_by_a_process(
-        self, provider: Provider, purchase: Purchase
-    ) -> None:
+    def test_of_a_cancelled_order_is_made_by_a_process(self, provider: Provider, purchase: Purchase) -> None:
         for _ in range(2):
             payments.cancel_order(payment_id=purchase.id, order_id=purchase.orders[0], reason="buyer")
         work()
@@ -334,6 +332,8 @@ def _tables_with(text: str) -> list[str]:
         names = [row[0] for row in cursor.fetchall()]
         found = []
         for name in names:
-            cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}" AS t WHERE t::text LIKE %s)', [f"%{text}%"])
+            cursor.execute(
+                f'SELECT EXISTS (SELECT 1 FROM "{name}" AS t WHERE t::text LIKE %s)', [f"%{text}%"]
+            )
             found += [name] if cursor.fetchone()[0] else []
         return found

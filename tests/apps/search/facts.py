@@ -30,7 +30,9 @@ def make_product(number: int, title: str, **facts: object) -> Product:
     assert isinstance(category, tuple)
     assert isinstance(price, int)
     assert isinstance(attributes, dict)
-    variant = Variant(make_id(number + 50_000), f"SKU-{number}", "", (), Money(price, "EUR"), (), None, 500, True)
+    variant = Variant(
+        make_id(number + 50_000), f"SKU-{number}", "", (), Money(price, "EUR"), (), None, 500, True
+    )
     product = Product(
         id=make_id(number),
         external_id=f"ext-{number}",

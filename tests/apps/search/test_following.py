@@ -85,7 +85,9 @@ class TestFollowing:
             deliver()
             assert titles("mug") == expected
 
-    def test_a_crash_between_commit_and_checkpoint_only_repeats(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_crash_between_commit_and_checkpoint_only_repeats(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         record(*published(1, "Blue mug"))
         with monkeypatch.context() as patched:
             patched.setattr(delivery, "_advance", _power_cut)
@@ -111,7 +113,9 @@ class TestFollowing:
 
 class TestLosses:
     @pytest.mark.parametrize("damage", ["remove", "truncate", "scramble"])
-    def test_a_lost_index_is_built_again_when_the_next_event_comes(self, search_home: Path, damage: str) -> None:
+    def test_a_lost_index_is_built_again_when_the_next_event_comes(
+        self, search_home: Path, damage: str
+    ) -> None:
         record(*published(1, "Blue mug"))
         deliver()
         _damage(search_home, damage)

@@ -16,7 +16,9 @@ from titan.apps.search.services.indexing import Fold
 from titan.kernel.errors import InvalidInput
 from titan.kernel.money import Money
 
-ADAPTERS: dict[str, Callable[[Path], SearchIndex]] = {"embedded": lambda path: EmbeddedIndex(path, is_new=True)}
+ADAPTERS: dict[str, Callable[[Path], SearchIndex]] = {
+    "embedded": lambda path: EmbeddedIndex(path, is_new=True)
+}
 
 
 @pytest.fixture(params=ADAPTERS)
@@ -45,7 +47,9 @@ def titles(results: Results | Iterable[Hit]) -> list[str]:
 
 
 def counts(results: Results, code: str) -> dict[str, int]:
-    return {value.value: value.count for facet in results.facets if facet.code == code for value in facet.values}
+    return {
+        value.value: value.count for facet in results.facets if facet.code == code for value in facet.values
+    }
 
 
 class TestWords:
@@ -70,7 +74,10 @@ class TestWords:
             make_product(3, "Mug", category=("Gardening",)),
             make_product(4, "Mug", description_html="<p>Holds a whole <b>litre</b></p>"),
         )
-        found = [find(index, word).results[0].external_id for word in ("kessler", "porcelain", "gardening", "litre")]
+        found = [
+            find(index, word).results[0].external_id
+            for word in ("kessler", "porcelain", "gardening", "litre")
+        ]
         assert found == ["ext-1", "ext-2", "ext-3", "ext-4"]
 
     def test_the_title_counts_more_than_the_description(self, index: SearchIndex) -> None:
@@ -82,12 +89,18 @@ class TestWords:
         assert titles(find(index, "teapot")) == ["Teapot", "Shelf"]
 
     def test_a_thing_comes_before_its_accessories(self, index: SearchIndex) -> None:
-        put(index, make_product(1, "Leather sleeve for Readix tablet"), make_product(2, "Readix tablet, ten inches"))
+        put(
+            index,
+            make_product(1, "Leather sleeve for Readix tablet"),
+            make_product(2, "Readix tablet, ten inches"),
+        )
         assert titles(find(index, "readix tablet"))[0] == "Readix tablet, ten inches"
         assert titles(find(index, "readix tablet sleeve"))[0] == "Leather sleeve for Readix tablet"
 
     def test_words_side_by_side_come_first(self, index: SearchIndex) -> None:
-        put(index, make_product(1, "Board with a game for chess"), make_product(2, "Wooden board game of old"))
+        put(
+            index, make_product(1, "Board with a game for chess"), make_product(2, "Wooden board game of old")
+        )
         assert titles(find(index, "board game"))[0] == "Wooden board game of old"
 
     def test_model_numbers_are_found_however_they_are_written(self, index: SearchIndex) -> None:
@@ -110,7 +123,9 @@ class TestWords:
         put(index, make_product(1, "Oak bowl"), rated)
         assert find(index, "oak bowl").results[0].product_id == rated.id
 
-    @pytest.mark.parametrize("q", ['"', "a:b AND (", "*", "-x", "\\", "[1 TO", "()", "🫖", ".*", "\x00", "a" * 200])
+    @pytest.mark.parametrize(
+        "q", ['"', "a:b AND (", "*", "-x", "\\", "[1 TO", "()", "🫖", ".*", "\x00", "a" * 200]
+    )
     def test_no_text_is_an_error(self, index: SearchIndex, q: str) -> None:
         put(index, make_product(1, "Mug"))
         assert find(index, q).total in (0, 1)
@@ -129,7 +144,11 @@ class TestForgiveness:
         assert titles(find(index, "huitar")) == ["Acoustic guitar"]
 
     def test_enough_exact_results_stay_alone(self, index: SearchIndex) -> None:
-        put(index, *[make_product(i, f"Copper kettle {i}") for i in range(3)], make_product(9, "Copper settle"))
+        put(
+            index,
+            *[make_product(i, f"Copper kettle {i}") for i in range(3)],
+            make_product(9, "Copper settle"),
+        )
         assert all("kettle" in title for title in titles(find(index, "kettle")))
 
     def test_some_of_the_words_are_better_than_nothing(self, index: SearchIndex) -> None:
@@ -199,7 +218,9 @@ class TestFilters:
         take(index, Listed(mug))
         assert find(index, "mug", in_stock=True).total == 1
 
-    def test_a_closed_shop_is_not_found_and_one_on_holiday_has_nothing_in_stock(self, index: SearchIndex) -> None:
+    def test_a_closed_shop_is_not_found_and_one_on_holiday_has_nothing_in_stock(
+        self, index: SearchIndex
+    ) -> None:
         put(index, make_product(1, "Mug"), make_product(2, "Mug", shop=GADGETS))
         take(index, shop_seen(POTTERY, is_open=False, is_selling=False), shop_seen(GADGETS, is_selling=False))
         found = find(index, "mug")
@@ -223,7 +244,11 @@ class TestFacets:
         assert counts(found, "in_stock") == {"1": 31}
 
     def test_a_chosen_category_shows_the_level_below(self, index: SearchIndex) -> None:
-        put(index, make_product(1, "Mug", category=("Home", "Kitchen")), make_product(2, "Lamp", category=("Home", "Light")))
+        put(
+            index,
+            make_product(1, "Mug", category=("Home", "Kitchen")),
+            make_product(2, "Lamp", category=("Home", "Light")),
+        )
         assert counts(find(index, category="home"), "category") == {"kitchen": 1, "light": 1}
 
     def test_other_choices_of_a_set_facet_keep_their_numbers(self, index: SearchIndex) -> None:
@@ -335,7 +360,12 @@ class TestSuggest:
         assert found["product", "Garnet ring"] == "/products/product-2"
 
     def test_the_last_word_is_completed_beside_the_others(self, index: SearchIndex) -> None:
-        put(index, make_product(1, "Green tea"), make_product(2, "Green teapot"), make_product(3, "Blue temple"))
+        put(
+            index,
+            make_product(1, "Green tea"),
+            make_product(2, "Green teapot"),
+            make_product(3, "Blue temple"),
+        )
         found = [one.text for one in index.suggest("green te", limit=8) if one.kind == "query"]
         assert sorted(found) == ["green tea", "green teapot"]
 

@@ -147,7 +147,7 @@ def open_shop(name: str = "Lamps") -> Shop:
 
 
 @pytest.fixture
-def shop(transactional_db: None) -> Shop:
+def shop(db: None) -> Shop:
     return open_shop()
 
 

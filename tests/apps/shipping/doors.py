@@ -23,13 +23,14 @@ class Caller:
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
         data = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
-        return Client().generic(
+        answer: HttpResponse = Client().generic(  # type: ignore[assignment]
             method,
             f"/api/v1/{path}",
             data,
             content_type="application/json",
             headers={**self._headers, **{name.replace("_", "-"): value for name, value in headers.items()}},
         )
+        return answer
 
 
 def code_of(response: HttpResponse) -> str:

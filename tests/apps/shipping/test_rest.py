@@ -14,7 +14,7 @@ from titan.simulators.carrier.app import Carrier
 from .conftest import Shop, draft, open_shop
 from .doors import Caller, code_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 Rest = Callable[[UUID | None], Caller]
 SERVICES = "seller/shipping-services"
 BODY = {
@@ -81,12 +81,14 @@ class TestServices:
         assert (answer.status_code, code_of(answer)) == (403, "sellers.not_a_seller")
 
 
+@pytest.mark.django_db(transaction=True)
 class TestShip:
     def test_sends_an_order_once(self, shop: Shop, rest: Rest, carrier: Carrier) -> None:
         ordered = shop.order().pay().settled()
         call = rest(shop.owner_id)
 
-        first, second = (call("POST", f"seller/orders/{ordered.id}/ship", body) for body in (None, {}))
+        first = call("POST", f"seller/orders/{ordered.id}/ship")
+        second = call("POST", f"seller/orders/{ordered.id}/ship", {})
 
         assert first.status_code == second.status_code == 200
         assert json(first) == json(second)
@@ -97,17 +99,16 @@ class TestShip:
         early = shop.order()
         call = rest(shop.owner_id)
 
-        answers = [
-            call("POST", f"seller/orders/{order_id}/ship", body)
-            for order_id, body in (
-                (unpaid.id, {}),
-                (foreign.id, {}),
-                (new_id(bucket=1), {}),
-                (early.id, {}),
-                (unpaid.id, {"carrier": "pigeon"}),
-                (unpaid.id, {"carrier": 7}),
-            )
+        cases: list[tuple[UUID, object]] = [
+            (unpaid.id, {}),
+            (foreign.id, {}),
+            (new_id(bucket=1), {}),
+            (early.id, {}),
+            (unpaid.id, {"carrier": "pigeon"}),
+            (unpaid.id, {"carrier": 7}),
         ]
+
+        answers = [call("POST", f"seller/orders/{order_id}/ship", body) for order_id, body in cases]
 
         assert [(answer.status_code, code_of(answer)) for answer in answers] == [
             (409, "shipping.state_conflict"),

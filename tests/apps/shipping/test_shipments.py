@@ -22,6 +22,7 @@ from titan.apps.shipping.contracts import (
 from titan.apps.shipping.events import ShipmentShipped
 from titan.kernel.ids import bucket_of, new_id
 from titan.platform import failpoints
+from titan.platform.db.transactions import durable
 from titan.platform.eventlog import reading
 from titan.platform.failpoints import InjectedFault
 from titan.simulators.carrier.app import Carrier
@@ -117,6 +118,8 @@ class TestShipping:
 
         shipment = ship(ordered)
 
+        assert shipment.shipped_at is not None
+        assert shipment.estimated_delivery_at is not None
         (envelope,) = reading.stream(shipment.id)
         assert envelope.event() == ShipmentShipped(
             shipment_id=shipment.id,
@@ -285,8 +288,6 @@ class TestTrouble:
         assert [shipping.void_labels(), shipping.void_labels()] == [0, 0]
 
     def test_never_calls_the_carrier_within_a_transaction(self, shop: Shop, carrier: Carrier) -> None:
-        from titan.platform.db.transactions import durable
-
         ordered = shop.order().pay().settled()
 
         with pytest.raises(RuntimeError), durable():

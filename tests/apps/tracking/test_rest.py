@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-import httpx
 import orjson
 import pytest
-from django.test import Client
 
 from tests.apps.shipping.conftest import Shop, open_shop
 from tests.apps.shipping.doors import Caller, code_of
@@ -18,44 +15,24 @@ from titan.apps.orders.contracts import OrderStatus
 from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import Shipment, ShipmentStatus
 from titan.apps.tracking import api as tracking
-from titan.apps.tracking.contracts import TrackingStatus
 from titan.kernel.ids import new_id
 from titan.simulators.carrier.app import Carrier
 
 from .conftest import Hook
+from .delivering import deliver_webhooks
 
-pytestmark = pytest.mark.django_db(transaction=True)
 Rest = Callable[[UUID | None], Caller]
 
 
-def titan(request: httpx.Request) -> httpx.Response:
-    """Titan as the carrier reaches it."""
-    answer = Client().generic(
-        request.method,
-        request.url.path,
-        request.content,
-        content_type="application/json",
-        headers={name: value for name, value in request.headers.items() if name.startswith("webhook")},
-    )
-    return httpx.Response(answer.status_code, content=answer.content)
-
-
-def deliver_webhooks(carrier: Carrier) -> int:
-    with httpx.Client(transport=httpx.MockTransport(titan)) as client:
-        return carrier.courier.work(client)
-
-
-def sent(shop: Shop, *, is_prepaid: bool = True) -> tuple[UUID, UUID, Shipment]:
+def sent(shop: Shop) -> tuple[UUID, UUID, Shipment]:
     """A shipped order, its buyer, its shipment."""
-    ordered = shop.order(is_prepaid=is_prepaid)
-    if is_prepaid:
-        ordered.pay()
-    ordered.settled()
+    ordered = shop.order().pay().settled()
     shipment = shipping.ship(order_id=ordered.id, shop_id=shop.id)
     settle()
     return ordered.id, ordered.buyer_id, shipment
 
 
+@pytest.mark.django_db
 class TestWebhookDoor:
     def test_takes_a_signed_webhook_and_its_replay(self, rest: Rest) -> None:
         hook = Hook("COLLECTED")
@@ -81,6 +58,7 @@ def _named(hook: Hook, body: bytes) -> dict[str, str]:
     return {name.replace("-", "_"): value for name, value in hook.headers(body).items()}
 
 
+@pytest.mark.django_db(transaction=True)
 class TestOrderTracking:
     def test_is_for_the_buyer_and_the_shop(self, shop: Shop, carrier: Carrier, rest: Rest) -> None:
         order_id, buyer_id, shipment = sent(shop)
@@ -100,6 +78,7 @@ class TestOrderTracking:
         assert rest(ordered.buyer_id)("GET", f"orders/{ordered.id}/tracking").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 class TestWholeWay:
     def test_a_parcel_reaches_the_buyer(self, shop: Shop, carrier: Carrier, rest: Rest) -> None:
         order_id, _, shipment = sent(shop)
@@ -121,16 +100,3 @@ class TestWholeWay:
             "delivered",
         ]
         assert deliver_webhooks(carrier) == 0
-
-    @pytest.mark.parametrize("status", list(TrackingStatus))
-    def test_every_status_is_reached(
-        self, shop: Shop, carrier: Carrier, rest: Rest, status: TrackingStatus, settings: Any
-    ) -> None:
-        order_id, _, shipment = sent(shop, is_prepaid=False)
-        with httpx.Client() as client:
-            url = f"{settings.CARRIER_URL}/parcels/{shipment.tracking_number}/advance"
-            assert client.post(url, json={"to": status.value}).status_code == 200
-
-        deliver_webhooks(carrier)
-
-        assert tracking.track_of(order_id=order_id).status is status

@@ -48,7 +48,11 @@ def book_parcel(http: httpx.Client, key: str = "key-00000001", **changes: str) -
 
 
 def eventually(is_so: Callable[[], bool]) -> bool:
-    return any(is_so() or time.sleep(0.02) for _ in range(500))
+    for _ in range(500):
+        if is_so():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def codes(answer: httpx.Response) -> list[str]:

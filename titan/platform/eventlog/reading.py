@@ -79,6 +79,15 @@ def head() -> Place:
     return Place(*row) if row else Place(0, 0)
 
 
+def last() -> Place:
+    """The last committed place, also where it is not yet safe to read up to."""
+    row = sql.one(
+        "SELECT transaction_id::text::bigint, position FROM eventlog_event"
+        " ORDER BY transaction_id DESC, position DESC LIMIT 1"
+    )
+    return Place(*row) if row else Place(0, 0)
+
+
 def after(place: Place, *, types: Sequence[str], until: Place, limit: int) -> Batch:
     """Up to `limit` events of the given types in (`place`, `until`], in log order."""
     rows = sql.query(

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from titan.kernel import clock
 from titan.kernel.codec import from_json, to_text
 from titan.platform.db import sql
 
 from .definition import ProcessKind, kind_of
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=settings.PROCESS_LEASE_SECONDS)
 OPEN = ("running", "waiting", "undoing")
 _COLUMNS = "id, kind, status, step, state, attempts, error, journal, fence, deadline_at"
 

@@ -29,7 +29,11 @@ def money(text: str, currency: str) -> Money:
     except InvalidOperation:
         raise Unreadable(_("Enter an amount such as %s.") % example(currency)) from None
     scaled = number.scaleb(exponent(currency)) if number.is_finite() else number
-    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS or scaled != scaled.to_integral():
+    if (
+        not number.is_finite()
+        or len(number.as_tuple().digits) > _MOST_DIGITS
+        or scaled != scaled.to_integral()
+    ):
         raise Unreadable(_("Enter an amount such as %s.") % example(currency))
     return Money(int(scaled), currency)
 

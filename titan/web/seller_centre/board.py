@@ -1,6 +1,7 @@
 """The first page: what is to be done now."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -20,7 +21,7 @@ from titan.kernel.paging import MAX_LIMIT, Page
 
 from . import shelf
 from .deadlines import Parcel, parcel
-from .desk import Desk, for_sellers, show as show_page
+from .desk import Desk, for_sellers, framed
 
 _URGENT = 5
 _LATEST = 5
@@ -39,8 +40,8 @@ class Tally:
         return f"{self.number}+" if self.is_open else str(self.number)
 
     @classmethod
-    def of(cls, page: Page[SellerProduct]) -> "Tally":
-        """How many products a list holds."""
+    def of(cls, page: Page[Any]) -> "Tally":
+        """How many entries a list holds."""
         return cls(len(page.results), page.next is not None)
 
 
@@ -56,7 +57,7 @@ class Returned:
 class Board:
     """Everything that the page shows."""
 
-    to_ship: int
+    to_ship: Tally
     urgent: tuple[Parcel, ...]
     on_the_way: int
     drafts: Tally
@@ -78,27 +79,27 @@ class Board:
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The board of the shop."""
     board = _board(desk)
-    return show_page(
+    return framed(
         request,
         "seller/board.html",
         {"board": board},
         desk=desk,
         current="seller-board",
-        to_ship=board.to_ship,
+        to_ship=board.to_ship.number,
     )
 
 
 def _board(desk: Desk) -> Board:
     shop = desk.shop
-    shipments = shipping.shipments_to_ship(shop_id=shop.id, limit=_URGENT)
+    shipments = shipping.shipments_to_ship(shop_id=shop.id, limit=MAX_LIMIT)
     counts = orders.counts_of_shop(shop_id=shop.id)
     drafts = products.seller_products(shop_id=shop.id, status=ProductStatus.DRAFT, limit=MAX_LIMIT)
     review = products.seller_products(shop_id=shop.id, status=ProductStatus.REVIEW, limit=MAX_LIMIT)
     low, sold_out = _running_out(desk)
     now = clock.now()
     return Board(
-        to_ship=shipping.count_to_ship(shop_id=shop.id),
-        urgent=tuple(parcel(shipment, now=now) for shipment in shipments.results),
+        to_ship=Tally.of(shipments),
+        urgent=tuple(parcel(shipment, now=now) for shipment in shipments.results[:_URGENT]),
         on_the_way=counts.get(OrderStatus.SHIPPED, 0),
         drafts=Tally.of(drafts),
         in_review=Tally.of(review),
@@ -113,7 +114,7 @@ def _board(desk: Desk) -> Board:
 def _running_out(desk: Desk) -> tuple[Tally, Tally]:
     """Among the hundred products that changed last."""
     page = products.seller_products(shop_id=desk.shop.id, status=ProductStatus.PUBLISHED, limit=MAX_LIMIT)
-    levels = shelf.levels(id for product in page.results for id in product.variant_ids)
+    levels = shelf.levels(variant_id for product in page.results for variant_id in product.variant_ids)
     low, sold_out = shelf.running_out(tuple(levels.values()))
     has_more = page.next is not None
     return Tally(low, has_more), Tally(sold_out, has_more)

@@ -14,7 +14,7 @@ from titan.apps.products.contracts import ProductStatus, SellerProduct
 from titan.platform.pages.cards import Tab
 
 from . import shelf
-from .desk import Desk, for_sellers, show
+from .desk import Desk, for_sellers, framed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def listed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "status": status,
         "tabs": _tabs(status),
     }
-    return show(request, "seller/products.html", context, desk=desk, current="seller-products")
+    return framed(request, "seller/products.html", context, desk=desk, current="seller-products")
 
 
 def _status(text: str) -> ProductStatus | None:
@@ -66,10 +66,10 @@ def _tabs(current: ProductStatus | None) -> list[Tab]:
 
 def _entries(found: Iterable[SellerProduct]) -> list[Entry]:
     listed_products = list(found)
-    levels = shelf.levels(id for product in listed_products for id in product.variant_ids)
+    levels = shelf.levels(variant_id for product in listed_products for variant_id in product.variant_ids)
     entries = []
     for product in listed_products:
-        own = [levels[id] for id in product.variant_ids]
+        own = [levels[variant_id] for variant_id in product.variant_ids]
         states = {shelf.state_of(level) for level in own}
         order = (StockState.SOLD_OUT, StockState.LOW, StockState.IN_STOCK)
         worst = next((state for state in order if state in states), StockState.SOLD_OUT)

@@ -69,7 +69,7 @@ def _guarded(view: Handler[P], allowed: tuple[ShopStatus, ...]) -> View[P]:
     return guarded
 
 
-def show(
+def framed(
     request: HttpRequest,
     template: str,
     context: Mapping[str, Any],

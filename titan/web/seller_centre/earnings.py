@@ -23,7 +23,7 @@ from titan.kernel.money import Money, share
 from titan.kernel.paging import MAX_LIMIT
 from titan.platform.pages.cards import TotalLine
 
-from .desk import Desk, also_suspended, show as show_page
+from .desk import Desk, also_suspended, framed
 
 _HELD = (OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 
@@ -44,6 +44,11 @@ class Line:
     entry: Statement
     order: OrderSummary | None
 
+    @property
+    def fees(self) -> Money | None:
+        """What was kept of the order's total; None where the order is not known."""
+        return self.entry.amount - self.order.total if self.order else None
+
 
 @dataclass(frozen=True, slots=True)
 class Fees:
@@ -63,9 +68,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     wanted = request.GET.get("currency", "")
     currency = wanted if wanted in settings.CURRENCIES else desk.shop.currency
     account = AccountRef(AccountKind.SELLER, desk.shop.id)
-    page = wallet.statement(
-        account=account, currency=currency, cursor=request.GET.get("cursor") or None
-    )
+    page = wallet.statement(account=account, currency=currency, cursor=request.GET.get("cursor") or None)
     context = {
         "purses": purses,
         "held": held.results[:5],
@@ -76,7 +79,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "currency": currency,
         "release_days": settings.ESCROW_RELEASE_DAYS,
     }
-    return show_page(request, "seller/balance.html", context, desk=desk, current="seller-balance")
+    return framed(request, "seller/balance.html", context, desk=desk, current="seller-balance")
 
 
 def _purses(desk: Desk, held: Iterable[OrderSummary]) -> list[Purse]:

@@ -25,7 +25,7 @@ from titan.platform.pages.cards import Tab, TimelineEntry
 
 from . import earnings, places
 from .deadlines import parcel, urgency_of
-from .desk import Desk, also_suspended, show as show_page
+from .desk import Desk, also_suspended, framed
 
 TO_SHIP = "to_ship"
 MIN_REASON = 5
@@ -54,9 +54,7 @@ def listed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "is_later_page": cursor is not None,
         **(_to_ship(desk, cursor) if wanted == TO_SHIP else _of_status(desk, wanted, cursor)),
     }
-    return show_page(
-        request, "seller/orders.html", context, desk=desk, current="seller-orders", to_ship=to_ship
-    )
+    return framed(request, "seller/orders.html", context, desk=desk, current="seller-orders", to_ship=to_ship)
 
 
 def _tabs(current: str, counts: dict[OrderStatus, int], to_ship: int) -> list[Tab]:
@@ -149,9 +147,7 @@ def _page(
         "reason_error": reason_error,
         "can_cancel": order.can_cancel and not sending.tracking_number,
     }
-    return show_page(
-        request, "seller/order.html", context, desk=desk, current="seller-orders", status=status
-    )
+    return framed(request, "seller/order.html", context, desk=desk, current="seller-orders", status=status)
 
 
 def _sending(order: Order, desk: Desk) -> Sending:
@@ -173,8 +169,8 @@ def _timeline(order: Order, track: ParcelTrack | None) -> list[TimelineEntry]:
     facts: list[tuple[datetime, str, str, str]] = [
         (entry.at, statuses.label_of(entry.what), entry.detail, "") for entry in order.timeline
     ]
-    for scan in track.scans if track else ():
-        facts.append((scan.scanned_at, statuses.label_of(scan.status), scan.note, scan.place))
+    scans = track.scans if track else ()
+    facts += [(scan.scanned_at, statuses.label_of(scan.status), scan.note, scan.place) for scan in scans]
     facts.sort(key=lambda fact: fact[0], reverse=True)
     latest = "problem" if order.status is OrderStatus.CANCELLED else "current"
     return [

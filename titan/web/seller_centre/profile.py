@@ -13,7 +13,7 @@ from titan.apps.sellers.contracts import Shop
 from titan.kernel.errors import TitanError
 
 from . import places
-from .desk import Desk, for_sellers, show
+from .desk import Desk, for_sellers, framed
 from .forms import Form, Texts, refused, typed
 
 FIELDS = ("name", "description", "country", "city")
@@ -47,7 +47,7 @@ def _page(
         "countries": places.country_choices(),
         "commission_percent": f"{desk.shop.commission_bp / 100:g}",
     }
-    return show(request, "seller/shop.html", context, desk=desk, current="seller-shop", status=status)
+    return framed(request, "seller/shop.html", context, desk=desk, current="seller-shop", status=status)
 
 
 @require_POST

@@ -35,7 +35,7 @@ def levels(variant_ids: Iterable[UUID]) -> dict[UUID, StockLevel]:
     """Units of each variant, zero for those that were never counted. One query."""
     ids = tuple(variant_ids)
     found = inventory.levels(variant_ids=ids) if ids else {}
-    return {id: found.get(id) or StockLevel(id, 0, 0, 0) for id in ids}
+    return {key: found.get(key) or StockLevel(key, 0, 0, 0) for key in ids}
 
 
 def state_of(level: StockLevel) -> StockState:

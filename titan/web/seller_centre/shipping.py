@@ -13,7 +13,7 @@ from titan.apps.shipping.contracts import RateKind, ShippingServiceInvalid, Ship
 from titan.platform.pages.cards import Choice, Crumb
 
 from . import places, rate_form
-from .desk import Desk, for_sellers, show
+from .desk import Desk, for_sellers, framed
 from .forms import Form, Texts, errors_at
 
 
@@ -27,7 +27,7 @@ def listed(request: HttpRequest, desk: Desk) -> HttpResponse:
             for service in shipping.services_of(shop_id=desk.shop.id)
         ]
     }
-    return show(request, "seller/shipping.html", context, desk=desk, current="seller-shipping")
+    return framed(request, "seller/shipping.html", context, desk=desk, current="seller-shipping")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +84,7 @@ def _page(
         "crumbs": [Crumb(_("Shipping"), address), Crumb(title)],
         "title": title,
     }
-    return show(
+    return framed(
         request, "seller/shipping_service.html", context, desk=desk, current="seller-shipping", status=status
     )
 
@@ -106,9 +106,7 @@ def _reaches(values: Texts, desk: Desk) -> list[Choice]:
         rate_form.EVERYWHERE: _("Everywhere"),
         rate_form.CHOSEN: _("Countries of my choice"),
     }
-    return [
-        Choice(code, label, is_selected=values["reach"] == code) for code, label in words.items()
-    ]
+    return [Choice(code, label, is_selected=values["reach"] == code) for code, label in words.items()]
 
 
 @require_POST

@@ -18,7 +18,7 @@ from titan.platform.pages.cards import Choice
 
 from . import amounts, shelf
 from .catalogue import thumbnail
-from .desk import Desk, for_sellers, show
+from .desk import Desk, for_sellers, framed
 from .shelf import Counted
 
 PAGE = 20
@@ -66,12 +66,12 @@ def table(request: HttpRequest, desk: Desk) -> HttpResponse:
         "next": page.next,
         "is_later_page": "cursor" in request.GET,
     }
-    return show(request, "seller/stock.html", context, desk=desk, current="seller-stock", status=status)
+    return framed(request, "seller/stock.html", context, desk=desk, current="seller-stock", status=status)
 
 
 def _rows(found: Iterable[SellerProduct]) -> list[Row]:
     listed = list(found)
-    ids = [id for product in listed for id in product.variant_ids]
+    ids = [variant_id for product in listed for variant_id in product.variant_ids]
     words = products.get_variants(variant_ids=ids) if ids else {}
     levels = shelf.levels(ids)
     return [

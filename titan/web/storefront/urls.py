@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import browsing, cart, home, notices, orders, preferences, product, shop, sitemaps, wallet
+from . import browsing, cart, home, media, notices, orders, preferences, product, shop, sitemaps, wallet
 from .checkout import outcomes
 from .checkout import views as checkout
 from .texts import text
@@ -53,6 +53,7 @@ urlpatterns = [
     path("legal/terms/", text("terms"), name="terms"),
     path("legal/privacy/", text("privacy"), name="privacy"),
     path("legal/imprint/", text("imprint"), name="imprint"),
+    path("media/<path:path>", media.file, name="media"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemaps/pages.xml", sitemaps.pages, name="sitemap-pages"),

@@ -33,12 +33,53 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 _ACCESSORIES = frozenset(
-    "accessory accessories adapter adaptor battery bag bracket cable case charger connector cord cover cradle decal "
-    "dock earpads filter folio hanger holder holster hose jacket kit mount pad pedestal pouch protector refill "
-    "replacement shelf skin sleeve spare stand sticker strap stylus tray warranty".split()
+    [
+        "accessory",
+        "accessories",
+        "adapter",
+        "adaptor",
+        "battery",
+        "bag",
+        "bracket",
+        "cable",
+        "case",
+        "charger",
+        "connector",
+        "cord",
+        "cover",
+        "cradle",
+        "decal",
+        "dock",
+        "earpads",
+        "filter",
+        "folio",
+        "hanger",
+        "holder",
+        "holster",
+        "hose",
+        "jacket",
+        "kit",
+        "mount",
+        "pad",
+        "pedestal",
+        "pouch",
+        "protector",
+        "refill",
+        "replacement",
+        "shelf",
+        "skin",
+        "sleeve",
+        "spare",
+        "stand",
+        "sticker",
+        "strap",
+        "stylus",
+        "tray",
+        "warranty",
+    ]
 )
 # What a thing is stands before these; what it goes with, after.
-_TURNS = frozenset("for with compatible fits".split())
+_TURNS = frozenset(["for", "with", "compatible", "fits"])
 
 
 def head(title: str) -> str:

@@ -121,11 +121,15 @@ def reading() -> EmbeddedIndex | None:
         SearchUnavailable: the current generation cannot be opened.
     """
     global _looked_at
-    with _guard:
-        if time.monotonic() - _looked_at >= POLL_S:
+    if time.monotonic() - _looked_at >= POLL_S and _guard.acquire(blocking=_held is None):
+        # One thread looks; the others go on with what there is.
+        try:
             _look()
             _looked_at = time.monotonic()
-        return _held.index if _held else None
+        finally:
+            _guard.release()
+    held = _held
+    return held.index if held else None
 
 
 def _look() -> None:
@@ -140,7 +144,7 @@ def _look() -> None:
     try:
         if name is None:
             _held = None
-        elif _held is None or _held.name != name or _held.index is None or not folder(name).exists():
+        elif _held is None or _held.name != name or not folder(name).exists():
             _held = _open_current(name)
         else:
             _refresh(_held)
@@ -173,8 +177,7 @@ def _refresh(held: Held) -> None:
 def look_again() -> None:
     """Let the next question see what this process has just written or activated."""
     global _looked_at
-    with _guard:
-        _looked_at = 0.0
+    _looked_at = 0.0
 
 
 def sweep(*, keep: str | None) -> int:

@@ -13,10 +13,10 @@ MAX_NAME = 60
 MAX_TIERS = 50
 MAX_DAYS = 90
 MAX_MINOR = 10**12
-_COUNTRIES = frozenset(
-    code
-    for code in Locale("en").territories
-    if len(code) == 2 and code.isalpha() and code not in {"EU", "UN", "ZZ"}
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_COUNTRIES = (
+    frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
+    - _NO_COUNTRIES
 )
 
 

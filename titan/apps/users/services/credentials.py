@@ -5,7 +5,7 @@ from functools import cache
 from uuid import UUID
 
 from django.contrib.auth import password_validation
-from django.contrib.auth.hashers import check_password, make_password, verify_password
+from django.contrib.auth.hashers import check_password, get_hasher, make_password, verify_password
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
@@ -45,9 +45,13 @@ def _problems(password: str, owner: UserRow) -> list[tuple[str, str]]:
     return []
 
 
-@cache
 def _nobodys_hash() -> str:
-    return make_password(secrets.token_urlsafe(32))
+    return _made_nobodys_hash(get_hasher().algorithm)
+
+
+@cache
+def _made_nobodys_hash(algorithm: str) -> str:
+    return make_password(secrets.token_urlsafe(32), hasher=algorithm)
 
 
 def check_credentials(*, email: str, password: str) -> User | None:

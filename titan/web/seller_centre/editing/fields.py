@@ -30,10 +30,15 @@ class VariantCard:
 
 def category_of(form: ProductForm) -> Category | None:
     """The chosen category; None while there is none."""
-    if form.category_id is None:
+    return category_at(form.category_id)
+
+
+def category_at(category_id: UUID | None) -> Category | None:
+    """The category of an id; None for no id or an unknown one."""
+    if category_id is None:
         return None
     try:
-        return categories.get(category_id=form.category_id)
+        return categories.get(category_id=category_id)
     except CategoryNotFound:
         return None
 

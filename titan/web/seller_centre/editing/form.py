@@ -16,7 +16,17 @@ from ..forms import Texts
 from . import markdown
 
 TEXTS = ("title", "brand", "description")
-_VARIANT_TEXTS = ("sku", "label", "price", "sale", "sale_starts", "sale_ends", "weight", "on_hand", "was_on_hand")
+_VARIANT_TEXTS = (
+    "sku",
+    "label",
+    "price",
+    "sale",
+    "sale_starts",
+    "sale_ends",
+    "weight",
+    "on_hand",
+    "was_on_hand",
+)
 MOST_VARIANTS = 200
 _LONGEST = 30_000
 
@@ -155,9 +165,7 @@ def _variant_posted(data: QueryDict, place: int) -> VariantForm:
 
 def _below(data: QueryDict, prefix: str) -> Texts:
     """The fields whose names begin with a prefix, without it."""
-    return Texts(
-        {name[len(prefix) :]: data[name].strip()[:200] for name in data if name.startswith(prefix)}
-    )
+    return Texts({name[len(prefix) :]: data[name].strip()[:200] for name in data if name.startswith(prefix)})
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -111,9 +111,7 @@ def _sale(row: VariantForm, currency: str, errors: Texts) -> Sale | None:
     price = _read(
         errors, row.name("sale"), lambda: amounts.money(values["sale"], currency), Money.zero(currency)
     )
-    starts = _read(
-        errors, row.name("sale_starts"), lambda: amounts.instant(values["sale_starts"]), None
-    )
+    starts = _read(errors, row.name("sale_starts"), lambda: amounts.instant(values["sale_starts"]), None)
     ends = _read(errors, row.name("sale_ends"), lambda: amounts.instant(values["sale_ends"]), None)
     if len(errors) > found or starts is None or ends is None:
         return None

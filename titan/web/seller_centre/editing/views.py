@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from titan.apps.categories import api as categories
 from titan.apps.products import api as products
 from titan.apps.products.contracts import Product, ProductStatus, ProductVersionConflict, StatusChange
 from titan.kernel.errors import Kind, TitanError
@@ -16,7 +17,7 @@ from titan.kernel.ids import bucket_of
 from titan.platform.pages.cards import Choice, Crumb
 
 from .. import amounts, shelf
-from ..desk import Desk, for_sellers, show
+from ..desk import Desk, for_sellers, framed
 from ..shelf import Counted
 from . import fields, markdown, reading
 from .form import ProductForm, uuid_of
@@ -137,6 +138,7 @@ def _page(
 ) -> HttpResponse:
     known = fields.attributes_of(form)
     category = fields.category_of(form)
+    under = fields.category_at(uuid_of(request.GET.get("under", "")))
     steps = products.history(product_id=product.id) if product else ()
     context = {
         "form": form,
@@ -145,6 +147,8 @@ def _page(
         "category": category,
         "category_words": fields.words(category) if category else "",
         "found": fields.found(form),
+        "under": under,
+        "below": () if category else categories.children(category_id=under.id if under else None),
         "attribute_fields": fields.attribute_fields(form, known),
         "variants": fields.variant_cards(form, known, currency=desk.shop.currency),
         "pictures": shown_pictures(product) if product else [],
@@ -153,7 +157,9 @@ def _page(
         "title": product.title if product else _("New product"),
         "crumbs": _crumbs(product),
     }
-    return show(request, "seller/product.html", context, desk=desk, current="seller-products", status=status)
+    return framed(
+        request, "seller/product.html", context, desk=desk, current="seller-products", status=status
+    )
 
 
 def _is_returned(steps: tuple[StatusChange, ...]) -> bool:
