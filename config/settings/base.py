@@ -171,11 +171,7 @@ REST_FRAMEWORK = {
 }
 
 # Dotted paths of modules whose import registers thin lanes (titan.platform.serving.lanes).
-TITAN_LANES: list[str] = [
-    path
-    for path in ["titan.apps.products.lanes"]
-    if (ROOT / path.replace(".", "/")).with_suffix(".py").exists()
-]
+TITAN_LANES = ["titan.apps.products.lanes"]
 CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"]
 DEFAULT_CURRENCY = "EUR"
 

@@ -14,3 +14,5 @@ CARRIER_URL = _env.carrier_url.rstrip("/") or (
 CARRIER_WEBHOOK_SECRET = _env.carrier_webhook_secret or (
     shared_secret(_env.var_dir, "carrier_webhook_secret") if _is_simulated else ""
 )
+# Adapters by the name that sellers use; imported at the first parcel.
+CARRIERS = {"simulated": "titan.apps.shipping.services.carriers.simulated.SimulatedCarrier"}

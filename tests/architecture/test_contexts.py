@@ -23,7 +23,7 @@ CALLS: dict[str, set[str]] = {
     # Only its REST: which shop does the caller own? The domain calls nobody.
     "orders": {"sellers"},
     "cart": {"products", "inventory"},
-    "tracking": {"shipping"},
+    "tracking": {"shipping", "sellers"},
     # sellers: commission and holiday at the moment of the quote.
     "checkout": {"cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"},
 }

@@ -14,7 +14,6 @@ HEAVY = (
     "elasticsearch",
     "weasyprint",
     "matplotlib",
-    "httpx",
 )
 
 

@@ -94,16 +94,20 @@ class TestWithout:
 class TestGuestCookie:
     def test_carries_the_lines(self) -> None:
         lines = (line(1, 2), line(2, 1, is_selected=False))
-        assert api.read_guest_cookie(api.write_guest_cookie(lines)) == lines
+        assert api.read_guest_cookie(text=api.write_guest_cookie(lines=lines)) == lines
 
     @pytest.mark.parametrize("text", [None, "", "nonsense", "a:b:c", "eyJ4IjoxfQ:1abc:def"])
     def test_a_forged_or_broken_cookie_is_an_empty_cart(self, text: str | None) -> None:
-        assert api.read_guest_cookie(text) == ()
+        assert api.read_guest_cookie(text=text) == ()
 
     def test_a_changed_cookie_is_refused(self) -> None:
-        text = api.write_guest_cookie((line(1, 2),))
-        assert api.read_guest_cookie(text[:5] + ("A" if text[5] != "A" else "B") + text[6:]) == ()
+        text = api.write_guest_cookie(lines=(line(1, 2),))
+        assert api.read_guest_cookie(text=text[:5] + ("A" if text[5] != "A" else "B") + text[6:]) == ()
 
     def test_a_full_cart_fits_into_a_cookie(self) -> None:
         lines = tuple(line(n) for n in range(20))
-        assert len(api.write_guest_cookie(lines)) < 3800
+        assert len(api.write_guest_cookie(lines=lines)) < 3800
+
+    def test_more_than_a_cookie_holds_is_refused(self) -> None:
+        with pytest.raises(CartFull, match="Sign in"):
+            api.write_guest_cookie(lines=tuple(line(new_id(bucket=1).int) for _ in range(100)))

@@ -12,15 +12,14 @@ from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import MovementCause
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
-from titan.platform.eventlog import delivery
-from titan.platform.eventlog.registry import subscriptions
+from titan.platform.eventlog import relay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def follow() -> None:
-    delivery.drain(subscriptions()["inventory.orders"])
+    relay.settle()
 
 
 def bought(*shops: market.Shop, quantity: int = 1) -> Purchase:

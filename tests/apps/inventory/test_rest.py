@@ -36,7 +36,12 @@ def put(path: str, body: object, *, owner_id: UUID) -> Any:
 class TestProductStock:
     @pytest.mark.parametrize(
         ("units", "state", "free", "is_more"),
-        [(0, "sold_out", 0, False), (9, "low", 9, False), (10, "in_stock", 10, False), (500, "in_stock", 99, True)],
+        [
+            (0, "sold_out", 0, False),
+            (9, "low", 9, False),
+            (10, "in_stock", 10, False),
+            (500, "in_stock", 99, True),
+        ],
     )
     def test_tells_at_most_99_units(self, units: int, state: str, free: int, is_more: bool) -> None:
         shop = market.make_shop(stock=units)

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from tests.apps.orders.drafts import order_draft, purchase_draft
-from titan.apps.orders import api, projections
+from titan.apps.orders import api
 from titan.apps.orders.contracts import (
     CancelledBy,
     Order,
@@ -17,6 +17,7 @@ from titan.apps.orders.contracts import (
     PurchaseDraft,
 )
 from titan.apps.orders.events import OrderCancelled
+from titan.apps.orders.services import rows
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.platform.db import sql
@@ -45,11 +46,11 @@ def delivered() -> tuple[PurchaseDraft, Order]:
 
 def assert_row_equals_fold(order_id: UUID) -> None:
     """Zulip's property: what was written along the way is what the events make."""
-    state = projections.load(order_id).state
+    state = rows.load(order_id).state
     assert api.get(order_id=order_id) == state.order
     [row] = sql.query("SELECT to_jsonb(o) FROM orders_order o WHERE id = %s", (order_id,))
     stored = orjson.loads(row[0])
-    right = projections.row_of(state)
+    right = rows.row_of(state)
     same = {name for name in right if name not in ("placed_at", "ship_by", "delivered_at")}
     assert {name: stored[name] for name in same} == {name: right[name] for name in same}
 

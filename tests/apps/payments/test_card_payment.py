@@ -1,10 +1,13 @@
 """Paying by card: the provider decides, Titan asks before it acts twice, so nobody is charged twice."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import (
+    Payment,
     PaymentDeclined,
     PaymentStateConflict,
     PaymentStatus,
@@ -301,12 +304,10 @@ class TestRefund:
         assert purchase.escrow() == [0, 1200]
 
 
-def _refund(purchase: Purchase, amount: int, *, refund_id: object = None) -> object:
-    from uuid import UUID
-
+def _refund(purchase: Purchase, amount: int, *, refund_id: UUID | None = None) -> Payment:
     return payments.refund(
         payment_id=purchase.id,
-        refund_id=refund_id if isinstance(refund_id, UUID) else fresh_id(),
+        refund_id=refund_id or fresh_id(),
         order_id=purchase.orders[0],
         amount=eur(amount),
         reason="test",

@@ -65,6 +65,8 @@ def test_no_mixture_of_it_comes_through_either(parts: list[str]) -> None:
         ("5 < 6 & 7", "<p>5 &lt; 6 &amp; 7</p>"),
         ("---", "<hr>"),
         ("<p>Own <b>HTML</b></p>", "<p>Own <b>HTML</b></p>"),
+        ("<b>Own</b> words", "<p><b>Own</b> words</p>"),
+        ("<h1>Own</h1><p>words</p>", "<h3>Own</h3><p>words</p>"),
         ("", ""),
         (
             "[site](https://a.example)",

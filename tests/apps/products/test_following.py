@@ -8,7 +8,7 @@ from titan.apps.products import api as products
 from titan.apps.products.contracts import ProductNotFound
 from titan.apps.products.events import ProductPublished, ProductWithdrawn
 from titan.apps.sellers import api as sellers
-from titan.platform.eventlog import delivery, reading
+from titan.platform.eventlog import reading, relay
 from titan.platform.eventlog.registry import subscriptions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,8 +21,7 @@ def shop() -> Market:
 
 def follow() -> int:
     """What relay and worker do within seconds."""
-    for name in ("products.shops", "products.categories"):
-        delivery.drain(subscriptions()[name])
+    relay.settle()
     return products.follow_changes()
 
 

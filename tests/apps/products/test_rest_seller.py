@@ -154,7 +154,7 @@ class TestPictures:
 
     def test_takes_the_raw_picture(self, market: Market, send: Send) -> None:
         out = io.BytesIO()
-        Image.effect_noise((1500, 1500), 200).save(out, "PNG")
+        Image.effect_noise((2000, 2000), 200).save(out, "PNG")
         assert len(out.getvalue()) > 2 * 1024 * 1024
 
         answer = self.upload(send, market, out.getvalue())

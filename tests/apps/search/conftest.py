@@ -21,5 +21,5 @@ def search_home(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) 
 
 def _forget() -> None:
     generations._held = None
-    rebuilding._writing.held = None
+    rebuilding.let_go()
     generations.look_again()

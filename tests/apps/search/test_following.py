@@ -266,7 +266,7 @@ def _damage(home: Path, damage: str) -> None:
 
 def _as_another_process() -> None:
     generations._held = None
-    rebuilding._writing.held = None
+    rebuilding.let_go()
     generations.look_again()
 
 

@@ -149,6 +149,12 @@ class TestOptions:
 
         assert refusal.value.extra["shops"] == [str(near), str(far)]
 
+    def test_goods_of_another_currency_are_a_mistake_of_the_caller(self) -> None:
+        with pytest.raises(ValueError, match="priced in EUR"):
+            shipping.options(
+                parcels=(ParcelToShip(SHOP, 1, Money(1, "JPY")),), address=BERLIN, currency="EUR"
+            )
+
     def test_a_parcel_too_heavy_for_all_services_is_not_delivered(self) -> None:
         shipping.save_service(shop_id=SHOP, draft=draft(max_weight_grams=1000))
 

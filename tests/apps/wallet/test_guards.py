@@ -3,12 +3,14 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountRef, InsufficientFunds
+from titan.kernel.errors import TitanError
 from titan.platform.db import sql
 
 from .conftest import PROVIDER, buyer, escrow, move, standing
@@ -84,7 +86,7 @@ def together(*tasks: Callable[[], object]) -> Counter[str]:
         try:
             task()
             outcomes[""] += 1
-        except Exception as error:
+        except (TitanError, DatabaseError) as error:
             outcomes[type(error).__name__] += 1
         finally:
             connection.close()
@@ -97,13 +99,18 @@ def together(*tasks: Callable[[], object]) -> Counter[str]:
     return outcomes
 
 
+def ten_times(source: AccountRef, target: AccountRef) -> None:
+    for _ in range(10):
+        wallet.execute(orders=[move(source, target, 1)])
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_holds_never_take_more_than_there_is(self, funded: Funded) -> None:
         account = funded(1000)
         orders = [move(account, escrow(), 300) for _ in range(8)]
 
-        outcomes = together(*(lambda order=order: wallet.hold(orders=[order]) for order in orders))  # type: ignore[misc]
+        outcomes = together(*(partial(wallet.hold, orders=[order]) for order in orders))
 
         assert outcomes == {"": 3, InsufficientFunds.__name__: 5}
         assert standing(account) == (100, 900)
@@ -134,8 +141,8 @@ class TestAtOnce:
         wallet.execute(orders=[move(PROVIDER, one, 1000), move(PROVIDER, other, 1000)])
 
         outcomes = together(
-            *[lambda: [wallet.execute(orders=[move(one, other, 1)]) for _ in range(10)]] * 3,
-            *[lambda: [wallet.execute(orders=[move(other, one, 1)]) for _ in range(10)]] * 3,
+            *[partial(ten_times, one, other)] * 3,
+            *[partial(ten_times, other, one)] * 3,
         )
 
         assert outcomes == {"": 6}

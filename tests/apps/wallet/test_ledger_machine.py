@@ -44,8 +44,8 @@ class Model:
 
     def standing(self, account: AccountRef) -> tuple[int, int]:
         available = held = 0
-        for id, order in self.orders.items():
-            status, amount = self.status[id], order.amount.amount
+        for order in self.orders.values():
+            status, amount = self.status[order.id], order.amount.amount
             if order.debit == account and status != "voided":
                 available -= amount
                 held += amount if status == "pending" else 0
@@ -58,10 +58,12 @@ class Model:
         accepted = {"posted"} if status == "posted" else {"pending", "posted"}
         for order in batch:
             known = self.status.get(order.id)
-            if known == "voided" or (known and known not in accepted):
+            if known == "voided":
                 return TransferClosed
-            if known and self.orders[order.id] != order:
+            if known and terms(self.orders[order.id]) != terms(order):
                 return TransferConflict
+            if known and known not in accepted:
+                return TransferClosed
         before = dict(self.orders), dict(self.status)
         for order in batch:
             if order.id not in self.status:
@@ -74,25 +76,29 @@ class Model:
     def close(self, ids: list[object], status: str) -> type[Exception] | None:
         """Refusal of a post or a void."""
         other = "voided" if status == "posted" else "posted"
-        if any(self.status.get(id) == other for id in ids):
+        if any(self.status.get(one) == other for one in ids):
             return TransferClosed
-        if status == "posted" and any(id not in self.status for id in ids):
+        if status == "posted" and any(one not in self.status for one in ids):
             return TransferNotFound
-        for id in ids:
-            self.status[id] = status
+        for one in ids:
+            self.status[one] = status
         return None
 
 
 @contextmanager
 def refusing(expected: type[Exception] | None) -> Iterator[None]:
     """The block must be refused just so, or not at all; a refused command leaves no trace."""
+    found: type[Exception] | None = None
     try:
         with transaction.atomic():
             yield
     except REFUSALS as refusal:
-        assert type(refusal) is expected
-    else:
-        assert expected is None
+        found = type(refusal)
+    assert found is expected
+
+
+def terms(order: TransferOrder) -> tuple[object, ...]:
+    return order.debit, order.credit, order.amount
 
 
 class Ledger(RuleBasedStateMachine):
@@ -130,11 +136,7 @@ class Ledger(RuleBasedStateMachine):
     def submit_otherwise(self, id: object, amount: int, phase: bool) -> None:
         order = self.order(0, 1, amount, id=id)
         known = self.model.orders.get(id)
-        if known is None or (known.debit, known.credit, known.amount) != (
-            order.debit,
-            order.credit,
-            order.amount,
-        ):
+        if known is None or terms(known) != terms(order):
             self._submit([order], phase)
 
     def _submit(self, batch: list[TransferOrder], is_hold: bool) -> None:
@@ -154,10 +156,10 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(target=known)
     def void_before_it_came(self) -> object:
-        id = fresh_id()
-        with refusing(self.model.close([id], "voided")):
-            wallet.void(transfer_ids=[id])
-        return id
+        coming = fresh_id()
+        with refusing(self.model.close([coming], "voided")):
+            wallet.void(transfer_ids=[coming])
+        return coming
 
     @invariant()
     def balances_agree(self) -> None:

@@ -101,8 +101,8 @@ def test_a_refusal_undoes_every_step_backwards(travel: Travel) -> None:
 
 def test_a_stored_refusal_is_told_again_as_the_same_error(travel: Travel) -> None:
     travel.raises["hotel"] = FullUp("no rooms")
-    id = start(travel).id
-    told = running.advance(id)
+    run_id = start(travel).id
+    told = running.advance(run_id)
     assert isinstance(told.error, FullUp)
     assert told.error.detail == "no rooms"
 
@@ -119,10 +119,10 @@ def test_an_outage_is_tried_again_and_not_undone(travel: Travel) -> None:
 
 def test_past_the_deadline_an_outage_undoes(travel: Travel) -> None:
     travel.raises["hotel"] = Away("later")
-    id = start(travel).id
-    release(id)
-    ProcessRow.objects.filter(id=id).update(deadline_at=clock.now() - timedelta(seconds=1))
-    assert running.advance(id).status == "undone"
+    run_id = start(travel).id
+    release(run_id)
+    ProcessRow.objects.filter(id=run_id).update(deadline_at=clock.now() - timedelta(seconds=1))
+    assert running.advance(run_id).status == "undone"
 
 
 def test_waits_until_woken(travel: Travel) -> None:
@@ -139,22 +139,22 @@ def test_waits_until_woken(travel: Travel) -> None:
 
 def test_a_killed_runner_is_taken_over_from_the_last_stored_step(travel: Travel) -> None:
     failpoints.activate("tests_trip.car.before_commit=error")
-    id = start(travel).id
+    run_id = start(travel).id
     travel.calls.clear()
     failpoints.activate("")
-    release(id)
-    assert running.advance(id).status == "succeeded"
+    release(run_id)
+    assert running.advance(run_id).status == "succeeded"
     assert travel.calls == ["car"]
 
 
 def test_a_runner_that_lost_its_lease_changes_nothing(travel: Travel) -> None:
     travel.waits = True
-    id = start(travel).id
-    release(id)
-    stale = store.claim(id)
+    run_id = start(travel).id
+    release(run_id)
+    stale = store.claim(run_id)
     assert stale is not None
-    release(id)
-    fresh = store.claim(id)
+    release(run_id)
+    fresh = store.claim(run_id)
     assert fresh is not None
     with pytest.raises(store.LeaseLost):
         store.save(replace(stale, step=2))
@@ -163,10 +163,10 @@ def test_a_runner_that_lost_its_lease_changes_nothing(travel: Travel) -> None:
 
 def test_nobody_else_may_claim_while_it_is_held(travel: Travel) -> None:
     travel.waits = True
-    id = start(travel).id
-    release(id)
-    assert store.claim(id) is not None
-    assert store.claim(id) is None
+    run_id = start(travel).id
+    release(run_id)
+    assert store.claim(run_id) is not None
+    assert store.claim(run_id) is None
 
 
 def test_the_same_key_tells_of_the_first_process(travel: Travel) -> None:
@@ -196,16 +196,16 @@ def test_a_failing_undo_is_tried_again(travel: Travel) -> None:
 
 def test_an_operator_may_undo_an_open_process(travel: Travel) -> None:
     travel.waits = True
-    id = start(travel).id
-    assert running.compensate_now(id, reason="buyer called").status == "undone"
+    run_id = start(travel).id
+    assert running.compensate_now(run_id, reason="buyer called").status == "undone"
     with pytest.raises(LookupError):
-        running.compensate_now(id, reason="again")
+        running.compensate_now(run_id, reason="again")
 
 
 def test_every_change_is_kept_in_the_journal(travel: Travel) -> None:
     travel.raises["car"] = FullUp("none left")
-    id = start(travel).id
-    whats = [line["what"] for line in ProcessRow.objects.get(id=id).journal]
+    run_id = start(travel).id
+    whats = [line["what"] for line in ProcessRow.objects.get(id=run_id).journal]
     assert whats == ["done", "refused", "undone"]
 
 

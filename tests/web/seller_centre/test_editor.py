@@ -68,7 +68,7 @@ class TestCreating:
     @pytest.mark.parametrize(
         ("name", "value", "words"),
         [
-            ("title", "", "3 to 500"),
+            ("title", "", "500 characters"),
             ("attr_volume", "", "Fill this in."),
             ("attr_volume", "much", "number"),
             ("v0_price", "cheap", "Enter an amount such as 12.90."),

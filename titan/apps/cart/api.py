@@ -9,11 +9,13 @@ from titan.kernel.codec import to_values
 from titan.kernel.ids import bucket_for
 
 from . import selectors, services
-from .contracts import Cart, Notice, StoredLine
+from .contracts import Cart, CartFull, Notice, StoredLine
 from .domain import lines as change_lines
 
 GUEST_COOKIE = "titan_cart"
 GUEST_COOKIE_AGE = 60 * 60 * 24 * 60
+# Browsers drop a cookie of more than 4,096 bytes, name and attributes included.
+GUEST_COOKIE_BYTES = 3_800
 _SALT = "titan.cart.guest"
 Lines = tuple[StoredLine, ...]
 
@@ -121,7 +123,7 @@ def guest_remove(*, lines: Lines, line_id: UUID) -> Lines:
     return change_lines.remove(lines, line_id)
 
 
-def read_guest_cookie(text: str | None) -> Lines:
+def read_guest_cookie(*, text: str | None) -> Lines:
     """The lines in a guest's cookie; a forged, old or broken cookie is an empty cart."""
     if not text:
         return ()
@@ -131,9 +133,16 @@ def read_guest_cookie(text: str | None) -> Lines:
         return ()
 
 
-def write_guest_cookie(lines: Lines) -> str:
-    """The signed cookie of a guest's lines."""
-    return signing.dumps(to_values(Lines, lines), salt=_SALT, compress=True)
+def write_guest_cookie(*, lines: Lines) -> str:
+    """The signed cookie of a guest's lines.
+
+    Raises:
+        CartFull: they do not fit into a cookie.
+    """
+    text = signing.dumps(to_values(Lines, lines), salt=_SALT, compress=True)
+    if len(text) > GUEST_COOKIE_BYTES:
+        raise CartFull("A guest's cart holds no more products. Sign in to go on; nothing in it is lost.")
+    return text
 
 
 def count(*, lines: Lines) -> int:

@@ -11,7 +11,7 @@ from titan.kernel.events import Event, register
 @register
 @dataclass(frozen=True, slots=True)
 class CategoryChanged(Event):
-    """A node as it now stands; all nodes below it have a new path as well."""
+    """A node as it now stands; all nodes below it have a new path as well. Below a new one there is nothing yet."""
 
     type: ClassVar[str] = "categories.category_changed.v1"
     category_id: UUID
@@ -19,3 +19,4 @@ class CategoryChanged(Event):
     path: tuple[str, ...]
     path_slugs: tuple[str, ...]
     changed_at: datetime
+    is_new: bool

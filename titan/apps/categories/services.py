@@ -110,7 +110,7 @@ def _create(
         needs_review=needs_review,
     )
     _save(row, force_insert=True)
-    _record(row.id)
+    _record(row.id, is_new=True)
     return row
 
 
@@ -221,8 +221,8 @@ def _save(row: CategoryRow, *, force_insert: bool = False) -> None:
         raise
 
 
-def _record(category_id: UUID) -> None:
+def _record(category_id: UUID, *, is_new: bool = False) -> None:
     selectors.forget()
     node = selectors.read().get(category_id)
-    event = CategoryChanged(node.id, node.slug, node.path, node.path_slugs, clock.now())
+    event = CategoryChanged(node.id, node.slug, node.path, node.path_slugs, clock.now(), is_new)
     append([Pending(node.id, event)])

@@ -10,6 +10,7 @@ from titan.platform.processes import running
 
 from . import services
 from .contracts import Purchase, QuoteOffer
+from .processes import buying
 
 
 def offer(
@@ -45,7 +46,7 @@ def buy(
         refusal of a step (SoldOut, PaymentDeclined, InsufficientFunds, …) after all was undone, with
         `extra["purchase_id"]`.
     """
-    return services.buy(
+    return buying.buy(
         buyer_id=buyer_id,
         quote_id=quote_id,
         wish=wish,
@@ -60,7 +61,7 @@ def get_purchase(*, purchase_id: UUID, buyer_id: UUID) -> Purchase:
     Raises:
         PurchaseNotFound: no such purchase of that buyer.
     """
-    return services.purchase_of(services.standing(purchase_id, buyer_id))
+    return buying.purchase_of(buying.standing(purchase_id, buyer_id))
 
 
 def resume(*, purchase_id: UUID, buyer_id: UUID) -> Purchase:
@@ -69,5 +70,5 @@ def resume(*, purchase_id: UUID, buyer_id: UUID) -> Purchase:
     Raises:
         PurchaseNotFound: no such purchase of that buyer.
     """
-    services.standing(purchase_id, buyer_id)
-    return services.purchase_of(running.advance(purchase_id))
+    buying.standing(purchase_id, buyer_id)
+    return buying.purchase_of(running.advance(purchase_id))

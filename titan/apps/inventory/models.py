@@ -85,7 +85,10 @@ class ReservationLineRow(models.Model):
     """
 
     pk = models.CompositePrimaryKey("reservation_id", "variant_id", "warehouse_id")
-    reservation = models.ForeignKey(ReservationRow, on_delete=models.CASCADE, related_name="lines")
+    # The primary key begins with it; a second index would only cost.
+    reservation = models.ForeignKey(
+        ReservationRow, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     variant_id = models.UUIDField()
     warehouse_id = models.UUIDField()
     shop_id = models.UUIDField()

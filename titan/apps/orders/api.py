@@ -8,7 +8,7 @@ from django.conf import settings
 from titan.kernel import clock
 from titan.kernel.paging import Page
 
-from . import projections, selectors, services
+from . import projections, selectors
 from .contracts import (
     CancelledBy,
     Order,
@@ -18,6 +18,7 @@ from .contracts import (
     OrderSummary,
     PurchaseDraft,
 )
+from .services import changing
 
 BATCH = 200
 
@@ -28,17 +29,17 @@ def place(*, draft: PurchaseDraft) -> None:
     Raises:
         OrderStateConflict: the purchase was closed before it could be placed.
     """
-    services.place(draft)
+    changing.place(draft)
 
 
 def close(*, purchase_id: UUID, reason: str) -> None:
     """Undo `place`, whether it happened or not; a late `place` of the purchase will fail."""
-    services.close(purchase_id, reason=reason)
+    changing.close(purchase_id, reason=reason)
 
 
 def mark_paid(*, purchase_id: UUID) -> None:
     """The money of the whole purchase is in escrow; repeatable. One round trip."""
-    services.mark_paid(purchase_id)
+    changing.mark_paid(purchase_id)
 
 
 def get(*, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> Order:
@@ -100,7 +101,7 @@ def cancel(
         OrderStateConflict: it is on its way, or beyond.
     """
     get(order_id=order_id, buyer_id=buyer_id, shop_id=shop_id)
-    return services.cancel(order_id, by=by, reason=reason.strip()[:500])
+    return changing.cancel(order_id, by=by, reason=reason.strip()[:500])
 
 
 def confirm(*, order_id: UUID, buyer_id: UUID) -> Order:
@@ -111,17 +112,17 @@ def confirm(*, order_id: UUID, buyer_id: UUID) -> Order:
         OrderStateConflict: it was not delivered.
     """
     get(order_id=order_id, buyer_id=buyer_id)
-    return services.complete(order_id, by_buyer=True)
+    return changing.complete(order_id, by_buyer=True)
 
 
 def record_shipped(*, order_id: UUID, carrier: str, tracking_number: str, at: datetime) -> Order:
     """The carrier has the parcel; repeatable. Raises OrderNotFound, OrderStateConflict."""
-    return services.ship(order_id, carrier=carrier, tracking_number=tracking_number, at=at)
+    return changing.ship(order_id, carrier=carrier, tracking_number=tracking_number, at=at)
 
 
 def record_delivered(*, order_id: UUID, at: datetime) -> Order:
     """The parcel reached the buyer; repeatable. Raises OrderNotFound, OrderStateConflict."""
-    return services.deliver(order_id, at=at)
+    return changing.deliver(order_id, at=at)
 
 
 def complete_due() -> int:
@@ -130,7 +131,7 @@ def complete_due() -> int:
     done = 0
     for order_id in selectors.due(status="delivered", column="delivered_at", before=before, limit=BATCH):
         try:
-            services.complete(order_id, by_buyer=False)
+            changing.complete(order_id, by_buyer=False)
             done += 1
         except OrderStateConflict:
             # Cash on delivery whose payment event is still on its way: the next round takes it.
@@ -143,7 +144,7 @@ def cancel_unshipped() -> int:
     done = 0
     for status in ("paid", "placed"):
         for order_id in selectors.due(status=status, column="ship_by", before=clock.now(), limit=BATCH):
-            services.cancel(order_id, by=CancelledBy.UNSHIPPED, reason="")
+            changing.cancel(order_id, by=CancelledBy.UNSHIPPED, reason="")
             done += 1
     return done
 

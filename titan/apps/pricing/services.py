@@ -22,6 +22,7 @@ from .contracts import (
     NotSoldInCurrency,
     PriceChanged,
     Quote,
+    QuotedShop,
     QuoteIncomplete,
     ShopTerms,
     Tier,
@@ -99,14 +100,7 @@ def freeze(
     """Make a quote of drafts, shipping and terms, and store it in one statement."""
     now = clock.now()
     rule = tax.rule_for(address.country)
-    by_shop = {one.shop_id: one for one in shipping}
-    terms_of = {one.shop_id: one for one in terms}
-    if not shops or any(shop.shop_id not in by_shop or shop.shop_id not in terms_of for shop in shops):
-        raise QuoteIncomplete
-    quoted = tuple(
-        reckoning.shop_quote(shop, shipping=by_shop[shop.shop_id], terms=terms_of[shop.shop_id], rule=rule)
-        for shop in shops
-    )
+    quoted = _quoted(shops, shipping, terms, rule)
     currency = quoted[0].total.currency
     quote = Quote(
         id=new_id(bucket=bucket_of(buyer_id)),
@@ -121,12 +115,40 @@ def freeze(
         buyer_name=buyer_name,
         buyer_email=buyer_email,
     )
+    _store(quote)
+    return quote
+
+
+def _quoted(
+    shops: Sequence[DraftShop],
+    shipping: Sequence[ChosenShipping],
+    terms: Sequence[ShopTerms],
+    rule: tax.TaxRule,
+) -> tuple[QuotedShop, ...]:
+    by_shop = {one.shop_id: one for one in shipping}
+    terms_of = {one.shop_id: one for one in terms}
+    if not shops or any(shop.shop_id not in by_shop or shop.shop_id not in terms_of for shop in shops):
+        raise QuoteIncomplete
+    return tuple(
+        reckoning.shop_quote(shop, shipping=by_shop[shop.shop_id], terms=terms_of[shop.shop_id], rule=rule)
+        for shop in shops
+    )
+
+
+def _store(quote: Quote) -> None:
     sql.execute(
         "INSERT INTO pricing_quote (id, buyer_id, currency, total_minor, document, created_at, expires_at)"
         " VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s)",
-        (quote.id, buyer_id, currency, quote.total.amount, to_text(Quote, quote), now, quote.expires_at),
+        (
+            quote.id,
+            quote.buyer_id,
+            quote.currency,
+            quote.total.amount,
+            to_text(Quote, quote),
+            quote.created_at,
+            quote.expires_at,
+        ),
     )
-    return quote
 
 
 def set_tiers(variant_id: UUID, tiers: Sequence[Tier]) -> None:

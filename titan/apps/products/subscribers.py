@@ -22,4 +22,5 @@ def follow_shop(_envelope: Envelope, event: Event) -> None:
 def follow_category(_envelope: Envelope, event: Event) -> None:
     """Listings that tell the path of the category follow by the periodic job."""
     assert isinstance(event, CategoryChanged)
-    api.mark_category(category_id=event.category_id)
+    if not event.is_new:
+        api.mark_category(category_id=event.category_id)

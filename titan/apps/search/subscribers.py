@@ -12,7 +12,7 @@ from titan.platform.eventlog.registry import Subscription
 from . import api
 from .contracts import Change, Listed, ShopSeen, StockSeen, Unlisted
 
-subscription = Subscription("search.index", size=500)
+subscription = Subscription("search.index", size=1000)
 
 
 @subscription.in_batches(

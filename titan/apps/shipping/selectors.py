@@ -95,6 +95,8 @@ def options(
     parcels: Sequence[ParcelToShip], *, country: str, currency: str
 ) -> dict[UUID, tuple[ShippingOption, ...]]:
     """See `api.options`."""
+    if any(parcel.goods.currency != currency for parcel in parcels):
+        raise ValueError(f"all goods must be priced in {currency}")
     rows = sql.query(_THERE, ([parcel.shop_id for parcel in parcels], currency, country))
     services: dict[UUID, list[ShippingService]] = {}
     for found in map(_service, rows):

@@ -34,7 +34,9 @@ def _one(**conditions: object) -> ParcelRow:
 def of_order(order_id: UUID, *, buyer_id: UUID | None, shop_id: UUID | None) -> ParcelTrack:
     """See `api.track_of`."""
     owner = {"buyer_id": buyer_id, "shop_id": shop_id}
-    return track(_one(order_id=order_id, **{name: value for name, value in owner.items() if value is not None}))
+    return track(
+        _one(order_id=order_id, **{name: value for name, value in owner.items() if value is not None})
+    )
 
 
 def by_number(carrier: str, tracking_number: str) -> ParcelTrack:

@@ -86,20 +86,6 @@ def everything() -> dict[str, Any]:
         "yen": Money(12_800, "JPY"),
         "dinar": Money(4_250, "KWD"),
         "crumbs": (Crumb("Home", "/"), Crumb("Clothing", "/"), Crumb("Sweaters")),
-        "tabs": (
-            Tab("All", "#", is_current=True, count=128),
-            Tab("To ship", "#", count=3),
-            Tab("Shipped", "#"),
-            Tab("Returns", "#", count=0),
-        ),
-        "seller_links": (
-            Tab("To do", "#", is_current=True, icon="home", count=3),
-            Tab("Orders", "#", icon="receipt"),
-            Tab("Products", "#", icon="tag"),
-            Tab("Stock", "#", icon="box"),
-            Tab("Balance", "#", icon="wallet"),
-            Tab("Shop", "#", icon="store"),
-        ),
         "shop": ShopCard(
             name="Nordwolle",
             href="/",
@@ -118,8 +104,43 @@ def everything() -> dict[str, Any]:
             TimelineEntry("Handed to the carrier", "done", now - timedelta(days=2), place="Husum"),
             TimelineEntry("Packed by the shop", "done", now - timedelta(days=2, hours=3)),
         ),
+        **_navigation(),
         **_forms(),
         **_sums(),
+    }
+
+
+def _navigation() -> dict[str, Any]:
+    return {
+        "tabs": (
+            Tab("All", "#", is_current=True, count=128),
+            Tab("To ship", "#", count=3),
+            Tab("Shipped", "#"),
+            Tab("Returns", "#", count=0),
+        ),
+        "seller_links": (
+            Tab("To do", "#", is_current=True, icon="home", count=3),
+            Tab("Orders", "#", icon="receipt"),
+            Tab("Products", "#", icon="tag"),
+            Tab("Stock", "#", icon="box"),
+            Tab("Balance", "#", icon="wallet"),
+            Tab("Shop", "#", icon="store"),
+        ),
+        "facets": (
+            Facet(
+                "brand",
+                "Brand",
+                tuple(
+                    Choice(name.lower(), name, count=40 - 9 * n, is_selected=n == 0)
+                    for n, name in enumerate(_SHOPS)
+                ),
+            ),
+            Facet(
+                "colour",
+                "Colour",
+                (Choice("natural", "Natural", count=31), Choice("moss", "Moss", count=1240)),
+            ),
+        ),
     }
 
 
@@ -142,21 +163,6 @@ def _forms() -> dict[str, Any]:
                 icon="cash",
                 end="+€2.90",
                 is_disabled=True,
-            ),
-        ),
-        "facets": (
-            Facet(
-                "brand",
-                "Brand",
-                tuple(
-                    Choice(name.lower(), name, count=40 - 9 * n, is_selected=n == 0)
-                    for n, name in enumerate(_SHOPS)
-                ),
-            ),
-            Facet(
-                "colour",
-                "Colour",
-                (Choice("natural", "Natural", count=31), Choice("moss", "Moss", count=1240)),
             ),
         ),
         "problems": (

@@ -55,7 +55,7 @@ def _of_session(request: HttpRequest) -> Principal | None:
 
 
 class _CsrfCheck(CsrfViewMiddleware):
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # noqa: ARG002
+    def _reject(self, request: HttpRequest, reason: str) -> str:
         return reason
 
 
@@ -84,6 +84,6 @@ class BearerOrSession(BaseAuthentication):
         found = principal_of(getattr(request, "_request", request))
         return None if found is None else (found, None)
 
-    def authenticate_header(self, request: Any) -> str:  # noqa: ARG002
+    def authenticate_header(self, request: Any) -> str:
         """The challenge of a 401."""
         return 'Bearer realm="titan"'

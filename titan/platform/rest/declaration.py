@@ -8,7 +8,7 @@ from titan.kernel.errors import TitanError
 
 from .ratelimit import Rate, parse_rate
 
-Idempotent: TypeAlias = bool | Literal["command"]
+Idempotent: TypeAlias = bool | Literal["command", "optional"]
 Auth = Literal["user", "optional", "none", "staff", "seller"]
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -30,7 +30,7 @@ class Operation:
     `body` and `query` are frozen dataclasses (or pydantic models) and arrive as keyword arguments of
     those names; `answer` maps statuses to contract types, None for no content. `errors` are those
     that the api function raises. `idempotent` demands an `Idempotency-Key`; True replays the stored
-    answer. `rate` is such as `60/min`, per user, or per address for guests. `files` names
+    answer; "optional" does too, and takes a request without a key for a new one. `rate` is such as `60/min`, per user, or per address for guests. `files` names
     multipart fields, read with `request.uploaded(name)`. `if_match` documents that the endpoint
     calls `request.require_match`. The docstring of the method becomes the description.
 

@@ -48,7 +48,7 @@ class Endpoint(APIView):
             return f"user:{request.principal.user_id}"
         return f"guest:{request.address}"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ARG002
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Serve the request by its declaration; every exception becomes a problem answer."""
         method = "GET" if request.method == "HEAD" else request.method or ""
         declared = self.operations.get(method)

@@ -39,7 +39,7 @@ class JSON(BaseRenderer):
     format = "json"
     charset = None
 
-    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:  # noqa: ARG002
+    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
         """The JSON of `data`; nothing for None."""
         return b"" if data is None else dumps(data)
 
@@ -49,7 +49,7 @@ class JSONBody(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:  # noqa: ARG002
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         """The values of a JSON body.
 
         Raises:

@@ -147,7 +147,8 @@ def _parameters(declared: Operation, handler: Any, path: str) -> list[Schema]:
     if declared.query is not None:
         found += _query_parameters(components().resolve(components().of(declared.query, "validation")))
     if declared.idempotent:
-        found.append(_header("Idempotency-Key", "A text of your choice; the same key has one effect.", 255))
+        key = _header("Idempotency-Key", "A text of your choice; the same key has one effect.", 255)
+        found.append({**key, "required": declared.idempotent != "optional"})
     if declared.if_match:
         found.append(_header("If-Match", "The ETag of the version that you read.", 200))
     if declared.etag:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -49,10 +50,17 @@ def _serve(call: Call) -> HttpResponseBase:
     _take_rate(call)
     arguments = _arguments(call)
     if call.operation.idempotent:
-        call.request.idempotency_key = idempotency.checked_key(call.request.http.META.get("HTTP_IDEMPOTENCY_KEY"))
-    if call.operation.idempotent is True:
+        call.request.idempotency_key = _key(call)
+    if call.operation.idempotent in (True, "optional"):
         return _once(call, arguments)
     return _run(call, arguments)
+
+
+def _key(call: Call) -> str:
+    given = call.request.http.META.get("HTTP_IDEMPOTENCY_KEY")
+    if given is None and call.operation.idempotent == "optional":
+        return uuid4().hex
+    return idempotency.checked_key(given)
 
 
 def _authorise(call: Call) -> None:

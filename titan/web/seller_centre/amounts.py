@@ -1,18 +1,47 @@
 """Amounts, whole numbers and times as people type them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from titan.kernel.money import Money, exponent
 
+from .forms import Texts
+
+T = TypeVar("T")
 _GROUPING = str.maketrans("", "", " \u00a0\u202f'’")
-_MOST_DIGITS = 15
+_TOO_MUCH = Decimal(10) ** 15
 
 
 class Unreadable(ValueError):
     """What was typed cannot be read; the text says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one field after the other and keeps the message of each that cannot be read."""
+
+    errors: Texts = field(default_factory=Texts)
+
+    def read(self, name: str, text: str, how: Callable[[str], T], blank: T) -> T:
+        """What the field holds; `blank` where it cannot be read."""
+        try:
+            return how(text)
+        except Unreadable as error:
+            self.errors[name] = str(error)
+            return blank
+
+    def money(self, name: str, text: str, currency: str) -> Money:
+        """An amount of the currency; nothing where it cannot be read."""
+        return self.read(name, text, lambda typed: money(typed, currency), Money.zero(currency))
+
+    def whole(self, name: str, text: str, *, least: int = 0) -> int:
+        """A whole number; 0 where it cannot be read."""
+        return self.read(name, text, lambda typed: whole(typed, least=least), 0)
 
 
 def money(text: str, currency: str) -> Money:
@@ -29,11 +58,7 @@ def money(text: str, currency: str) -> Money:
     except InvalidOperation:
         raise Unreadable(_("Enter an amount such as %s.") % example(currency)) from None
     scaled = number.scaleb(exponent(currency)) if number.is_finite() else number
-    if (
-        not number.is_finite()
-        or len(number.as_tuple().digits) > _MOST_DIGITS
-        or scaled != scaled.to_integral()
-    ):
+    if not number.is_finite() or abs(scaled) >= _TOO_MUCH or scaled != scaled.to_integral():
         raise Unreadable(_("Enter an amount such as %s.") % example(currency))
     return Money(int(scaled), currency)
 

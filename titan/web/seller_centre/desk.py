@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -66,7 +66,7 @@ def _guarded(view: Handler[P], allowed: tuple[ShopStatus, ...]) -> View[P]:
             return HttpResponseRedirect(reverse("seller-standing"))
         return view(request, desk, *args, **kwargs)
 
-    return guarded
+    return cast(View[P], guarded)
 
 
 def framed(

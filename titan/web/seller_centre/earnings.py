@@ -111,8 +111,8 @@ def _lines(desk: Desk, entries: Iterable[Statement]) -> list[Line]:
 def fees_of(order: Order, *, desk: Desk) -> Fees:
     """How an order's total is divided, from the ledger once it is released."""
     if order.status is OrderStatus.CANCELLED:
-        lines = (TotalLine(_("You receive"), Money.zero(order.total.currency), "grand"),)
-        return Fees(lines, is_final=True, note=_("The order was cancelled; the buyer gets the money back."))
+        nothing = (TotalLine(_("You receive"), Money.zero(order.total.currency), "grand"),)
+        return Fees(nothing, is_final=True, note=_("The order was cancelled; the buyer gets the money back."))
     moved = wallet.transfers_of(reference_id=order.id)
     earned = _credited(moved, AccountKind.SELLER, order.total.currency)
     kept = _credited(moved, AccountKind.COMMISSION, order.total.currency)

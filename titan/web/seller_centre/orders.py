@@ -158,7 +158,7 @@ def _sending(order: Order, desk: Desk) -> Sending:
     track = None
     if shipment is not None and shipment.tracking_number:
         try:
-            track = tracking.track_of_shop(order_id=order.id, shop_id=desk.shop.id)
+            track = tracking.track_of(order_id=order.id, shop_id=desk.shop.id)
         except ParcelNotFound:
             track = None
     return Sending(shipment, track, urgency_of(order.ship_by, now=clock.now()))

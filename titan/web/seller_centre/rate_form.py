@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from titan.kernel.money import Money
 from . import amounts, places
 from .forms import Texts
 
-T = TypeVar("T")
 SPARE_TIERS = 2
 MOST_TIERS = 50
 EVERYWHERE, HOME, CHOSEN = "everywhere", "home", "chosen"
@@ -87,7 +86,7 @@ def empty(shop: Shop) -> Texts:
 
 def posted(data: QueryDict) -> Texts:
     """The form as it was sent."""
-    return Texts({name: data[name].strip()[:200] for name in data if name != "csrfmiddlewaretoken"})
+    return Texts({name: data.get(name, "").strip()[:200] for name in data if name != "csrfmiddlewaretoken"})
 
 
 def tables(values: Texts, shop: Shop) -> list[Table]:
@@ -119,16 +118,15 @@ def draft(values: Texts, shop: Shop) -> ServiceDraft:
     Raises:
         Faulty: some of it cannot be read.
     """
-    errors = Texts()
+    reader = amounts.Reader()
     kind = RateKind(values["kind"]) if values["kind"] in set(RateKind) else RateKind.WEIGHT
-    days_min = _read(errors, "days_min", lambda: amounts.whole(values["days_min"]), 0)
-    days_max = _read(errors, "days_max", lambda: amounts.whole(values["days_max"]), 0)
-    weight = None
-    if values["max_weight"]:
-        weight = _read(errors, "max_weight", lambda: amounts.whole(values["max_weight"], least=1), 1)
-    found = [_table(code, values, kind, errors) for code in _currencies(values, shop)]
-    if errors:
-        raise Faulty(errors)
+    days_min = reader.whole("days_min", values["days_min"])
+    days_max = reader.whole("days_max", values["days_max"])
+    heaviest = values["max_weight"]
+    weight = reader.whole("max_weight", heaviest, least=1) if heaviest else None
+    found = [_table(code, values, kind, reader) for code in _currencies(values, shop)]
+    if reader.errors:
+        raise Faulty(reader.errors)
     own = found[0]
     return ServiceDraft(
         name=values["name"],
@@ -159,36 +157,22 @@ def _countries(values: Texts, shop: Shop) -> tuple[str, ...]:
     return tuple(code for code in values["countries"].upper().replace(";", ",").replace(",", " ").split())
 
 
-def _table(code: str, values: Texts, kind: RateKind, errors: Texts) -> RateTable:
+def _table(code: str, values: Texts, kind: RateKind, reader: amounts.Reader) -> RateTable:
     tiers = []
     for index in range(_used(code, values)):
         least, cost = f"from_{code}_{index}", f"cost_{code}_{index}"
         if not values[least] and not values[cost]:
             continue
-        tiers.append(
-            RateTier(
-                _read(errors, least, lambda name=least: _minimum(values[name], kind, code), 0),
-                _read(errors, cost, lambda name=cost: amounts.money(values[name], code).amount, 0),
-            )
+        is_by_value = kind is RateKind.VALUE
+        minimum = (
+            reader.money(least, values[least], code).amount
+            if is_by_value
+            else reader.whole(least, values[least])
         )
+        tiers.append(RateTier(minimum, reader.money(cost, values[cost], code).amount))
     free = f"free_{code}"
-    threshold = (
-        _read(errors, free, lambda: amounts.money(values[free], code).amount, 0) if values[free] else None
-    )
+    threshold = reader.money(free, values[free], code).amount if values[free] else None
     return RateTable(code, tuple(tiers), threshold)
-
-
-def _minimum(text: str, kind: RateKind, currency: str) -> int:
-    return amounts.money(text, currency).amount if kind is RateKind.VALUE else amounts.whole(text)
-
-
-def _read(errors: Texts, name: str, read: Callable[[], T], blank: T) -> T:
-    """What a field holds; where it cannot be read, the message is noted and `blank` stands in."""
-    try:
-        return read()
-    except amounts.Unreadable as error:
-        errors[name] = str(error)
-        return blank
 
 
 def name_of(values: Texts, shop: Shop) -> Callable[[str], str]:

@@ -16,7 +16,7 @@ from titan.kernel.errors import TitanError
 
 from . import paths, preferences
 from .basket import Basket, basket_of
-from .holder import Holder, holder_of
+from .holder import Holder, holder_of, show_count
 from .visitors import is_fragment
 
 
@@ -34,6 +34,7 @@ def _basket(request: HttpRequest, holder: Holder) -> Basket:
 
 def _page(request: HttpRequest, holder: Holder) -> HttpResponse:
     basket = _basket(request, holder)
+    show_count(request, basket.units)
     template = "storefront/parts/basket.html" if is_fragment(request) else "storefront/cart.html"
     context = {"basket": basket, "is_guest": holder.user_id is None}
     response = render(request, template, context)

@@ -12,14 +12,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from titan.apps.cart import api as cart
-from titan.apps.cart.contracts import Cart, CartFull, StoredLine
+from titan.apps.cart.contracts import Cart, StoredLine
 from titan.platform.pages.visitor import CART_COOKIE
 
 from .visitors import buyer_of
 
 Lines = tuple[StoredLine, ...]
 # Browsers drop a cookie of more than 4,096 bytes, name and attributes included.
-_MOST_COOKIE_BYTES = 3900
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Holder:
         """Write the cookies: the badge's number, and a guest's lines."""
         set_count(response, count)
         if self.user_id is None and self.lines:
-            _set(response, cart.GUEST_COOKIE, cart.write_guest_cookie(self.lines), is_hidden=True)
+            _set(response, cart.GUEST_COOKIE, cart.write_guest_cookie(lines=self.lines), is_hidden=True)
         elif self.user_id is None or self.was_merged:
             response.delete_cookie(cart.GUEST_COOKIE, samesite="Lax")
 
@@ -91,15 +90,14 @@ class Holder:
         if self.user_id is not None:
             return replace(self, lines=user(self.user_id))
         lines = guest(self.lines)
-        if len(cart.write_guest_cookie(lines)) > _MOST_COOKIE_BYTES:
-            raise CartFull("A guest's cart holds no more products. Sign in to go on; nothing in it is lost.")
+        cart.write_guest_cookie(lines=lines)
         return replace(self, lines=lines)
 
 
 def holder_of(request: HttpRequest) -> Holder:
     """Whose cart this request means."""
     user_id = buyer_of(request)
-    lines = cart.read_guest_cookie(request.COOKIES.get(cart.GUEST_COOKIE))
+    lines = cart.read_guest_cookie(text=request.COOKIES.get(cart.GUEST_COOKIE))
     if user_id is None:
         return Holder(None, lines)
     if lines:
@@ -108,8 +106,13 @@ def holder_of(request: HttpRequest) -> Holder:
 
 
 def set_count(response: HttpResponse, count: int) -> None:
-    """The number on the cart's badge."""
+    """The number on the cart's badge, from the next page on."""
     _set(response, CART_COOKIE, str(count), is_hidden=False)
+
+
+def show_count(request: HttpRequest, count: int) -> None:
+    """The number on the badge of the very page that is about to be rendered."""
+    request.COOKIES[CART_COOKIE] = str(count)
 
 
 def _set(response: HttpResponse, name: str, value: str, *, is_hidden: bool) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from titan.apps.orders.contracts import Order, OrderStatus
+from titan.apps.orders.contracts import TimelineEntry as OrderFact
 from titan.apps.tracking.contracts import ParcelTrack, Scan, TrackingStatus
 from titan.platform.pages.cards import Step, TimelineEntry
 
@@ -24,14 +25,17 @@ def steps_of(order: Order) -> tuple[Step, ...]:
     if order.status is OrderStatus.CANCELLED:
         return ()
     is_cash = order.payment_method == "cod"
-    reached = _ORDER_OF_STEPS.index(_reached(order))
+    reached, last = _ORDER_OF_STEPS.index(_reached(order)), len(_ORDER_OF_STEPS) - 1
     labels = [_("Ordered"), _("Paid"), _("Shipped"), _("Delivered")]
     shown = [(place, label) for place, label in enumerate(labels) if not (is_cash and place == 1)]
-    following = next((place for place, _label in shown if place > reached), None)
     return tuple(
-        Step(label, "done" if place <= reached else "current" if place == following else "todo")
+        Step(label, "done" if place < reached or place == last == reached else _later(place, reached))
         for place, label in shown
     )
+
+
+def _later(place: int, reached: int) -> str:
+    return "current" if place == reached else "todo"
 
 
 def _reached(order: Order) -> OrderStatus:
@@ -41,7 +45,8 @@ def _reached(order: Order) -> OrderStatus:
 def entries_of(order: Order, track: ParcelTrack | None) -> tuple[TimelineEntry, ...]:
     """Facts of the order and scans of its parcel, the newest first."""
     facts = [
-        (entry.at, _fact(entry.what), entry.detail, "", entry.what == "cancelled") for entry in order.timeline
+        (entry.at, _fact(entry.what), _detail(entry), "", entry.what == "cancelled")
+        for entry in order.timeline
     ]
     scans = [] if track is None else [_scan(scan) for scan in track.scans]
     found = sorted([*facts, *scans], key=lambda fact: fact[0], reverse=True)
@@ -55,6 +60,11 @@ def entries_of(order: Order, track: ParcelTrack | None) -> tuple[TimelineEntry, 
         )
         for place, (at, title, detail, where, is_problem) in enumerate(found)
     )
+
+
+def _detail(entry: OrderFact) -> str:
+    """What the title does not say already."""
+    return entry.detail if entry.what in ("shipped", "cancelled") else ""
 
 
 def _scan(scan: Scan) -> tuple[datetime, str, str, str, bool]:

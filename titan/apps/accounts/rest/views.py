@@ -110,7 +110,7 @@ class TokenRevocation(Endpoint):
     """/accounts/token/revoke"""
 
     @operation(summary="Sign out", tag=TAG, body=RefreshBody, answer={204: None}, auth="none", rate="120/min")
-    def post(self, request: Request, *, body: RefreshBody) -> Answer:  # noqa: ARG002 - the base's signature
+    def post(self, request: Request, *, body: RefreshBody) -> Answer:
         """Ends the session; its access tokens are void at once. Also answers 204 for an unknown token."""
         api.revoke(token=body.refresh)
         return Answer(204)
@@ -147,7 +147,7 @@ class EmailVerification(Endpoint):
         auth="none",
         rate="60/min",
     )
-    def post(self, request: Request, *, body: LinkToken) -> Answer:  # noqa: ARG002 - the base's signature
+    def post(self, request: Request, *, body: LinkToken) -> Answer:
         """Takes the last part of the link in the mail."""
         return Answer(200, api.verify_email(token=body.token))
 
@@ -191,7 +191,7 @@ class PasswordResetConfirm(Endpoint):
         auth="none",
         rate="60/min",
     )
-    def post(self, request: Request, *, body: ResetConfirm) -> Answer:  # noqa: ARG002 - the base's signature
+    def post(self, request: Request, *, body: ResetConfirm) -> Answer:
         """Ends every session of the account."""
         api.reset_password(token=body.token, password=body.password)
         return Answer(204)

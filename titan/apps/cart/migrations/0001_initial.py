@@ -5,25 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CartRow',
+            name="CartRow",
             fields=[
-                ('user_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('lines', models.JSONField()),
-                ('version', models.IntegerField()),
-                ('updated_at', models.DateTimeField()),
+                ("user_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("lines", models.JSONField()),
+                ("version", models.IntegerField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'cart',
-                'db_table': 'cart_cart',
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(models.Func('lines', function='jsonb_array_length', output_field=models.IntegerField()), models.Value(100)), name='cart_cart_at_most_100_lines')],
+                "verbose_name": "cart",
+                "db_table": "cart_cart",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            models.Func(
+                                "lines", function="jsonb_array_length", output_field=models.IntegerField()
+                            ),
+                            models.Value(100),
+                        ),
+                        name="cart_cart_at_most_100_lines",
+                    )
+                ],
             },
         ),
     ]

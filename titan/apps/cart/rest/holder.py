@@ -18,7 +18,7 @@ Lines = tuple[StoredLine, ...]
 
 def guest_lines(request: Request) -> Lines:
     """The lines in the guest's cookie."""
-    return api.read_guest_cookie(request.http.COOKIES.get(api.GUEST_COOKIE))
+    return api.read_guest_cookie(text=request.http.COOKIES.get(api.GUEST_COOKIE))
 
 
 def shown(request: Request, *, currency: str) -> Cart:
@@ -51,7 +51,7 @@ def keep_guest_cookie(response: HttpResponseBase, lines: Lines) -> None:
     """Hand a guest the cart to carry."""
     response.set_cookie(
         api.GUEST_COOKIE,
-        api.write_guest_cookie(lines),
+        api.write_guest_cookie(lines=lines),
         max_age=api.GUEST_COOKIE_AGE,
         httponly=True,
         samesite="Lax",

@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
                 (
                     "reservation",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lines",
                         to="inventory.reservationrow",

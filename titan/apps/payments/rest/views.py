@@ -49,7 +49,7 @@ class TopUps(Endpoint):
         body=TopUpWish,
         answer={201: TopUp},
         errors=(InvalidInput, PaymentDeclined, PaymentStateConflict, ProviderUnavailable),
-        idempotent=True,
+        idempotent="optional",
         rate="30/min",
     )
     def post(self, request: Request, *, body: TopUpWish) -> Answer:

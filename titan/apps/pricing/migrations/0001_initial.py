@@ -4,44 +4,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='QuoteRow',
+            name="QuoteRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('buyer_id', models.UUIDField()),
-                ('currency', models.CharField(max_length=3)),
-                ('total_minor', models.BigIntegerField()),
-                ('document', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("buyer_id", models.UUIDField()),
+                ("currency", models.CharField(max_length=3)),
+                ("total_minor", models.BigIntegerField()),
+                ("document", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'quote',
-                'db_table': 'pricing_quote',
-                'indexes': [models.Index(fields=['expires_at'], name='pricing_quote_expiry')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('total_minor__gte', 0)), name='pricing_quote_total_not_negative'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='pricing_quote_expires_later')],
+                "verbose_name": "quote",
+                "db_table": "pricing_quote",
+                "indexes": [models.Index(fields=["expires_at"], name="pricing_quote_expiry")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("total_minor__gte", 0)), name="pricing_quote_total_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="pricing_quote_expires_later",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TierRow',
+            name="TierRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variant_id', models.UUIDField()),
-                ('min_quantity', models.IntegerField()),
-                ('unit_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("variant_id", models.UUIDField()),
+                ("min_quantity", models.IntegerField()),
+                ("unit_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
             ],
             options={
-                'verbose_name': 'quantity price',
-                'db_table': 'pricing_tier',
-                'constraints': [models.UniqueConstraint(fields=('variant_id', 'currency', 'min_quantity'), name='pricing_tier_once'), models.CheckConstraint(condition=models.Q(('min_quantity__gt', 1)), name='pricing_tier_above_one'), models.CheckConstraint(condition=models.Q(('unit_minor__gt', 0)), name='pricing_tier_price_positive')],
+                "verbose_name": "quantity price",
+                "db_table": "pricing_tier",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("variant_id", "currency", "min_quantity"), name="pricing_tier_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("min_quantity__gt", 1)), name="pricing_tier_above_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_minor__gt", 0)), name="pricing_tier_price_positive"
+                    ),
+                ],
             },
         ),
     ]

@@ -19,6 +19,9 @@ _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _BULLET = re.compile(r"^\s{0,3}[-*+•]\s+(.*)$")
 _NUMBER = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(.*)$")
 _RULE = re.compile(r"^\s{0,3}([-*_])(\s*\1){2,}\s*$")
+_BLOCK = re.compile(r"</?(p|div|ul|ol|li|dl|table|h\d|blockquote|pre|hr|section|article)\b", re.IGNORECASE)
+# The page and the section have the first two levels already.
+_HIGH_HEADING = re.compile(r"<(/?)h[12]\b", re.IGNORECASE)
 _INLINE = (
     (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
     (re.compile(r"\[([^\]\n]{1,200})\]\(([^)\s]{1,500})\)"), r'<a href="\2">\1</a>'),
@@ -31,7 +34,7 @@ _INLINE = (
 def sanitised(text: str) -> str:
     """Safe HTML of a description: no scripts, styles, pictures, forms or strange links."""
     return nh3.clean(
-        _markdown(text.replace("\r\n", "\n").replace("\r", "\n")),
+        _HIGH_HEADING.sub(r"<\1h3", _markdown(text.replace("\r\n", "\n").replace("\r", "\n"))),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -90,7 +93,7 @@ def _kind(line: str) -> tuple[str, str]:
 def _paragraph(lines: list[str]) -> str:
     text = "\n".join(lines)
     # A block of HTML stands for itself; a paragraph around it would be broken up by the parser.
-    return text if text.startswith("<") else f"<p>{_inline(text)}</p>"
+    return text if _BLOCK.match(text) else f"<p>{_inline(text)}</p>"
 
 
 def _inline(text: str) -> str:

@@ -10,7 +10,7 @@ _STATUSES = [status.value for status in ProductStatus]
 
 
 class ShopCopyRow(models.Model):
-    """The facts of a shop that listings copy. `is_stale` means that its listings have yet to follow."""
+    """The facts of a shop that listings copy. `stale_marks` counts changes that its listings have yet to follow."""
 
     id = models.UUIDField(primary_key=True)
     name = models.CharField(max_length=60)
@@ -18,12 +18,12 @@ class ShopCopyRow(models.Model):
     currency = models.CharField(max_length=3)
     is_open = models.BooleanField()
     is_on_holiday = models.BooleanField(default=False)
-    is_stale = models.BooleanField(default=False, db_default=False)
+    stale_marks = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "products_shop"
         verbose_name = "shop"
-        indexes = [models.Index(fields=["id"], condition=Q(is_stale=True), name="products_shop_stale")]
+        indexes = [models.Index(fields=["id"], condition=Q(stale_marks__gt=0), name="products_shop_stale")]
 
     def __str__(self) -> str:
         return self.name

@@ -84,7 +84,7 @@ class OwnProducts(Endpoint):
         body=ProductDraft,
         answer={201: Product},
         errors=(NotASeller, ShopNotSelling, CategoryNotFound, ProductInvalid, AttributeInvalid),
-        idempotent=True,
+        idempotent="optional",
         rate="120/min",
     )
     def post(self, request: Request, *, body: ProductDraft) -> Answer:

@@ -19,6 +19,7 @@ from ..domain.picture_files import FALLBACK_WIDTH, WIDTHS, file_name
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MIN_SIDE = 32
+_TOO_MANY_PIXELS = f"A picture may have at most {MAX_PIXELS // 1_000_000} million pixels."
 _SIGNATURES: dict[str, Callable[[bytes], bool]] = {
     "JPEG": lambda head: head.startswith(b"\xff\xd8\xff"),
     "PNG": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
@@ -82,7 +83,7 @@ def _decoded(data: bytes) -> Image.Image:
 def _check_size(picture: Image.Image) -> None:
     """Before any pixel is decoded: a few kilobytes can claim gigabytes of them."""
     if picture.width * picture.height > MAX_PIXELS:
-        raise PictureRejected(f"A picture may have at most {MAX_PIXELS // 1_000_000} million pixels.")
+        raise PictureRejected(_TOO_MANY_PIXELS)
     if min(picture.size) < MIN_SIDE:
         raise PictureRejected(f"A picture needs at least {MIN_SIDE} pixels a side.")
     if max(picture.size) > 25 * min(picture.size):
@@ -97,11 +98,9 @@ def _refusing() -> Iterator[None]:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             yield
-        except (
-            UnidentifiedImageError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-        ) as error:
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise PictureRejected(_TOO_MANY_PIXELS) from error
+        except UnidentifiedImageError as error:
             raise PictureRejected("The picture cannot be read.") from error
         except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
             # Pillow's decoders raise any of these for a file that lies about itself.

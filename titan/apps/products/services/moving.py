@@ -96,7 +96,9 @@ def follow_sales() -> int:
             due = ListingRow.objects.filter(changes_at__lte=clock.now()).order_by("changes_at")
             ids = list(due.values_list("product_id", flat=True)[:_BATCH])
             locked = ProductRow.objects.select_for_update().filter(id__in=ids).order_by("id")
-            shops.refresh([row.id for row in locked if row.status == ProductStatus.PUBLISHED.value])
+            public = [row.id for row in locked if row.status == ProductStatus.PUBLISHED.value]
+            shops.refresh(public)
+            publishing.hide(list(set(ids) - set(public)))
         if not ids:
             return total
         total += len(ids)

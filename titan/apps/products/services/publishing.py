@@ -89,6 +89,8 @@ def withdraw(products: Sequence[Product], *, reason: str, now: datetime) -> None
 def hide(product_ids: Sequence[UUID]) -> None:
     """Take products out of the read model, telling nobody."""
     ids = list(product_ids)
+    if not ids:
+        return
     sql.execute(_DROP_EDGES, (ids,))
     sql.execute("DELETE FROM products_listing WHERE product_id = ANY(%s)", (ids,))
     sql.execute("UPDATE products_sellable SET is_active = false WHERE product_id = ANY(%s)", (ids,))

@@ -33,3 +33,6 @@ class SearchIndex(Protocol):
 
     def refresh(self) -> None:
         """See what has been written since, by any process."""
+
+    def close(self) -> None:
+        """Let another process write. Reading goes on, and a later `write` takes the place again."""

@@ -44,7 +44,7 @@ class Suggest(Endpoint):
         auth="none",
         cache=_CACHE,
     )
-    def get(self, request: Request, *, query: SuggestQuery) -> Answer:  # noqa: ARG002 - the base's signature
+    def get(self, request: Request, *, query: SuggestQuery) -> Answer:
         """For each key that is pressed; empty for an empty text."""
         return Answer(200, api.suggest(q=query.q, limit=query.limit))
 

@@ -1,7 +1,6 @@
 """Building a generation from the event log: on demand beside the serving one, or because there is none to write to."""
 
 import fcntl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +21,7 @@ SUBSCRIBER = "search.index"
 _BATCH = 1000
 _FLUSH = 10_000
 _start = Place(0, 0)
-_writing = threading.local()
+_held: Held | None = None
 
 
 def subscription() -> Subscription:
@@ -52,6 +51,7 @@ def rebuild() -> Rebuilt:
 
 def _finished(held: Held, events: int) -> Rebuilt:
     generations.look_again()
+    held.index.close()
     documents = held.index.size()
     log.info("search.rebuilt", generation=held.name, events=events, documents=documents)
     generations.sweep(keep=held.name)
@@ -64,21 +64,27 @@ def writable() -> Held:
     Raises:
         IndexAway: it is missing and another process is building one.
     """
+    global _held
     name = generations.current_name()
-    held: Held | None = getattr(_writing, "held", None)
-    if held is not None and held.name == name and generations.folder(name).exists():
-        held.index.refresh()
-        return held
-    _writing.held = None
+    if _held is not None and _held.name == name and generations.folder(name).exists():
+        _held.index.refresh()
+        return _held
+    let_go()
     if name is not None:
         try:
-            _writing.held = generations.opened(name)
+            _held = generations.opened(name)
         except (ValueError, OSError) as error:
             log.error("search.generation_lost", generation=name, error=str(error))
-    if _writing.held is None:
-        _writing.held = _build_here()
-    found: Held = _writing.held
-    return found
+    _held = _held or _build_here()
+    return _held
+
+
+def let_go() -> None:
+    """Give up the generation that this process writes to."""
+    global _held
+    if _held is not None:
+        _held.index.close()
+        _held = None
 
 
 def _build_here() -> Held:

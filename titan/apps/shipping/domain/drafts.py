@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import cache
 
 from babel import Locale
 
@@ -14,10 +15,13 @@ MAX_TIERS = 50
 MAX_DAYS = 90
 MAX_MINOR = 10**12
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-_COUNTRIES = (
-    frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
-    - _NO_COUNTRIES
-)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The ISO 3166 codes of the world's countries and territories."""
+    regions = map(str, Locale("en").territories)
+    return frozenset(code for code in regions if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
 
 
 def checked(draft: ServiceDraft, *, currencies: Collection[str]) -> ServiceDraft:
@@ -36,7 +40,7 @@ def checked(draft: ServiceDraft, *, currencies: Collection[str]) -> ServiceDraft
 def _general(draft: ServiceDraft) -> Iterator[FieldProblem]:
     if not 1 <= len(draft.name) <= MAX_NAME:
         yield FieldProblem("/name", "wrong_length", f"1 to {MAX_NAME} characters")
-    unknown = [code for code in draft.countries if code not in _COUNTRIES]
+    unknown = [code for code in draft.countries if code not in countries()]
     if unknown:
         yield FieldProblem("/countries", "not_one_of", f"not ISO 3166 codes: {', '.join(unknown[:5])}")
     if not 0 <= draft.days_min <= draft.days_max <= MAX_DAYS:

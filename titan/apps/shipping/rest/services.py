@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from titan.apps.sellers.contracts import NotASeller
+from titan.kernel.paging import Page
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
@@ -15,18 +16,19 @@ from ..contracts import (
 from .bodies import NewService, ServiceChange, changed, draft_of
 from .caller import shop_of
 
-ServiceList = tuple[ShippingService, ...]
-
 
 class Services(Endpoint):
     """All services of the caller's shop."""
 
     @operation(
-        summary="List your shipping services", tag="shipping", answer={200: ServiceList}, errors=(NotASeller,)
+        summary="List your shipping services",
+        tag="shipping",
+        answer={200: Page[ShippingService]},
+        errors=(NotASeller,),
     )
     def get(self, request: Request) -> Answer:
-        """By name; retired ones are left out."""
-        return Answer(200, api.services_of(shop_id=shop_of(request)))
+        """By name, on one page; retired ones are left out."""
+        return Answer(200, Page(api.services_of(shop_id=shop_of(request))))
 
     @operation(
         summary="Offer a shipping service",

@@ -109,7 +109,7 @@ class Country(Endpoint):
         auth="none",
         cache="public, max-age=86400",
     )
-    def get(self, request: Request, *, country: str) -> Answer:  # noqa: ARG002 - the base's signature
+    def get(self, request: Request, *, country: str) -> Answer:
         """For building a form: fields, regions, examples of postal codes."""
         rules = api.address_rules(country=country.upper())
         if rules is None:

@@ -71,9 +71,7 @@ def _shop(number: int, currency: str, actor_id: UUID) -> UUID:
         shop = sellers.approve(shop_id=shop.id, actor_id=actor_id, reason="Opened for an imported catalogue")
     warehouses.ensure_default(shop_id=shop.id, country=country, city=city, postal_code=postal_code)
     if not shipping.services_of(shop_id=shop.id):
-        shipping.save_service(
-            shop_id=shop.id, draft=_service(), service_id=derived_id(shop.id, label="service:import")
-        )
+        shipping.save_service(shop_id=shop.id, draft=_service())
     return shop.id
 
 

@@ -165,7 +165,9 @@ def _variant_posted(data: QueryDict, place: int) -> VariantForm:
 
 def _below(data: QueryDict, prefix: str) -> Texts:
     """The fields whose names begin with a prefix, without it."""
-    return Texts({name[len(prefix) :]: data[name].strip()[:200] for name in data if name.startswith(prefix)})
+    return Texts(
+        {name[len(prefix) :]: data.get(name, "").strip()[:200] for name in data if name.startswith(prefix)}
+    )
 
 
 def uuid_of(text: str) -> UUID | None:

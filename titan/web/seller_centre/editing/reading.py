@@ -1,22 +1,18 @@
 """From the form to what products take, and from its refusals back to the fields."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from titan.apps.categories import api as categories
 from titan.apps.products.contracts import ProductChange, ProductDraft, Sale, VariantDraft
 from titan.kernel.errors import TitanError
-from titan.kernel.money import Money
 
 from .. import amounts
 from ..forms import Texts, message
 from ..places import other_currencies
 from .form import ProductForm, VariantForm
-
-T = TypeVar("T")
 
 
 class Faulty(ValueError):
@@ -64,67 +60,47 @@ def change(form: ProductForm, *, currency: str, shown_description: str) -> Produ
 
 
 def _readable(form: ProductForm, currency: str) -> tuple[tuple[VariantDraft, ...], dict[str, str]]:
-    errors = Texts()
     if form.category_id is None:
         raise Faulty(replace(form, errors=Texts(find=_("Choose a category first."))))
+    reader = amounts.Reader()
     known = categories.attributes(category_id=form.category_id)
     axes = [attribute.code for attribute in known if attribute.is_variant_axis]
-    variants = tuple(_variant(row, currency, axes, errors) for row in form.told_variants)
-    if errors:
-        raise Faulty(replace(form, errors=errors))
+    variants = tuple(_variant(row, currency, axes, reader) for row in form.told_variants)
+    if reader.errors:
+        raise Faulty(replace(form, errors=reader.errors))
     codes = [attribute.code for attribute in known if not attribute.is_variant_axis]
     return variants, {code: form.attributes[code] for code in codes if form.attributes[code]}
 
 
-def _variant(row: VariantForm, currency: str, axes: Sequence[str], errors: Texts) -> VariantDraft:
-    nothing = Money.zero(currency)
+def _variant(row: VariantForm, currency: str, axes: Sequence[str], reader: amounts.Reader) -> VariantDraft:
     values = row.values
-    price = _read(errors, row.name("price"), lambda: amounts.money(values["price"], currency), nothing)
+    price = reader.money(row.name("price"), values["price"], currency)
     if values["on_hand"]:
-        _read(errors, row.name("on_hand"), lambda: amounts.whole(values["on_hand"]), 0)
+        reader.whole(row.name("on_hand"), values["on_hand"])
     return VariantDraft(
         sku=values["sku"],
         price=price,
         label=values["label"],
         axes={code: row.axes[code] for code in axes if row.axes[code]},
         prices=tuple(
-            _read(
-                errors,
-                row.name(f"price_{code}"),
-                lambda code=code: amounts.money(row.prices[code], code),  # type: ignore[misc]
-                Money.zero(code),
-            )
+            reader.money(row.name(f"price_{code}"), row.prices[code], code)
             for code in other_currencies(currency)
             if row.prices[code]
         ),
-        sale=_sale(row, currency, errors),
-        weight_grams=_read(errors, row.name("weight"), lambda: amounts.whole(values["weight"]), 0),
+        sale=_sale(row, currency, reader),
+        weight_grams=reader.whole(row.name("weight"), values["weight"]),
         is_active=row.is_offered,
     )
 
 
-def _sale(row: VariantForm, currency: str, errors: Texts) -> Sale | None:
+def _sale(row: VariantForm, currency: str, reader: amounts.Reader) -> Sale | None:
     values = row.values
     if not values["sale"]:
         return None
-    found = len(errors)
-    price = _read(
-        errors, row.name("sale"), lambda: amounts.money(values["sale"], currency), Money.zero(currency)
-    )
-    starts = _read(errors, row.name("sale_starts"), lambda: amounts.instant(values["sale_starts"]), None)
-    ends = _read(errors, row.name("sale_ends"), lambda: amounts.instant(values["sale_ends"]), None)
-    if len(errors) > found or starts is None or ends is None:
-        return None
-    return Sale(price, starts, ends)
-
-
-def _read(errors: Texts, name: str, read: Callable[[], T], blank: T) -> T:
-    """What a field holds; where it cannot be read, the message is noted and `blank` stands in."""
-    try:
-        return read()
-    except amounts.Unreadable as error:
-        errors[name] = str(error)
-        return blank
+    price = reader.money(row.name("sale"), values["sale"], currency)
+    starts = reader.read(row.name("sale_starts"), values["sale_starts"], amounts.instant, None)
+    ends = reader.read(row.name("sale_ends"), values["sale_ends"], amounts.instant, None)
+    return Sale(price, starts, ends) if starts and ends else None
 
 
 def with_refusal(form: ProductForm, error: TitanError) -> ProductForm:

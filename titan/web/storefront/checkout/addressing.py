@@ -37,6 +37,11 @@ class AddressField:
     choices: tuple[Choice, ...] = ()
 
     @property
+    def css(self) -> str:
+        """Short fields share a line where there is room."""
+        return "field--half" if self.name in ("postal_code", "city", "region", "phone") else ""
+
+    @property
     def is_optional(self) -> bool:
         """May stay empty."""
         return not self.is_required

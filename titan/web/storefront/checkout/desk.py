@@ -128,19 +128,24 @@ def build(
     offer, errors, refusals = _offered(buyer_id, form, address, basket)
     quote = offer.quote if offer else None
     shown = replace(form, services=_services_of(quote)) if quote else form
+    fields = addressing.fields(form.typed, errors)
     return Desk(
         form=shown,
         form_token=secrets.token_urlsafe(24),
         addresses=addressing.address_choices(saved, form) if saved else (),
         countries=countries,
-        fields=addressing.fields(form.typed, errors),
+        fields=fields,
         quote=quote,
         shops=_shops(offer, seen) if offer else (),
         totals=_totals(quote) if quote else (),
         payments=_payments(buyer_id, form, quote) if quote else (),
         notices=(*notices, *refusals, *_total_changed(quote, seen)),
         is_new_address=form.choice == NEW or not saved,
-        problems=tuple(Choice(f"id-address_{name}", text) for name, text in errors.items()),
+        problems=tuple(
+            Choice(f"id-address_{field.name}", f"{field.label}: {field.error}")
+            for field in fields
+            if field.error
+        ),
     )
 
 
@@ -153,7 +158,7 @@ def _offered(
     try:
         return _offer(buyer_id, address, basket, form.services), {}, ()
     except AddressInvalid as error:
-        return None, addressing.errors_of(error.problems), ()
+        return None, addressing.errors_of(error.problems) if form.is_asked else {}, ()
     except ShippingUnavailable as error:
         return None, {}, (_not_delivered(error, basket),)
     except TitanError as error:

@@ -21,13 +21,18 @@ _KEPT_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class CheckoutForm:
-    """`choice` is the id of a saved address, or `new` for the typed one. `services` maps shops to shipping services."""
+    """`choice` is the id of a saved address, or `new` for the typed one. `services` maps shops to shipping services.
+
+    `is_asked` tells that a button was pressed, so that the buyer learns what is missing; without it the
+    page only follows a choice, such as another country.
+    """
 
     choice: str
     typed: PostalAddress
     services: Mapping[UUID, UUID] = field(default_factory=dict)
     method: PaymentMethod = PaymentMethod.CARD
     saves_address: bool = True
+    is_asked: bool = False
 
     @property
     def is_typed(self) -> bool:
@@ -40,7 +45,7 @@ class CheckoutForm:
         for entry in saved:
             if self.choice == str(entry.id):
                 return entry.address
-        return self.typed if self.is_typed else None
+        return self.typed if self.is_typed or self.is_asked else None
 
     @classmethod
     def empty(cls, *, country: str, name: str = "") -> Self:
@@ -58,6 +63,7 @@ class CheckoutForm:
             services=dict(_services(data)),
             method=PaymentMethod(wanted) if wanted in set(PaymentMethod) else PaymentMethod.CARD,
             saves_address=data.get("saves_address") == "on",
+            is_asked="step" in data,
         )
 
     def chosen_first(self, saved: tuple[SavedAddress, ...]) -> Self:
@@ -81,7 +87,8 @@ def _services(data: QueryDict) -> list[tuple[UUID, UUID]]:
 
 def keep(buyer_id: UUID, form: CheckoutForm) -> None:
     """Remember the form of a buyer; nothing happens when Valkey is away."""
-    cache.set_bytes(_key(buyer_id), to_text(CheckoutForm, form).encode(), _KEPT_SECONDS)
+    text = to_text(CheckoutForm, replace(form, is_asked=False))
+    cache.set_bytes(_key(buyer_id), text.encode(), _KEPT_SECONDS)
 
 
 def kept(buyer_id: UUID) -> CheckoutForm | None:

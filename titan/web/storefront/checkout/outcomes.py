@@ -14,7 +14,7 @@ from titan.apps.orders import api as orders
 from titan.platform import cache
 
 from .. import paths, preferences
-from ..holder import set_count
+from ..holder import set_count, show_count
 from ..visitors import for_buyers, is_fragment
 
 _KEPT_SECONDS = 6 * 3600
@@ -99,11 +99,13 @@ def thanks(request: HttpRequest, buyer_id: UUID, purchase_id: UUID) -> HttpRespo
     if purchase.status is not PurchaseStatus.CONFIRMED:
         return HttpResponseRedirect(path_of(purchase))
     placed = orders.of_purchase(purchase_id=purchase_id)
-    response = render(request, "storefront/thanks.html", {"purchase": purchase, "orders": placed})
     bought = {line.variant_id for order in placed for line in order.lines}
     shown = cart.view(user_id=buyer_id, currency=preferences.of(request).currency)
     left = [line for shop in shown.shops for line in shop.lines if line.variant_id not in bought]
-    set_count(response, sum(line.quantity for line in left))
+    count = sum(line.quantity for line in left)
+    show_count(request, count)
+    response = render(request, "storefront/thanks.html", {"purchase": purchase, "orders": placed})
+    set_count(response, count)
     return response
 
 

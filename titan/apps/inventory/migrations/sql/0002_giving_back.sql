@@ -93,6 +93,7 @@ CREATE OR REPLACE FUNCTION inventory_cancel_orders(
 DECLARE
     reservations uuid[];
     shops uuid[];
+    touched uuid[];
 BEGIN
     PERFORM 1 FROM inventory_reservation WHERE id = ANY(p_reservations) ORDER BY id FOR NO KEY UPDATE;
     SELECT array_agg(o.reservation_id), array_agg(o.shop_id) INTO reservations, shops
@@ -101,7 +102,9 @@ BEGIN
     IF reservations IS NULL THEN
         RETURN '[]'::jsonb;
     END IF;
-    RETURN inventory_standing(inventory_give_back(reservations, shops, true, p_metadata, p_at));
+    -- Two statements: inventory_standing sees what was there when its own statement began.
+    touched := inventory_give_back(reservations, shops, true, p_metadata, p_at);
+    RETURN inventory_standing(touched);
 END
 $$;
 

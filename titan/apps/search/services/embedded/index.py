@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import structlog
 from tantivy import Occur, Query
 
 from ...contracts import Results, SearchRequest, Suggestion
@@ -16,16 +15,11 @@ from . import documents, shops, suggesting
 from .questions import combined, term
 from .schema import PRODUCT, SHOP, created, opened, schema
 from .view import View
-
-log = structlog.get_logger(__name__)
-_HEAP = 48_000_000
+from .writer import HeldWriter
 
 
 class EmbeddedIndex:
-    """An index in a folder. Threads may share it: each question works on the view that is current when it begins.
-
-    A write opens tantivy's writer, commits and closes it, since any process of the cell may be the next to write.
-    """
+    """An index in a folder. Threads may share it: each question works on the view that is current when it begins."""
 
     def __init__(self, folder: Path, *, is_new: bool = False) -> None:
         """Open the index of a folder, or make one in it.
@@ -34,6 +28,7 @@ class EmbeddedIndex:
             ValueError, OSError: there is none, or it cannot be read.
         """
         self._index = created(str(folder)) if is_new else opened(str(folder))
+        self._writer = HeldWriter(self._index, folder)
         self._refreshing = threading.Lock()
         self._view = View(self._index, shops.Shops())
         self.refresh()
@@ -62,20 +57,13 @@ class EmbeddedIndex:
 
     def write(self, products: Iterable[ProductRecord], shops: Iterable[ShopRecord]) -> None:
         changed = time.time_ns()
-        writer = self._index.writer(_HEAP, 1)
-        try:
+        with self._writer.batch() as writer:
             for record in products:
                 writer.delete_documents_by_term("id", str(record.id))
                 writer.add_document(documents.product_document(record))
             for shop in shops:
                 writer.delete_documents_by_term("id", str(shop.id))
                 writer.add_document(documents.shop_document(shop, changed=changed))
-            writer.commit()
-        except BaseException:
-            writer.rollback()
-            raise
-        finally:
-            writer.wait_merging_threads()
         self.refresh()
 
     def refresh(self) -> None:
@@ -86,3 +74,6 @@ class EmbeddedIndex:
             if shops.stamp(searcher) != known.stamp:
                 known = shops.read(searcher)
             self._view = View(self._index, known)
+
+    def close(self) -> None:
+        self._writer.close()

@@ -19,6 +19,8 @@ from .schema import PRODUCT, SEP, schema, stemmed
 
 Alternatives = Mapping[str, Sequence[str]]
 Clause = tuple[Occur, Query]
+# The beginnings of all titles under one or two letters are too many to be worth looking up.
+SHORTEST_START = 3
 _WORD_FIELDS = ("title", "brand", "attributes", "categories", "shop", "description")
 
 
@@ -105,10 +107,9 @@ def _bonuses(words: Sequence[Word]) -> list[Query]:
     """The words side by side in the title; a title that begins with them; one that is just them."""
     asked = [piece for word in words for piece in word.pieces]
     whole = " ".join(asked)
-    bonuses = [
-        Query.const_score_query(starting("title_key", whole), ranking.TITLE_STARTS),
-        Query.const_score_query(term("title_key", whole[:80]), ranking.TITLE_IS),
-    ]
+    bonuses = [Query.const_score_query(term("title_key", whole[:80]), ranking.TITLE_IS)]
+    if len(whole) >= SHORTEST_START:
+        bonuses.append(Query.const_score_query(starting("title_key", whole), ranking.TITLE_STARTS))
     if not vocabulary.is_accessory(asked):
         bonuses.append(Query.const_score_query(term("main", 1), ranking.MAIN))
     if 2 <= len(asked) <= 8:

@@ -14,13 +14,23 @@ from .view import View
 
 _COMPLETIONS = 12
 _EACH = 3
+_REMEMBERED = 2000
 
 
 def suggest(view: View, question: str, *, limit: int) -> tuple[Suggestion, ...]:
     """Up to `limit` lines: searches first, then categories, shops and products."""
-    typed = text.pieces(text.fold(question))[: text.MAX_WORDS]
+    typed = tuple(text.pieces(text.fold(question))[: text.MAX_WORDS])
     if not typed:
         return ()
+    found = view.suggested.get((typed, limit))
+    if found is None:
+        if len(view.suggested) >= _REMEMBERED:
+            view.suggested.clear()
+        found = view.suggested[typed, limit] = _suggested(view, typed, limit)
+    return found
+
+
+def _suggested(view: View, typed: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
     *before, last = typed
     given = _given(before)
     found = [word for word, _ in view.searcher.terms_with_prefix("plain", last, given, _COMPLETIONS)]
@@ -60,8 +70,9 @@ def _products(view: View, typed: str, given: Query | None, endings: list[str]) -
     clauses = [
         (Occur.Must, Query.const_score_query(given or term("kind", PRODUCT), 1.0)),
         (Occur.Must, Query.const_score_query(Query.term_set_query(schema(), "plain", endings), 0.0)),
-        (Occur.Should, Query.const_score_query(questions.starting("title_key", typed), 1.0)),
     ]
+    if len(typed) >= questions.SHORTEST_START:
+        clauses.append((Occur.Should, Query.const_score_query(questions.starting("title_key", typed), 1.0)))
     if view.shops.hidden:
         clauses.append((Occur.MustNot, Query.term_set_query(schema(), "shop_id", list(view.shops.hidden))))
     best = view.searcher.search(combined(*clauses), limit=_EACH, count=False, weight_by_field="quality")

@@ -12,7 +12,7 @@ from tantivy import DocAddress, Index, Occur, Order, Query
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.paging import decode_cursor, encode_cursor
 
-from ...contracts import MAX_DEPTH, Facet, Results, SearchRequest, Sort
+from ...contracts import MAX_DEPTH, Facet, Results, SearchRequest, Sort, Suggestion
 from ...domain import spelling, text
 from ...domain.text import Word
 from . import facets, hits, questions
@@ -47,6 +47,8 @@ class View:
         self.searcher = index.searcher()
         self.shops = shops
         self._plan = lru_cache(maxsize=_REMEMBERED)(self._planned)
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._top)
+        self.suggested: dict[tuple[tuple[str, ...], int], tuple[Suggestion, ...]] = {}
         self.near = lru_cache(maxsize=_REMEMBERED)(self._near)
 
     def find(self, request: SearchRequest, *, now: datetime) -> Results:
@@ -54,11 +56,8 @@ class View:
         asked = replace(request, cursor=None, sort=Sort.RELEVANCE, limit=0)
         mark = xxhash.xxh64_hexdigest(repr((asked, request.sort)).encode())
         offset = _offset(request.cursor, mark)
-        words = text.words(request.q)
         plan = self._plan(asked)
-        clauses = self._filters(request)
-        query = self._query(words, plan, list(clauses.values()), is_scored=True)
-        found = self._top(query, request, offset, has_words=bool(words)) if plan.total else []
+        found = self._found(replace(request, cursor=None), offset) if plan.total else ()
         shown = tuple(
             hits.hit_of(self._body(address), now=now, shops=self.shops.names, paused=self.shops.paused)
             for address in found[: request.limit]
@@ -70,13 +69,17 @@ class View:
             facets=plan.facets,
             total=plan.total,
             next=encode_cursor([end, mark]) if more else None,
-            suggestions=self._advice(words, plan),
+            suggestions=self._advice(text.words(request.q), plan),
         )
 
-    def _top(self, query: Query, request: SearchRequest, offset: int, *, has_words: bool) -> list[DocAddress]:
+    def _top(self, request: SearchRequest, offset: int) -> tuple[DocAddress, ...]:
+        """The documents of a page and one more, which tells whether there is another page."""
+        words = text.words(request.q)
+        plan = self._plan(replace(request, sort=Sort.RELEVANCE, limit=0))
+        query = self._query(words, plan, list(self._filters(request).values()), is_scored=True)
         limit = min(request.limit + 1, MAX_DEPTH + 1 - offset)
         order = _ORDERS.get(request.sort)
-        if order is None and has_words:
+        if order is None and words:
             found = self.searcher.search(
                 query, limit=limit, offset=offset, count=False, weight_by_field="quality"
             )
@@ -85,7 +88,7 @@ class View:
             found = self.searcher.search(
                 query, limit=limit, offset=offset, count=False, order_by_field=field, order=direction
             )
-        return [address for _, address in found.hits]
+        return tuple(address for _, address in found.hits)
 
     def _body(self, address: DocAddress) -> bytes:
         body: bytes = self.searcher.doc(address)["body"][0]

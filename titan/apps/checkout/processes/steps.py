@@ -1,6 +1,6 @@
 """The purchase as a process: reserve, authorise, place, allocate, capture, confirm; undone backwards."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,50 +13,18 @@ from titan.apps.orders.contracts import OrderDraft, OrderLine, PurchaseDraft
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import (
     PaymentDeclined,
-    PaymentMethod,
     PaymentPart,
     PaymentStatus,
-    PaymentWish,
 )
 from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
 from titan.kernel import clock
-from titan.kernel.ids import derived_id
 from titan.platform.processes import store
 from titan.platform.processes.definition import ProcessKind, Step, Wait
 
+from ..domain.state import CheckoutState, order_id, quote_key
+
 PATIENCE = timedelta(minutes=settings.UNPAID_TIMEOUT_MINUTES)
 _ASK_AGAIN = timedelta(seconds=15)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutState:
-    """What the process carries: the frozen quote, the wish, and how the payment stands."""
-
-    quote: Quote
-    wish: PaymentWish
-    fingerprint: str
-    payment_status: str = PaymentStatus.CREATED.value
-    redirect_url: str = ""
-
-    @property
-    def is_card(self) -> bool:
-        """Leaves this machine, and may keep the buyer busy for minutes."""
-        return self.wish.method is PaymentMethod.CARD
-
-    @property
-    def is_prepaid(self) -> bool:
-        """The money arrives before the parcel leaves."""
-        return self.wish.method is not PaymentMethod.COD
-
-
-def order_id(purchase_id: UUID, shop_id: UUID) -> UUID:
-    """The id of a shop's order in a purchase, known before it is placed."""
-    return derived_id(purchase_id, label=f"order:{shop_id}")
-
-
-def quote_key(quote_id: UUID) -> str:
-    """The claim that lets a quote be bought once."""
-    return f"checkout.quote:{quote_id}"
 
 
 def _reserve(purchase_id: UUID, state: CheckoutState) -> CheckoutState:

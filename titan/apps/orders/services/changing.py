@@ -1,4 +1,4 @@
-"""Use cases of orders: each loads, decides, records and projects in one transaction."""
+"""Changing orders: each use case loads, decides, records and projects in one transaction."""
 
 import secrets
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from titan.platform.db.transactions import required
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.observability.context import metadata
 
-from . import projections
-from .contracts import CancelledBy, Order, OrderDraft, OrderNotFound, OrderStateConflict, PurchaseDraft
-from .domain import decisions
-from .domain.order import OrderState
-from .events import OrderPlaced
+from ..contracts import CancelledBy, Order, OrderDraft, OrderNotFound, OrderStateConflict, PurchaseDraft
+from ..domain import decisions
+from ..domain.order import OrderState
+from ..events import OrderPlaced
+from . import rows
 
 Decision = Callable[[OrderState], Event | None]
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -33,7 +33,7 @@ def place(draft: PurchaseDraft) -> None:
     """
     now = clock.now()
     events = [_placed(draft, order, at=now) for order in draft.orders]
-    rows = [projections.row_of(OrderState.initial().apply(event)) for event in events]
+    projected = [rows.row_of(OrderState.initial().apply(event)) for event in events]
     log = [
         {
             "stream": str(event.order.id),
@@ -44,7 +44,12 @@ def place(draft: PurchaseDraft) -> None:
         for event in events
     ]
     answer = sql.call(
-        "orders_place", draft.id, sql.json_param(rows), sql.json_param(log), sql.json_param(metadata()), now
+        "orders_place",
+        draft.id,
+        sql.json_param(projected),
+        sql.json_param(log),
+        sql.json_param(metadata()),
+        now,
     )
     if answer == "closed":
         raise OrderStateConflict("The purchase was undone before it could be placed.")
@@ -78,8 +83,8 @@ def close(purchase_id: UUID, *, reason: str) -> None:
             "INSERT INTO orders_purchase (id, is_closed, created_at) VALUES (%s, true, %s) ON CONFLICT (id) DO NOTHING",
             (purchase_id, clock.now()),
         )
-        rows = sql.query("SELECT id FROM orders_order WHERE purchase_id = %s ORDER BY id", (purchase_id,))
-        for (order_id,) in rows:
+        found = sql.query("SELECT id FROM orders_order WHERE purchase_id = %s ORDER BY id", (purchase_id,))
+        for (order_id,) in found:
             cancel(order_id, by=CancelledBy.UNPAID, reason=reason)
 
 
@@ -129,11 +134,11 @@ def _change(order_id: UUID, decide: Decision) -> Order:
     with required():
         if sql.one("SELECT 1 FROM orders_order WHERE id = %s FOR UPDATE", (order_id,)) is None:
             raise OrderNotFound
-        loaded = projections.load(order_id)
+        loaded = rows.load(order_id)
         event = decide(loaded.state)
         if event is None:
             return _order(loaded.state)
         append([Pending(order_id, event, loaded.version + 1)])
         state = loaded.state.apply(event)
-        projections.write(state)
+        rows.write(state)
         return _order(state)

@@ -1,0 +1,1 @@
+"""What a purchase under way carries."""

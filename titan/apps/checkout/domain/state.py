@@ -1,0 +1,39 @@
+"""The state of the checkout process, and the ids and keys that follow from it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from titan.apps.payments.contracts import PaymentMethod, PaymentStatus, PaymentWish
+from titan.apps.pricing.contracts import Quote
+from titan.kernel.ids import derived_id
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutState:
+    """What the process carries: the frozen quote, the wish, and how the payment stands."""
+
+    quote: Quote
+    wish: PaymentWish
+    fingerprint: str
+    payment_status: str = PaymentStatus.CREATED.value
+    redirect_url: str = ""
+
+    @property
+    def is_card(self) -> bool:
+        """Leaves this machine, and may keep the buyer busy for minutes."""
+        return self.wish.method is PaymentMethod.CARD
+
+    @property
+    def is_prepaid(self) -> bool:
+        """The money arrives before the parcel leaves."""
+        return self.wish.method is not PaymentMethod.COD
+
+
+def order_id(purchase_id: UUID, shop_id: UUID) -> UUID:
+    """The id of a shop's order in a purchase, known before it is placed."""
+    return derived_id(purchase_id, label=f"order:{shop_id}")
+
+
+def quote_key(quote_id: UUID) -> str:
+    """The claim that lets a quote be bought once."""
+    return f"checkout.quote:{quote_id}"

@@ -1,0 +1,3 @@
+"""The purchase as a process: its steps, and buying by it."""
+
+from . import steps as steps
