@@ -16,7 +16,7 @@ from titan.platform.rest import codes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOCUMENTED = {code.code: code.status for code in codes.all_codes()}
-MALFORMED = (b"{", b"\xff\xfe", b"{'a': 1}", b'{"a": NaN}', b"{}{}")
+MALFORMED = (b"{", b"\xff\xfe", b"{'a': 1}", b"{}{}")
 NOT_OBJECTS = (b"[]", b'"text"', b"3", b"true")
 NOT_INTEGERS = (True, 1.5, "7", None, [], {}, -1, 2**63, -(2**63) - 1)
 NOT_TEXTS = (True, 1.5, 7, None, [], {}, "\0")
@@ -116,6 +116,7 @@ class TestBodies:
             cases += [of(operation, raw, 400) for raw in MALFORMED]
             cases += [of(operation, raw, 422) for raw in NOT_OBJECTS]
             cases.append(of(operation, json.dumps(body | {"surprise": 1}).encode(), 422))
+            cases.append(of(operation, b'{"a": NaN}', 400, 422))
             cases.append(of(operation, b" " * (2 * 1024 * 1024 + 1), 413))
             cases.append(of(operation, b"[" * 100_000, 400))
         assert all_wrong(buyer, cases) == []

@@ -47,7 +47,6 @@ def raise_price(shop: market.Shop, price: int) -> None:
     products.set_prices(
         product_id=shop.product_id,
         shop_id=shop.id,
-        actor_id=shop.owner_id,
         changes=[PriceChange(variant.sku, Money(price, "EUR"))],
     )
 

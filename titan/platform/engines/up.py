@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from . import pair
 from .failures import EngineFailure
@@ -71,17 +72,27 @@ class Start:
         pair.start(self.var_dir, postgres=not self.database_url, valkey=not self.redis_url)
 
     def prepare(self, *, seed: bool) -> None:
-        """Engines, migrations, demo."""
-        self.start_engines()
-        database_url = self.database_url or pair.status(self.var_dir).addresses.database_url
-        environ = self.child_environ | {"TITAN_ROLE": "manage"}
-        preparation = Preparation(self.root, self.var_dir, database_url, environ, say)
-        preparation.migrate()
-        if seed:
-            preparation.seed()
+        """Engines, migrations, demo.
+
+        Raises:
+            EngineFailure: another start is preparing the same folder.
+        """
+        with closing(_hold(self.var_dir / "up.lock", "Another ./scripts/up is preparing this folder")):
+            self.start_engines()
+            database_url = self.database_url or pair.status(self.var_dir).addresses.database_url
+            environ = self.child_environ | {"TITAN_ROLE": "manage"}
+            preparation = Preparation(self.root, self.var_dir, database_url, environ, say)
+            preparation.migrate()
+            if seed:
+                preparation.seed()
 
     def supervise(self) -> None:
-        """Run the processes until told to stop, then the engines are stopped too."""
+        """Run the processes until told to stop, then the engines are stopped too.
+
+        Raises:
+            EngineFailure: another supervisor runs from the same folder.
+        """
+        supervising = _hold(self.var_dir / "supervisor.lock", "Another supervisor runs from this folder")
         partner_port = pick_port(noted_port(self.var_dir))
         partners = simulators(
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
@@ -102,6 +113,7 @@ class Start:
             supervisor.run()
         finally:
             pair.stop(self.var_dir)
+            supervising.close()
             note("Stopped.")
 
     def detach(self) -> None:
@@ -214,3 +226,18 @@ def note(line: str) -> None:
 
 def _confirmed(question: str) -> bool:
     return sys.stdin.isatty() and input(question).strip().lower() in {"y", "yes"}
+
+
+def _hold(path: Path, busy: str) -> IO[str]:
+    """A lock that is free again when this process ends, however it ends.
+
+    Raises:
+        EngineFailure: somebody holds it.
+    """
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise EngineFailure(f"{busy} ({path.parent}): wait for it, or stop it by ./scripts/down.") from error
+    return file

@@ -137,12 +137,12 @@ def _division(order: Order, *, commission: Money, earned: Money) -> tuple[TotalL
     lines = [
         TotalLine(_("Goods"), order.goods),
         TotalLine(_("Shipping"), order.shipping),
-        TotalLine(_("Commission"), -commission, "reduction"),
+        TotalLine(_("Commission"), -commission),
         TotalLine(_("You receive"), earned, "grand"),
     ]
     added = order.total - order.goods - order.shipping
     if added:
         lines.insert(2, TotalLine(_("Tax added"), added))
     if returned:
-        lines.insert(-1, TotalLine(_("Returned to the buyer"), -returned, "reduction"))
+        lines.insert(-1, TotalLine(_("Returned to the buyer"), -returned))
     return tuple(lines)

@@ -167,7 +167,7 @@ def _sending(order: Order, desk: Desk) -> Sending:
 def _timeline(order: Order, track: ParcelTrack | None) -> list[TimelineEntry]:
     """What happened to the order and what the carrier saw, newest first."""
     facts: list[tuple[datetime, str, str, str]] = [
-        (entry.at, statuses.label_of(entry.what), entry.detail, "") for entry in order.timeline
+        (entry.at, entry.detail or statuses.label_of(entry.what), "", "") for entry in order.timeline
     ]
     scans = track.scans if track else ()
     facts += [(scan.scanned_at, statuses.label_of(scan.status), scan.note, scan.place) for scan in scans]
