@@ -99,7 +99,7 @@ def category_page(target: Target, slugs: Sequence[str]) -> Scene:
     dice = Dice.zipf(slugs)
 
     def scene(client: Client) -> Scenario:
-        yield client.call("category page", "GET", f"/c/{dice.draw(client)}/")
+        yield client.call("category page", "GET", f"/categories/{dice.draw(client)}")
 
     return scene
 

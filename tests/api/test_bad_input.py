@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DOCUMENTED = {code.code: code.status for code in codes.all_codes()}
 MALFORMED = (b"{", b"\xff\xfe", b"{'a': 1}", b"{}{}")
 NOT_OBJECTS = (b"[]", b'"text"', b"3", b"true")
-NOT_INTEGERS = (True, 1.5, "7", None, [], {}, -1, 2**63, -(2**63) - 1)
-NOT_TEXTS = (True, 1.5, 7, None, [], {}, "\0")
+NOT_INTEGERS: tuple[object, ...] = (True, 1.5, "7", None, [], {}, -1, 2**63, -(2**63) - 1)
+NOT_TEXTS: tuple[object, ...] = (True, 1.5, 7, None, [], {}, "\0")
 ANY_ID = UUID("00000000-0000-8000-8000-000000000001")
 
 

@@ -15,7 +15,7 @@ from titan.apps.users import api as users
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial-api.md"
-PASSWORD = "long enough for a test"  # noqa: S105 - of a user of this test
+PASSWORD = "long enough for a test"
 
 
 def commands() -> str:

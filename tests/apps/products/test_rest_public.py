@@ -131,7 +131,7 @@ class TestList:
             ("limit=x", 422),
             ("cursor=x", 422),
             ("surprise=1", 422),
-            (f"shop={new_id(bucket=0)}", 200),
+            ("shop=01a203df-de4b-8000-8e3e-a9af76d563a0", 200),
         ],
     )
     def test_refuses_what_it_does_not_know(self, market: Market, send: Send, query: str, status: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titan.apps.search.domain import price_steps, ranking, spelling, text, vocabulary
+from titan.apps.search.domain import judging, price_steps, ranking, spelling, text, vocabulary
 from titan.kernel.money import Money
 
 WORDS = st.text(alphabet="abcd", max_size=7)
@@ -112,3 +112,14 @@ class TestQuality:
     @given(st.integers(1, 24))
     def test_some_of_the_words_suffice(self, count: int) -> None:
         assert 1 <= ranking.words_needed(count) <= max(1, count - 1)
+
+
+class TestJudging:
+    def test_the_best_order_scores_one(self) -> None:
+        assert judging.ndcg(["a", "b", "x"], {"a": 1.0, "b": 0.5}) == 1.0
+        assert judging.ndcg(["b", "a"], {"a": 1.0, "b": 0.5}) < 1.0
+        assert judging.ndcg(["x"], {}) == 0.0
+
+    def test_reciprocal_rank_is_of_the_first_right_one(self) -> None:
+        assert judging.reciprocal_rank(["x", "a", "b"], {"a": 1.0, "b": 1.0}) == 0.5
+        assert judging.reciprocal_rank(["x"] * 10 + ["a"], {"a": 1.0}) == 0.0

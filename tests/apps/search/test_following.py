@@ -23,7 +23,7 @@ from titan.kernel.ids import new_id
 from titan.platform.db.transactions import durable
 from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog.appending import Pending, append
-from titan.platform.eventlog.models import EventRow, ParkedEvent
+from titan.platform.eventlog.models import ParkedEvent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("search_home")]
 
@@ -35,11 +35,8 @@ def record(*events: Event) -> None:
 
 def deliver() -> int:
     """Everything recorded. Open transactions of tests beside this one hold the log's horizon back for a moment."""
-    last = (
-        EventRow.objects.order_by("-transaction_id", "-position").values_list("position", flat=True).first()
-    )
     for _ in range(3000):
-        if last is None or reading.head().position == last:
+        if reading.head() == reading.last():
             break
         time.sleep(0.01)
     return delivery.drain(subscribers.subscription)

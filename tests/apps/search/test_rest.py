@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.apps.search.facts import GADGETS, POTTERY, make_product, stock_of
@@ -112,3 +113,22 @@ def test_a_lost_index_is_503_with_retry_after(client: Client, monkeypatch: pytes
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "5"
     assert response.json()["code"] == "search.unavailable"
+
+
+@pytest.mark.usefixtures("_products")
+class TestMeasureSearch:
+    def test_prints_scores_of_a_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        file = tmp_path / "labels.csv"
+        file.write_text("query,product_id,grade\nblue mug,ext-1,1\nred mug,ext-9,1\n")
+        call_command("measure_search", str(file), "--each")
+        assert capsys.readouterr().out.splitlines() == [
+            "1.000  1.000  blue mug",
+            "0.000  0.000  red mug",
+            "2 queries: nDCG@10 0.500, MRR@10 0.500",
+        ]
+
+    def test_names_what_is_wrong_with_a_file(self, tmp_path: Path) -> None:
+        file = tmp_path / "labels.csv"
+        file.write_text("word,id\nblue,1\n")
+        with pytest.raises(CommandError, match="needs the columns"):
+            call_command("measure_search", str(file))

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 
 from tests.apps.shipping.doors import Caller
-from tests.apps.shipping.settling import settle
 from tests.simulators.carrier.running import served, still_carrier
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import OrderDraft, OrderLine, PurchaseDraft
@@ -19,6 +18,7 @@ from titan.apps.shipping.services.carriers import simulated
 from titan.apps.users.contracts import PostalAddress
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
+from titan.platform.eventlog import relay
 from titan.simulators.carrier.app import Carrier
 
 BUYER_BUCKET, SHOP_BUCKET = 1000, 3000
@@ -97,7 +97,7 @@ class Ordered:
         return self
 
     def settled(self) -> "Ordered":
-        settle()
+        relay.settle()
         return self
 
 

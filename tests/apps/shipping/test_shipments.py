@@ -23,12 +23,11 @@ from titan.apps.shipping.events import ShipmentShipped
 from titan.kernel.ids import bucket_of, new_id
 from titan.platform import failpoints
 from titan.platform.db.transactions import durable
-from titan.platform.eventlog import reading
+from titan.platform.eventlog import reading, relay
 from titan.platform.failpoints import InjectedFault
 from titan.simulators.carrier.app import Carrier
 
 from .conftest import SHOP_BUCKET, Ordered, Parcels, Shop
-from .settling import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +75,7 @@ class TestOpening:
     def test_a_cancelled_order_is_not_sent(self, shop: Shop, carrier: Carrier, parcels: Parcels) -> None:
         ordered = shop.order().pay().settled()
         cancel(ordered)
-        settle()
+        relay.settle()
 
         with pytest.raises(ShipmentStateConflict):
             ship(ordered)
@@ -86,7 +85,7 @@ class TestOpening:
 
     def test_pages_put_the_most_urgent_first(self, shop: Shop) -> None:
         placed = [shop.order(is_prepaid=False).id for _ in range(5)]
-        settle()
+        relay.settle()
 
         first = shipping.shipments_to_ship(shop_id=shop.id, limit=3)
         second = shipping.shipments_to_ship(shop_id=shop.id, limit=3, cursor=first.next)
@@ -101,7 +100,7 @@ class TestShipping:
         seller = new_id(bucket=SHOP_BUCKET)
 
         shipment = shipping.ship(order_id=ordered.id, shop_id=shop.id, actor_id=seller)
-        settle()
+        relay.settle()
 
         (parcel,) = parcels()
         assert shipment.status is ShipmentStatus.SHIPPED
@@ -156,7 +155,7 @@ class TestShipping:
 
     def test_the_courier_is_told_what_to_collect(self, shop: Shop, carrier: Carrier) -> None:
         in_cash, prepaid = shop.order(is_prepaid=False), shop.order().pay()
-        settle()
+        relay.settle()
 
         told = [
             carrier.book.parcel(ship(ordered).tracking_number)["collect"] for ordered in (in_cash, prepaid)
@@ -178,7 +177,7 @@ class TestShipping:
         with pytest.raises(ShipmentNotFound):
             shipping.ship(order_id=ordered.id, shop_id=stranger)
 
-        settle()
+        relay.settle()
 
         with pytest.raises(ShipmentNotFound):
             shipping.ship(order_id=ordered.id, shop_id=stranger)
@@ -251,7 +250,7 @@ class TestTrouble:
             ship(ordered)
         failpoints.activate("")
         cancel(ordered)
-        settle()
+        relay.settle()
 
         assert shipping.void_labels() == 1
         assert shipping.void_labels() == 0
@@ -267,7 +266,7 @@ class TestTrouble:
         def cancelled_meanwhile(name: str) -> None:
             if name == "shipping.ship.after_booking":
                 cancel(ordered)
-                settle()
+                relay.settle()
 
         monkeypatch.setattr(failpoints, "reach", cancelled_meanwhile)
 
@@ -283,7 +282,7 @@ class TestTrouble:
         with pytest.raises(CarrierUnavailable):
             ship(ordered)
         cancel(ordered)
-        settle()
+        relay.settle()
 
         assert [shipping.void_labels(), shipping.void_labels()] == [0, 0]
 

@@ -9,13 +9,13 @@ import pytest
 
 from tests.apps.shipping.conftest import Shop, open_shop
 from tests.apps.shipping.doors import Caller, code_of
-from tests.apps.shipping.settling import settle
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import OrderStatus
 from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import Shipment, ShipmentStatus
 from titan.apps.tracking import api as tracking
 from titan.kernel.ids import new_id
+from titan.platform.eventlog import relay
 from titan.simulators.carrier.app import Carrier
 
 from .conftest import Hook
@@ -28,7 +28,7 @@ def sent(shop: Shop) -> tuple[UUID, UUID, Shipment]:
     """A shipped order, its buyer, its shipment."""
     ordered = shop.order().pay().settled()
     shipment = shipping.ship(order_id=ordered.id, shop_id=shop.id)
-    settle()
+    relay.settle()
     return ordered.id, ordered.buyer_id, shipment
 
 
@@ -85,7 +85,7 @@ class TestWholeWay:
         carrier.book.advance(shipment.tracking_number, "HANDED_OVER", now=datetime.now(UTC), pace_s=0)
 
         delivered = deliver_webhooks(carrier)
-        settle()
+        relay.settle()
 
         assert delivered == 7
         assert orders.get(order_id=order_id).status is OrderStatus.DELIVERED

@@ -7,11 +7,11 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from tests.apps.shipping.conftest import Shop, draft
-from tests.apps.shipping.settling import settle
 from titan.apps.shipping import api as shipping
 from titan.apps.tracking import api as tracking
 from titan.apps.users import api as users
 from titan.kernel.ids import derived_id
+from titan.platform.eventlog import relay
 from titan.simulators.carrier.app import Carrier
 
 from .conftest import Hook, shipped
@@ -41,7 +41,7 @@ def test_shipments_and_parcels_lead_to_their_order(shop: Shop, carrier: Carrier,
     service_id = shipping.save_service(shop_id=shop.id, draft=draft())
     ordered = shop.order(is_prepaid=False).settled()
     shipment = shipping.ship(order_id=ordered.id, shop_id=shop.id)
-    settle()
+    relay.settle()
     deliver_webhooks(carrier)
 
     service = shown(desk, f"shipping/servicerow/{service_id}/change/")

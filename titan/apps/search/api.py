@@ -1,10 +1,10 @@
 """The one door to search."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from titan.platform.eventlog import relay
 
-from .contracts import Change, Rebuilt, Results, SearchRequest, Suggestion
+from .contracts import Change, Judged, Rebuilt, Results, SearchRequest, Suggestion
 from .services import finding, indexing, rebuilding
 
 
@@ -37,6 +37,15 @@ def index_size() -> int:
         SearchUnavailable: as `find`.
     """
     return finding.size()
+
+
+def judge(*, judgements: Mapping[str, Mapping[str, float]]) -> tuple[Judged, ...]:
+    """Score the ranking: for each question, grades by external id (above 0 is right, more is better).
+
+    Raises:
+        SearchUnavailable: as `find`.
+    """
+    return finding.judge(judgements)
 
 
 def lag() -> float:

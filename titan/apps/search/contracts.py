@@ -168,6 +168,15 @@ class Rebuilt:
     documents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How well a question's first ten results agree with judgements: nDCG and reciprocal rank, 0 to 1."""
+
+    question: str
+    ndcg: float
+    reciprocal_rank: float
+
+
 class SearchUnavailable(TitanError):
     """The index is missing or damaged and is being built again from the event log."""
 

@@ -93,7 +93,9 @@ def _uses(declared: Operation) -> list[Use]:
 def _path_types(handler: Any) -> dict[str, Any]:
     hints = get_type_hints(handler)
     names = [
-        name for name in signature(handler).parameters if name not in ("self", "request", "body", "query")
+        name
+        for name, parameter in signature(handler).parameters.items()
+        if parameter.kind is Parameter.KEYWORD_ONLY and name not in ("body", "query")
     ]
     return {name: hints.get(name, str) for name in names}
 

@@ -48,7 +48,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _applications(),
         _products(request),
     )
-    return {**context, "cards": cards, "bad": sum(card.is_bad for card in cards)}
+    return {**context, "title": "Home", "cards": cards, "bad": sum(card.is_bad for card in cards)}
 
 
 def _ledger() -> Card:

@@ -20,7 +20,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": order.number if order else "Find an order",
-        "asked": asked,
+        "asked": order.number if order else asked,
         "orders": found,
         "order": order,
         "trail": trail.of(order) if order else (),

@@ -75,7 +75,11 @@ def _ledger(order: Order) -> Stop:
     moved = wallet.transfers_of(reference_id=order.id)
     address = screens.address("wallet.transferrow", f"?reference_id={order.id}")
     lines = tuple((f"{transfer.created_at:%d %b %H:%M}", _words(transfer)) for transfer in moved)
-    return Stop("Ledger", f"{len(moved)} transfers", address, lines)
+    return Stop("Ledger", _counted(len(moved), "transfer"), address, lines)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _words(transfer: Transfer) -> str:
@@ -113,7 +117,7 @@ def _events(order: Order) -> Stop:
     rows = EventRow.objects.filter(stream__in=[order.id, order.purchase_id]).order_by("position")
     lines = _event_lines(rows[:_MOST_EVENTS])
     address = screens.address("eventlog.eventrow", f"?stream={order.id}")
-    return Stop("Events", f"{len(lines)} of order and purchase", address, lines)
+    return Stop("Events", _counted(len(lines), "event"), address, lines)
 
 
 def _event_lines(rows: Iterable[EventRow]) -> tuple[tuple[str, str], ...]:

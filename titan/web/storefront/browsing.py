@@ -33,19 +33,17 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     results = search.find(request=asking.asked(request, category=slug))
     context = {
         "category": found,
-        "crumbs": crumbs_of(found),
+        "crumbs": _crumbs(found),
         "children": categories.children(category_id=found.id),
         "canonical": paths.absolute(paths.category(slug)),
     }
     return _listed(request, "storefront/category.html", results, context)
 
 
-def crumbs_of(category: Category, *, is_linked: bool = False) -> tuple[Crumb, ...]:
-    """The way from the start page to a category; `is_linked` where the page itself stands below it."""
-    steps = list(zip(category.path, category.path_slugs, strict=True))
-    linked = steps if is_linked else steps[:-1]
-    last = () if is_linked else (Crumb(category.name),)
-    return (Crumb("Titan", paths.HOME), *(Crumb(name, paths.category(slug)) for name, slug in linked), *last)
+def _crumbs(category: Category) -> tuple[Crumb, ...]:
+    steps = zip(category.path[:-1], category.path_slugs[:-1], strict=True)
+    above = (Crumb(name, paths.category(slug)) for name, slug in steps)
+    return (Crumb("Titan", paths.HOME), *above, Crumb(category.name))
 
 
 @require_safe

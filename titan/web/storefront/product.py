@@ -9,8 +9,6 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from titan.apps.categories import api as categories
-from titan.apps.categories.contracts import CategoryNotFound
 from titan.apps.inventory import api as inventory
 from titan.apps.products import api as products
 from titan.apps.products.contracts import Product, Redirect
@@ -23,7 +21,6 @@ from titan.platform.pages.cards import Crumb
 from titan.platform.pages.holes import cached_page
 
 from . import buying_box, cards, paths, preferences
-from .browsing import crumbs_of
 from .buying_box import Box
 from .shop_cards import shop_card
 
@@ -93,11 +90,9 @@ def _estimate(product: Product, box: Box, wanted: preferences.Preferences) -> De
 
 
 def _crumbs(product: Product) -> tuple[Crumb, ...]:
-    try:
-        category = categories.get(category_id=product.category_id)
-    except CategoryNotFound:
-        return (Crumb("Titan", paths.HOME), Crumb(product.title))
-    return (*crumbs_of(category, is_linked=True), Crumb(product.title))
+    steps = zip(product.category_path, product.category_slugs, strict=True)
+    above = (Crumb(name, paths.category(slug)) for name, slug in steps)
+    return (Crumb("Titan", paths.HOME), *above, Crumb(product.title))
 
 
 def _structured(product: Product, box: Box, shop: Shop) -> Mapping[str, Any]:

@@ -1,12 +1,14 @@
 """Answering questions from the current generation."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from titan.kernel import clock
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.paging import checked_limit
 
-from ..contracts import MAX_QUERY, Results, SearchRequest, Suggestion
+from ..contracts import MAX_QUERY, Judged, Results, SearchRequest, Suggestion
+from ..domain import judging
 from . import generations
 
 _NOTHING = Results((), (), 0, None, ())
@@ -42,3 +44,12 @@ def size() -> int:
     """Public products in the current generation."""
     index = generations.reading()
     return index.size() if index is not None else 0
+
+
+def judge(judgements: Mapping[str, Mapping[str, float]]) -> tuple[Judged, ...]:
+    """Scores of the present ranking; see `api.judge`."""
+    scores = []
+    for question, grades in judgements.items():
+        found = [hit.external_id for hit in find(SearchRequest(q=question, limit=judging.CUT)).results]
+        scores.append(Judged(question, judging.ndcg(found, grades), judging.reciprocal_rank(found, grades)))
+    return tuple(scores)

@@ -72,7 +72,9 @@ def statement(
     at, last = decode_cursor(cursor, fields=2) or _END
     params = {"id": account_id(account, currency=currency), "at": at, "last": last, "limit": size + 1}
     lines = [
-        Statement(transfer_id, Money(amount, currency), reason, reference_id, TransferStatus(status), created_at)
+        Statement(
+            transfer_id, Money(amount, currency), reason, reference_id, TransferStatus(status), created_at
+        )
         for transfer_id, amount, reason, reference_id, status, created_at in sql.query(_STATEMENT, params)
     ]
     return page_of(lines, limit=size, key=lambda line: (line.at.isoformat(), line.transfer_id))
