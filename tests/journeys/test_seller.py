@@ -84,7 +84,9 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        # Playwright keeps an event loop in this thread; nothing of it touches the database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         found = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
         yield found
         found.close()

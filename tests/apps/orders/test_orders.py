@@ -99,6 +99,12 @@ class TestPay:
             "orders.order_paid.v1",
         ]
 
+    def test_marks_only_the_orders_whose_money_came(self) -> None:
+        draft = placed(method="cod")
+        api.mark_paid(purchase_id=draft.id, order_ids=[draft.orders[0].id])
+        assert [api.get(order_id=one.id).is_paid for one in draft.orders] == [True, False]
+        assert_row_equals_fold(draft.orders[0].id)
+
     def test_leaves_a_cancelled_order_alone(self) -> None:
         draft = placed()
         cancelled = draft.orders[0].id

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def operator() -> Client:
-    user = get_user_model().objects.create_superuser(email="op@example.org", password="long enough it is")  # type: ignore[attr-defined]
+    user = get_user_model().objects.create_superuser(email="op@example.org", password="long enough it is")
     client = Client()
     client.force_login(user)
     return client

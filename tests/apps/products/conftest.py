@@ -64,7 +64,7 @@ def open_market(name: str = "Maple & Co") -> Market:
 
 @pytest.fixture(autouse=True)
 def _nothing_in_hand() -> None:
-    cached._local.clear()
+    cached.forget()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The one door to orders."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -37,9 +38,9 @@ def close(*, purchase_id: UUID, reason: str) -> None:
     changing.close(purchase_id, reason=reason)
 
 
-def mark_paid(*, purchase_id: UUID) -> None:
-    """The money of the whole purchase is in escrow; repeatable. One round trip."""
-    changing.mark_paid(purchase_id)
+def mark_paid(*, purchase_id: UUID, order_ids: Sequence[UUID] | None = None) -> None:
+    """The money of these orders of a purchase, or of all, is in escrow; repeatable. One round trip."""
+    changing.mark_paid(purchase_id, order_ids)
 
 
 def get(*, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> Order:

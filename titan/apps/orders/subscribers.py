@@ -19,7 +19,7 @@ subscription = Subscription("orders.fulfilment")
 def mark_paid(_: Envelope, event: Event) -> None:
     """The money of a purchase, or of one order paid on delivery, is in escrow."""
     assert isinstance(event, PaymentCaptured)
-    api.mark_paid(purchase_id=event.payment_id)
+    api.mark_paid(purchase_id=event.payment_id, order_ids=[part.order_id for part in event.parts])
 
 
 @subscription.on(ShipmentShipped)

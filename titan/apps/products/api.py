@@ -47,7 +47,7 @@ def get(*, product_id: UUID) -> Product:
 
 
 def product_json(*, product_id: UUID) -> bytes:
-    """The REST document of a public product, cached; at most a second old in this process.
+    """The REST document of a public product, at most a second old.
 
     Raises:
         ProductNotFound: there is none, or it is not public.

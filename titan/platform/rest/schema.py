@@ -4,7 +4,7 @@ import re
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from inspect import cleandoc, signature
+from inspect import Parameter, cleandoc, signature
 from typing import Any, get_type_hints
 from uuid import UUID
 

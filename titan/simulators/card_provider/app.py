@@ -1,6 +1,7 @@
 """The card provider's ASGI application."""
 
 import os
+from pathlib import Path
 
 from ..http import Application, BadRequest, Request, Response, Router, as_json
 from ..server import Start
@@ -12,6 +13,7 @@ from .hosted import Hosted
 from .sender import Sender
 
 PREFIX = "/card"
+SECRET = "TITAN_CARD_WEBHOOK_SECRET"  # noqa: S105 - a variable's name
 WEBHOOKS = "/api/v1/payments/webhooks/card"
 
 
@@ -19,9 +21,15 @@ def create(start: Start) -> Application:
     """The application, with its webhooks being sent from now on."""
     book = Book(start.folder / "card_provider.sqlite3", public_url=f"{start.public_url}{PREFIX}")
     faults = Faults()
-    secret = os.environ.get("TITAN_CARD_WEBHOOK_SECRET") or shared_secret(start.var, "card_webhook_secret")
-    Sender(book, faults, url=f"{start.titan_url}{WEBHOOKS}", secret=secret).start()
+    Sender(book, faults, url=f"{start.titan_url}{WEBHOOKS}", secret=_secret(start)).start()
     return routes(book, faults)
+
+
+def _secret(start: Start) -> str:
+    """What signs webhooks: as Titan is told, by the same variables, or the one that both keep under `var`."""
+    file = os.environ.get(f"{SECRET}_FILE")
+    given = Path(file).read_text(encoding="ascii").strip() if file else os.environ.get(SECRET, "")
+    return given or shared_secret(start.var, "card_webhook_secret")
 
 
 def routes(book: Book, faults: Faults) -> Router:

@@ -1,7 +1,7 @@
 """Changing orders: each use case loads, decides, records and projects in one transaction."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -88,12 +88,13 @@ def close(purchase_id: UUID, *, reason: str) -> None:
             cancel(order_id, by=CancelledBy.UNPAID, reason=reason)
 
 
-def mark_paid(purchase_id: UUID) -> None:
-    """Record that the money of all orders of a purchase is in escrow, in one round trip; repeatable.
+def mark_paid(purchase_id: UUID, order_ids: Sequence[UUID] | None) -> None:
+    """Record that the money of orders of a purchase (None: all) is in escrow, in one round trip; repeatable.
 
     An order that was cancelled meanwhile is left alone: its cancellation returns the money.
     """
-    sql.call("orders_mark_paid", purchase_id, sql.json_param(metadata()), clock.now())
+    wanted = None if order_ids is None else list(order_ids)
+    sql.call("orders_mark_paid", purchase_id, wanted, sql.json_param(metadata()), clock.now())
 
 
 def ship(order_id: UUID, *, carrier: str, tracking_number: str, at: datetime) -> Order:

@@ -94,7 +94,7 @@ def hide(product_ids: Sequence[UUID]) -> None:
     sql.execute(_DROP_EDGES, (ids,))
     sql.execute("DELETE FROM products_listing WHERE product_id = ANY(%s)", (ids,))
     sql.execute("UPDATE products_sellable SET is_active = false WHERE product_id = ANY(%s)", (ids,))
-    transaction.on_commit(lambda: cached.forget(ids))
+    transaction.on_commit(cached.forget)
 
 
 def write(products: Sequence[Product], *, now: datetime) -> None:
@@ -109,8 +109,7 @@ def write(products: Sequence[Product], *, now: datetime) -> None:
     sql.execute(_WRITE_EDGES, (sql.json_param(keys),))
     sellable = [_sellable(product, variant) for product in products for variant in product.variants]
     sql.execute(_WRITE_SELLABLE, (sql.json_param(sellable),))
-    ids = [product.id for product in products]
-    transaction.on_commit(lambda: cached.forget(ids))
+    transaction.on_commit(cached.forget)
 
 
 _KEYS = ("id", "shop", "path", "at")

@@ -18,10 +18,10 @@ BEGIN
 END
 $$;
 
--- Mark the orders of a purchase paid: what domain/decisions.py `pay` and domain/order.py `OrderPaid` say, for
+-- Mark orders of a purchase paid (all, where p_orders is null): what domain/decisions.py `pay` and domain/order.py `OrderPaid` say, for
 -- all orders in one statement. tests/apps/orders proves that the row equals the fold.
 -- Answers how many orders changed.
-CREATE OR REPLACE FUNCTION orders_mark_paid(p_purchase uuid, p_metadata jsonb, p_at timestamptz)
+CREATE OR REPLACE FUNCTION orders_mark_paid(p_purchase uuid, p_orders uuid[], p_metadata jsonb, p_at timestamptz)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     changed integer;
@@ -29,6 +29,7 @@ DECLARE
 BEGIN
     WITH due AS (
         SELECT id FROM orders_order WHERE purchase_id = p_purchase AND NOT is_paid AND status <> 'cancelled'
+        AND (p_orders IS NULL OR id = ANY(p_orders))
         ORDER BY id FOR UPDATE
     ), paid AS (
         UPDATE orders_order AS o SET
