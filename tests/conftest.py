@@ -6,6 +6,7 @@ The database is a copy of a migrated template; the Valkey database is empty at t
 import fcntl
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -75,7 +76,9 @@ def titan_environ(transactional_db: None) -> dict[str, str]:
     }
 
 
+@cache
 def _scratch() -> Scratch:
+    """One for the whole run: migrations that change meanwhile belong to the next."""
     migrations = ROOT.glob("titan/**/migrations/*.py")
     lock = (ROOT / "requirements" / "core.lock").read_text(encoding="utf8")
     return Scratch(url=SERVER_URL, key=content_key(migrations, lock, *settings.INSTALLED_APPS))

@@ -4,7 +4,6 @@ import itertools
 from dataclasses import dataclass
 from uuid import UUID
 
-from titan.apps.accounts import api as accounts
 from titan.apps.cart import api as cart
 from titan.apps.categories import api as categories
 from titan.apps.checkout import api as checkout
@@ -148,9 +147,3 @@ def buy(
 def free(shop: Shop) -> int:
     """Units that can be sold, by the truth."""
     return inventory.levels(variant_ids=[shop.variant_id])[shop.variant_id].free
-
-
-def bearer(email: str, password: str) -> dict[str, str]:
-    """The header of a user who registers now."""
-    session = accounts.register(email=email, password=password, name="Test User")
-    return {"authorization": f"Bearer {session.access}"}

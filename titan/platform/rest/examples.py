@@ -23,6 +23,9 @@ _BY_NAME = {
     "postal_code": "10115",
     "city": "Berlin",
     "locale": "en",
+    "countrie": "DE",
+    "attr": "colour:Blue",
+    "return_url": "https://shop.example/checkout/return/",
 }
 _DEPTH = 8
 

@@ -22,6 +22,7 @@ _RULE = re.compile(r"^\s{0,3}([-*_])(\s*\1){2,}\s*$")
 _BLOCK = re.compile(r"</?(p|div|ul|ol|li|dl|table|h\d|blockquote|pre|hr|section|article)\b", re.IGNORECASE)
 # The page and the section have the first two levels already.
 _HIGH_HEADING = re.compile(r"<(/?)h[12]\b", re.IGNORECASE)
+_EMPTY = re.compile(r"<p>\s*</p>")
 _INLINE = (
     (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
     (re.compile(r"\[([^\]\n]{1,200})\]\(([^)\s]{1,500})\)"), r'<a href="\2">\1</a>'),
@@ -33,13 +34,14 @@ _INLINE = (
 
 def sanitised(text: str) -> str:
     """Safe HTML of a description: no scripts, styles, pictures, forms or strange links."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         _HIGH_HEADING.sub(r"<\1h3", _markdown(text.replace("\r\n", "\n").replace("\r", "\n"))),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel="nofollow noopener ugc",
-    ).strip()
+    )
+    return _EMPTY.sub("", cleaned).strip()
 
 
 def _markdown(text: str) -> str:
