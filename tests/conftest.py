@@ -79,7 +79,9 @@ def titan_environ(transactional_db: None) -> dict[str, str]:
 @cache
 def _scratch() -> Scratch:
     """One for the whole run: migrations that change meanwhile belong to the next."""
-    migrations = ROOT.glob("titan/**/migrations/*.py")
+    migrations = sorted(
+        path for kind in ("py", "sql") for path in ROOT.glob(f"titan/**/migrations/**/*.{kind}")
+    )
     lock = (ROOT / "requirements" / "core.lock").read_text(encoding="utf8")
     return Scratch(url=SERVER_URL, key=content_key(migrations, lock, *settings.INSTALLED_APPS))
 
@@ -129,9 +131,9 @@ def _lease_valkey_number(url: str) -> int:
 
 def _replace_in_settings(old: str, new: str, *, prefix: str) -> None:
     settings.REDIS_URL = new
-    for cache in settings.CACHES.values():
-        if cache.get("LOCATION") == old:
-            cache["LOCATION"] = new
+    for backend in settings.CACHES.values():
+        if backend.get("LOCATION") == old:
+            backend["LOCATION"] = new
     # Publish/subscribe is one space for all databases of a server, so channels get a prefix.
     for layer in getattr(settings, "CHANNEL_LAYERS", {}).values():
         layer.setdefault("CONFIG", {}).update(hosts=[new], prefix=prefix)

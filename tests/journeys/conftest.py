@@ -109,10 +109,14 @@ def titan(titan_environ: dict[str, str], settings: Any) -> Iterator[stack.Stack]
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
-    with sync_playwright() as play:
+    """One Chromium for the journeys of a file.
+
+    Playwright keeps an event loop in this thread, so Django takes every query for one from asynchronous code.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         found = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
         yield found
         found.close()

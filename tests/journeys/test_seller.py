@@ -25,7 +25,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from config.settings.admin import UNFOLD
 from tests.factories import market
@@ -211,9 +211,8 @@ def test_a_listed_product_with_a_picture_is_found_on_the_storefront(site: Site) 
     seller.get_by_label("On hand").fill("12")
     seller.get_by_label("SKU").fill("TROWEL-1")
     seller.get_by_role("button", name="Save as draft").last.click()
-    seller.get_by_label("Picture", exact=True).set_input_files(
-        files=[{"name": "trowel.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]
-    )
+    upload = FilePayload(name="trowel.jpg", mimeType="image/jpeg", buffer=jpeg())
+    seller.get_by_label("Picture", exact=True).set_input_files(upload)
     seller.get_by_label("What is to be seen").fill("A trowel on dark soil")
     seller.get_by_role("button", name="Add the picture").click()
     seller.get_by_role("img", name="A trowel on dark soil").wait_for()

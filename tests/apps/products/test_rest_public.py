@@ -12,6 +12,7 @@ from titan.apps.products import api as products
 from titan.apps.products import lanes
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
+from titan.platform.serving.lanes import LaneRequest
 
 Send = Callable[..., Any]
 
@@ -34,7 +35,7 @@ def through_lane(path: str, *, method: str = "GET", headers: tuple[Any, ...] = (
     scope: Any = {"method": method, "path": path, "query_string": b"", "headers": list(headers)}
     body: Any = None
     pool: Any = Pool()
-    return asyncio.run(lanes.product(lanes.LaneRequest(scope, body, pool)))
+    return asyncio.run(lanes.product(LaneRequest(scope, body, pool)))
 
 
 class TestOneProduct:

@@ -86,7 +86,7 @@ class TestApply:
     )
     def test_names_the_field_at_fault(self, fact: str, value: str, pointer: str) -> None:
         with pytest.raises(ShopInvalid) as refusal:
-            applied(**{fact: value})
+            applied(**dict[str, Any]({fact: value}))
 
         assert [problem.pointer for problem in refusal.value.problems] == [pointer]
 

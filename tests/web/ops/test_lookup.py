@@ -68,7 +68,9 @@ def test_by_tracking_number(desk: Client, order: Order) -> None:
     assert [one.id for one in found(desk, number.lower())] == [order.id]
 
 
-@pytest.mark.parametrize("asked", ["T-NONE", "6c84fb90-12c4-41e1-840d-6c84fb900000", "nobody@example.com", "<script>", "x" * 300])
+@pytest.mark.parametrize(
+    "asked", ["T-NONE", "6c84fb90-12c4-41e1-840d-6c84fb900000", "nobody@example.com", "<script>", "x" * 300]
+)
 def test_what_is_unknown_is_said(desk: Client, asked: str) -> None:
     response = desk.get("/admin/lookup/", {"q": asked})
     assert "Nothing is known by" in response.content.decode()
