@@ -51,8 +51,8 @@ class TestBelieving:
         "hook",
         [
             Hook("COLLECTED", secret="whsec_YW5vdGhlcg=="),
-            Hook("COLLECTED", sent_at=datetime.now(UTC) - timedelta(minutes=6)),
-            Hook("COLLECTED", sent_at=datetime.now(UTC) + timedelta(minutes=6)),
+            Hook("COLLECTED", sent_at=datetime.now(UTC) - timedelta(days=1)),
+            Hook("COLLECTED", sent_at=datetime.now(UTC) + timedelta(days=1)),
             Hook("COLLECTED", webhook_id="m" * 81),
             Hook("C" * 41),
             Hook("COLLECTED", note="\0"),

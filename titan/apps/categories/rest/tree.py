@@ -85,7 +85,7 @@ def _node(category: Category) -> CategoryNode:
         parent_id=category.parent_id,
         slug=category.slug,
         name=category.name,
-        url=f"/c/{category.slug}",
+        url=f"/categories/{category.slug}",
         path=category.path,
         path_slugs=category.path_slugs,
         depth=category.depth,
