@@ -1,7 +1,7 @@
 """The values of a cart: adding, changing, merging."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -110,4 +110,4 @@ class TestGuestCookie:
 
     def test_more_than_a_cookie_holds_is_refused(self) -> None:
         with pytest.raises(CartFull, match="Sign in"):
-            api.write_guest_cookie(lines=tuple(line(new_id(bucket=1).int) for _ in range(100)))
+            api.write_guest_cookie(lines=tuple(line(uuid4().int, id=uuid4()) for _ in range(100)))

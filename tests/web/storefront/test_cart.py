@@ -1,6 +1,7 @@
 """The cart of guests and of buyers, with and without htmx."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,7 +12,6 @@ from titan.apps.cart import api as cart
 from titan.apps.cart.contracts import Cart, CartFull, StoredLine
 from titan.apps.products import api as products
 from titan.apps.products.contracts import PriceChange
-from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 
 pytestmark = pytest.mark.django_db
@@ -77,10 +77,8 @@ class TestGuest:
         assert guest.post("/cart/lines/", {"variant": "nonsense"}).status_code == 404
 
     def test_cart_larger_than_a_cookie_is_refused_and_nothing_is_lost(self, guest: Client) -> None:
-        shop, bucket = market.make_shop(), 7
-        lines = tuple(
-            StoredLine(new_id(bucket=bucket), new_id(bucket=bucket), 1, 999, "EUR") for _ in range(100)
-        )
+        shop = market.make_shop()
+        lines = tuple(StoredLine(uuid4(), uuid4(), 1, 999, "EUR") for _ in range(100))
         fitting = lines[: next(n for n in range(100) if not fits(lines[: n + 1]))]
         guest.cookies[cart.GUEST_COOKIE] = cart.write_guest_cookie(lines=fitting)
         assert put(guest, shop).status_code == 409

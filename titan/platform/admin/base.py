@@ -91,7 +91,10 @@ class OpsAdmin(ModelAdmin):  # type: ignore[misc]
         """The declared actions, each asking for a reason first."""
         if not self.has_view_permission(request):
             return {}
-        return {action.name: (_asker(action), action.name, action.label) for action in self.ops_actions}
+        return {
+            action.name: (_asker(action), action.name, action.label.replace("%", "%%"))
+            for action in self.ops_actions
+        }
 
 
 def _asker(action: OpsAction) -> Callable[[OpsAdmin, HttpRequest, QuerySet[Any]], HttpResponse | None]:
