@@ -116,9 +116,10 @@ def settle(*, timeout_s: float = 30.0) -> int:
     """
     give_up, total = time.monotonic() + timeout_s, 0
     while time.monotonic() < give_up:
+        head = reading.head()
         taken = sum(delivery.drain(subscription) for subscription in subscriptions().values())
         total += taken
-        if taken == 0 and reading.head() == reading.last():
+        if taken == 0 and head == reading.last():
             return total
         if taken == 0:
             # Somebody's open transaction, in any database of the server, holds the horizon back.
