@@ -29,7 +29,9 @@ class Environment(BaseModel):
     env: Literal["dev", "test", "prod"] = Field("dev", description="Which settings module applies.")
     role: Literal["web", "worker", "relay", "manage"] = Field("manage", description="What this process does.")
     cell: int = Field(0, ge=0, le=4095, description="Number of the cell that this process serves.")
-    secret_key: str = Field("", description="Signs cookies and tokens of forms; at least 50 characters in prod.")
+    secret_key: str = Field(
+        "", description="Signs cookies and tokens of forms; at least 50 characters in prod."
+    )
     secret_key_fallbacks: str = Field("", description="Comma-separated former secret keys, still accepted.")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty = embedded.")
     redis_url: str = Field("", description="redis://host:port/0; empty = embedded Valkey.")
@@ -39,24 +41,44 @@ class Environment(BaseModel):
     public_url: str = Field("", description="Scheme and host that users see; empty = http://HOST:PORT.")
     allowed_hosts: str = Field("", description="Comma-separated host names served, beside the public URL's.")
     web_workers: int = Field(2, ge=1, le=64, description="Web processes.")
-    web_threads: int = Field(4, ge=1, le=64, description="Threads a web process, each with a database connection.")
+    web_threads: int = Field(
+        4, ge=1, le=64, description="Threads a web process, each with a database connection."
+    )
     log_format: Literal["console", "json"] = Field("json", description="Form of log lines on stdout.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe line logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe line logged."
+    )
     email_url: str = Field("console:", description="console: | smtp://user:password@host:port?tls=1")
     email_from: str = Field("Titan <no-reply@titan.example>", description="Sender of mail.")
-    escrow_release_days: int = Field(7, ge=0, le=90, description="Days after delivery until escrow is released.")
-    unpaid_timeout_minutes: int = Field(30, ge=1, le=10_080, description="Unpaid purchases are cancelled after this.")
-    unshipped_timeout_days: int = Field(7, ge=1, le=90, description="Paid but unshipped orders are cancelled after this.")
-    simulator_port: int = Field(0, ge=0, le=65535, description="Port of the simulated partners; 0 = as last noted.")
+    escrow_release_days: int = Field(
+        7, ge=0, le=90, description="Days after delivery until escrow is released."
+    )
+    unpaid_timeout_minutes: int = Field(
+        30, ge=1, le=10_080, description="Unpaid purchases are cancelled after this."
+    )
+    unshipped_timeout_days: int = Field(
+        7, ge=1, le=90, description="Paid but unshipped orders are cancelled after this."
+    )
+    simulator_port: int = Field(
+        0, ge=0, le=65535, description="Port of the simulated partners; 0 = as last noted."
+    )
     card_provider_url: str = Field("", description="Address of the card provider; empty = the simulated one.")
-    card_webhook_secret: str = Field("", description="whsec_… that signs the card provider's webhooks; empty = a local one.")
+    card_webhook_secret: str = Field(
+        "", description="whsec_… that signs the card provider's webhooks; empty = a local one."
+    )
     carrier_url: str = Field("", description="Address of the parcel carrier; empty = the simulated one.")
-    carrier_webhook_secret: str = Field("", description="whsec_… that signs the carrier's webhooks, comma-separated; empty = a local one.")
-    carrier_pace_seconds: float = Field(20, ge=0, description="Simulated carrier: seconds between two scans; 0 = only when told.")
+    carrier_webhook_secret: str = Field(
+        "", description="whsec_… that signs the carrier's webhooks, comma-separated; empty = a local one."
+    )
+    carrier_pace_seconds: float = Field(
+        20, ge=0, description="Simulated carrier: seconds between two scans; 0 = only when told."
+    )
     process_lease_seconds: int = Field(
         10, ge=1, le=300, description="How long a dead runner's process waits until another takes it up."
     )
-    failpoints: str = Field("", description="Test runs only: name=action[:n],… see titan/platform/failpoints.py.")
+    failpoints: str = Field(
+        "", description="Test runs only: name=action[:n],… see titan/platform/failpoints.py."
+    )
 
     @property
     def base_url(self) -> str:
@@ -91,7 +113,9 @@ def parse(environ: Mapping[str, str]) -> Environment:
     try:
         parsed = Environment.model_validate(values)
     except ValidationError as error:
-        problems += [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
+        problems += [
+            f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()
+        ]
     if problems:
         raise BadEnvironment("Bad environment:\n  " + "\n  ".join(problems))
     return parsed

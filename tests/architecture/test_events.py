@@ -41,7 +41,7 @@ def example(annotation: object) -> object:
         Money: Money(1290, "EUR"),
     }
     if annotation in simple:
-        return simple[annotation]  # type: ignore[index]
+        return simple[annotation]
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is tuple:
         return (example(arguments[0]),) if arguments[-1] is Ellipsis else tuple(map(example, arguments))

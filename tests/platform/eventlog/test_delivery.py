@@ -27,7 +27,7 @@ class Totals:
         self.outage = False
         self.subscription = Subscription("tests.totals", size=3)
         self.subscription.on(Deposited)(self.take)
-        self.subscription.resets(lambda: sql.execute("DELETE FROM tests_totals") and None)
+        self.subscription.resets(self.empty)
         sql.execute("CREATE TABLE IF NOT EXISTS tests_totals (stream uuid PRIMARY KEY, total bigint)")
 
     def take(self, envelope: Envelope, event: Event) -> None:
@@ -41,6 +41,9 @@ class Totals:
         )
         if event.amount.amount in self.poison:
             raise ValueError(f"cannot take {event.amount.amount}")
+
+    def empty(self) -> None:
+        sql.execute("DELETE FROM tests_totals")
 
     def read(self) -> dict[UUID, int]:
         return dict(sql.query("SELECT stream, total FROM tests_totals"))

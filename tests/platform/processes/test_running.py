@@ -75,7 +75,7 @@ def travel() -> Iterator[Travel]:
     failpoints.activate("")
 
 
-def start(travel: Travel, *, id: UUID | None = None, keys: tuple[str, ...] = ()) -> running.Outcome[Trip]:
+def start(travel: Travel, *, id: UUID | None = None, keys: tuple[str, ...] = ()) -> definition.Outcome[Trip]:
     return running.start(id=id or new_id(bucket=3), kind=travel.kind, state=Trip(), keys=keys)
 
 
@@ -209,7 +209,9 @@ def test_every_change_is_kept_in_the_journal(travel: Travel) -> None:
     assert whats == ["done", "refused", "undone"]
 
 
-def test_a_process_costs_two_round_trips_beyond_its_steps(travel: Travel, django_assert_num_queries: object) -> None:
+def test_a_process_costs_two_round_trips_beyond_its_steps(
+    travel: Travel, django_assert_num_queries: object
+) -> None:
     travel.kind = replace_steps(travel)
     with django_assert_num_queries(2):  # type: ignore[operator]
         start(travel)
@@ -218,7 +220,10 @@ def test_a_process_costs_two_round_trips_beyond_its_steps(travel: Travel, django
 def replace_steps(travel: Travel) -> ProcessKind[Trip]:
     definition._kinds.pop("tests_trip")
     return ProcessKind(
-        name="tests_trip", state=Trip, steps=(travel.step("flight"), travel.step("car")), patience=timedelta(minutes=5)
+        name="tests_trip",
+        state=Trip,
+        steps=(travel.step("flight"), travel.step("car")),
+        patience=timedelta(minutes=5),
     )
 
 

@@ -27,7 +27,7 @@ from titan.apps.users import api as users
 from titan.apps.users.contracts import PostalAddress
 from titan.kernel.money import Money
 from titan.web.storefront import asking, buying_box, cards, paths, preferences, timelines
-from titan.web.storefront.checkout import addressing, buying, form
+from titan.web.storefront.checkout import addressing, buying, desk, form
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHOP = ShopRef(UUID(int=7), "Tin & Clay", "tin-clay")
@@ -193,7 +193,7 @@ class TestPaths:
         assert paths.order(order_id) == reverse("storefront:order", args=[order_id])
         for stage in ("return", "thanks", "failed"):
             assert paths.purchase(stage, order_id) == reverse(f"storefront:checkout-{stage}", args=[order_id])
-        assert (paths.CART, paths.CHECKOUT) == (reverse("storefront:cart"), reverse("storefront:checkout"))
+        assert (reverse("storefront:cart"), reverse("storefront:checkout")) == (paths.CART, paths.CHECKOUT)
 
     @pytest.mark.parametrize(
         ("former", "present"),
@@ -228,7 +228,7 @@ class TestAddressForm:
         )
         found = form.CheckoutForm.posted(data, country="DE")
         assert (found.services, found.method) == ({}, "card")
-        assert buying.seen_of(data) == buying.Seen({}, None)
+        assert buying.seen_of(data) == desk.Seen({}, None)
 
 
 def told(*steps: str, status: OrderStatus = OrderStatus.PAID, method: str = "card") -> Any:

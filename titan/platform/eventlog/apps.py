@@ -15,5 +15,7 @@ class EventlogConfig(AppConfig):
         from .registry import import_event_modules
 
         import_event_modules()
-        register_gauge("titan_event_lag_seconds", "Age of the oldest event unread.", relay.lags, label="subscriber")
+        register_gauge(
+            "titan_event_lag_seconds", "Age of the oldest event unread.", relay.lags, label="subscriber"
+        )
         register_gauge("titan_events_parked", "Events parked as poison.", relay.parked, label="subscriber")

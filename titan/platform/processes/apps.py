@@ -13,4 +13,6 @@ class ProcessesConfig(AppConfig):
 
         from . import store
 
-        register_gauge("titan_processes_open", "Processes that have not ended.", store.open_counts, label="status")
+        register_gauge(
+            "titan_processes_open", "Processes that have not ended.", store.open_counts, label="status"
+        )

@@ -48,7 +48,9 @@ def ensure_buyer(buyer: DemoBuyer) -> UUID:
         )
     for currency, amount in _POCKET_MONEY.items():
         wallet.top_up(
-            user_id=buyer_id, top_up_id=derived_id(buyer_id, label=f"top-up:{currency}"), amount=Money(amount, currency)
+            user_id=buyer_id,
+            top_up_id=derived_id(buyer_id, label=f"top-up:{currency}"),
+            amount=Money(amount, currency),
         )
     return buyer_id
 
