@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from tests.platform.eventlog.facts import Closed, Deposited
+from tests.platform.eventlog.horizon import wait_until_readable
 from titan.kernel.events import Envelope, Event
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
@@ -58,12 +59,14 @@ def totals() -> Iterator[Totals]:
 def deposit(stream: UUID, *amounts: int) -> None:
     for amount in amounts:
         append([Pending(stream, Deposited(Money(amount, "EUR")))])
+    wait_until_readable()
 
 
 def test_takes_each_event_once_however_often_it_is_asked(totals: Totals) -> None:
     jar = new_id(bucket=1)
     deposit(jar, 1, 2, 3, 4, 5)
     append([Pending(jar, Closed())])
+    wait_until_readable()
     assert delivery.drain(totals.subscription) == 5
     assert delivery.drain(totals.subscription) == 0
     assert totals.read() == {jar: 15}

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.platform.eventlog.facts import Closed, Deposited, Jar
+from tests.platform.eventlog.horizon import wait_until_readable
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 from titan.platform.db import sql
@@ -100,6 +101,7 @@ def test_a_commit_that_comes_late_is_never_skipped() -> None:
     while_open = reading.after(start, types=[Deposited.type], until=reading.head(), limit=10)
     go_on.set()
     writer.join()
+    wait_until_readable()
     rest = reading.after(while_open.end, types=[Deposited.type], until=reading.head(), limit=10)
     assert while_open.envelopes == ()
     assert [e.stream for e in rest.envelopes] == [first, second]
