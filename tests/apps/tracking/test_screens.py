@@ -1,7 +1,5 @@
 """Operations see services, shipments, parcels and webhooks with what belongs to them."""
 
-from typing import Any
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -21,8 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def desk(settings: Any, db: None) -> Client:
-    settings.ROOT_URLCONF = "tests.apps.shipping.urls"
+def desk(db: None) -> Client:
     operator = users.create_user(
         email="ops@example.com", name="Olga Ops", password="correct horse battery", roles=("staff",)
     )
