@@ -234,6 +234,7 @@ def _hold(path: Path, busy: str) -> IO[str]:
     Raises:
         EngineFailure: somebody holds it.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
