@@ -121,6 +121,8 @@ DATABASES = {
         "OPTIONS": {
             "application_name": f"titan-{ROLE}",
             "options": "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s -c jit=off",
+            # Parameters travel apart from the statement, so that psycopg can prepare what is run often.
+            "server_side_binding": True,
         },
     }
 }

@@ -13,9 +13,11 @@ from rich.table import Table
 from scripts import loadclient
 from scripts.benchmarks import machine, scenarios, target
 from scripts.benchmarks.target import ADDRESS, ROOT, Target
+from scripts.loadclient import Client, Scenario
 from scripts.loadfigures import Result
 
 CLIENTS = 8
+WARM_SECONDS = 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ def arguments() -> argparse.Namespace:
         "--only", nargs="*", default=[], help="Measurements by name: product, page, search, …"
     )
     parser.add_argument("--products", type=int, default=80_000, help="Learn at most so many products.")
+    parser.add_argument(
+        "--warm", type=int, default=8_000, help="Pages of the most wanted products to look at first."
+    )
     parser.add_argument("--keep", action="store_true", help="Leave the measured Titan running.")
     return parser.parse_args()
 
@@ -98,12 +103,46 @@ def _aim(aim: Aim) -> str:
     return ", ".join(part for part in [*parts, f"p99 < {aim.p99:g}" if aim.p99 else ""] if part)
 
 
+def speed(bench: Bench) -> None:
+    """How fast this machine is right now: figures of two runs compare only as ratios to these."""
+    begin = time.perf_counter()
+    total = 0
+    for number in range(5_000_000):
+        total += number
+    bench.fact("this machine: 5 M additions in Python", f"{time.perf_counter() - begin:.2f} s", "")
+
+    def scene(client: Client) -> Scenario:
+        yield client.call("hello", "GET", "/version")
+
+    bench.measure("this machine: hello through Django", scene, Aim())
+
+
+def warm(bench: Bench) -> None:
+    """A marketplace that has been open for a while: the most wanted pages have been looked at."""
+    at = bench.target
+    total = sum(1 / rank for rank in range(1, len(at.products) + 1))
+    share = sum(1 / rank for rank in range(1, min(bench.options.warm, len(at.products)) + 1)) / total
+    result = loadclient.run(
+        "127.0.0.1",
+        at.port,
+        scenarios.warm_pages(at, bench.options.warm),
+        clients=CLIENTS,
+        seconds=WARM_SECONDS,
+        warmup=0,
+    )
+    bench.row("product page, first look", result, Aim())
+    bench.fact("looks that find a page in the cache", f"{share:.0%}", "")
+
+
 def reads(bench: Bench) -> None:
     """Pages and API answers without side effects."""
     at = bench.target
+    if bench.wants("speed"):
+        speed(bench)
     if bench.wants("product"):
         bench.measure("product API", scenarios.product_api(at), Aim(1000, 8))
     if bench.wants("page"):
+        warm(bench)
         bench.measure("product page, anonymous", scenarios.product_page(at), Aim(800, 10))
         bench.measure("product page, signed in", scenarios.product_page(at, signed_in=True), Aim(None, 15))
     if bench.wants("category"):
@@ -158,12 +197,26 @@ def mixed(bench: Bench) -> None:
         bench.row("  search", result, Aim(None, 50, 100), series="search")
 
 
+def in_stock(at: Target, count: int) -> list[str]:
+    """Variants that are not sold out, one of each of `count` products."""
+    found: list[str] = []
+    for product_id, _, variants, _ in at.products[100:]:
+        stock = at.call("GET", f"/api/v1/products/{product_id}/stock")
+        found += [
+            one["variant_id"]
+            for one in stock["variants"]
+            if one["free"] > 0 and one["variant_id"] in variants
+        ]
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
 def lag(bench: Bench, samples: int = 60) -> None:
     """From a checkout's answer until the cart's subscriber has taken the lines out, seen over HTTP."""
     at, waits = bench.target, []
     buyer = at.buyers[-1]
-    for number in range(samples):
-        variant = at.products[100 + number][2][0]
+    for variant in in_stock(at, samples):
         at.call("POST", "/api/v1/cart/lines", {"variant_id": variant, "quantity": 1}, token=buyer.access)
         quote = at.call("POST", "/api/v1/checkout/quotes", {"address": ADDRESS}, token=buyer.access)
         body = {"quote_id": quote["quote_id"], "payment": {"method": "wallet"}}

@@ -80,6 +80,16 @@ def product_api(target: Target) -> Scene:
     return scene
 
 
+def warm_pages(target: Target, most: int) -> Callable[[Client], Scenario]:
+    """Look once at each of the most wanted products, shared out among the clients, then rest."""
+
+    def scene(client: Client) -> Scenario:
+        for _, slug, _, _ in target.products[client.number : most : target.clients]:
+            yield client.call("warming", "GET", f"/p/{slug}")
+
+    return scene
+
+
 def product_page(target: Target, *, signed_in: bool = False) -> Scene:
     """Look at a product page."""
     dice = Dice.zipf(target.products)
@@ -116,8 +126,8 @@ def search(target: Target) -> Scene:
 
 
 def add_to_cart(target: Target) -> Scene:
-    """Put a variant into the cart; a full cart is emptied by nobody, so few variants are used."""
-    few = target.products[:40]
+    """Put one of eight variants into the cart: nobody empties it, so it soon has eight lines."""
+    few = target.products[:8]
 
     def scene(client: Client) -> Scenario:
         variant = client.random.choice(few)[2][0]

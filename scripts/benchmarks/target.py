@@ -41,6 +41,7 @@ class Target:
     var: Path
     products: list[tuple[str, str, list[str], str]] = field(default_factory=list)
     buyers: list[Buyer] = field(default_factory=list)
+    clients: int = 8
 
     def call(self, method: str, path: str, body: Any = None, *, token: str = "", key: str = "") -> Any:
         """One REST call outside the measurement; the answer's JSON."""
@@ -109,7 +110,8 @@ def learn_products(target: Target, most: int) -> None:
     while path and len(target.products) < most:
         page = target.call("GET", path)
         for card in page["results"]:
-            entry = (card["id"], card["slug"], list(card["variant_ids"]), card["shop"]["id"])
+            variants = [variant["id"] for variant in card["variants"]]
+            entry = (card["id"], card["slug"], variants, card["shop"]["id"])
             target.products.append(entry)
         following = page["next"]
         path = following and following.split(str(target.port), 1)[1]

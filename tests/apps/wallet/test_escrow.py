@@ -93,7 +93,7 @@ class TestRelease:
 
 @given(st.integers(0, 10**12), st.integers(0, 10_000))
 def test_split_loses_no_unit(amount: int, bp: int) -> None:
-    parts = release.split(Money(amount, "EUR"), commission_bp=bp)
+    parts = release.split(Money(amount, "EUR"), fee=release.Fee(Money(amount, "EUR"), bp))
 
     assert parts.seller_share + parts.commission == parts.paid
     assert parts.commission.amount == share(amount, bp)

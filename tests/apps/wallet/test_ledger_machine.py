@@ -186,5 +186,6 @@ def test_agrees_with_the_model() -> None:
     run_state_machine_as_test(Ledger, settings=quick)
 
 
-def test_kinds_are_all_known_to_the_model() -> None:
-    assert set(OWNED) == {AccountKind.BUYER, AccountKind.ESCROW, AccountKind.SELLER}
+def test_every_kind_is_owned_or_of_the_platform() -> None:
+    platform = {"commission", "tax", "provider", "courier", "bank", "promotion", "goodwill", "carrier"}
+    assert {kind.value for kind in AccountKind} - {kind.value for kind in OWNED} == platform

@@ -126,6 +126,31 @@ def record_delivered(*, order_id: UUID, at: datetime) -> Order:
     return changing.deliver(order_id, at=at)
 
 
+def contest(*, order_id: UUID, reason: str) -> Order:
+    """The buyer objects: the order does not complete until `settle_contest`. Repeatable; no effect once it is over.
+
+    Raises:
+        OrderNotFound: no such order.
+        OrderStateConflict: it has not been shipped.
+    """
+    return changing.contest(order_id, reason=reason.strip()[:500])
+
+
+def settle_contest(*, order_id: UUID) -> Order:
+    """The objection is settled: the order completes when its time comes. Repeatable. Raises OrderNotFound."""
+    return changing.settle_contest(order_id)
+
+
+def complete(*, order_id: UUID) -> Order:
+    """The seller has earned the money, by a decision rather than by the buyer. Repeatable.
+
+    Raises:
+        OrderNotFound: no such order.
+        OrderStateConflict: it was not delivered, is not paid, or is contested.
+    """
+    return changing.complete(order_id, by_buyer=False)
+
+
 def complete_due() -> int:
     """Complete delivered, paid orders whose time to object has run out. Returns how many."""
     before = clock.now() - timedelta(days=settings.ESCROW_RELEASE_DAYS)

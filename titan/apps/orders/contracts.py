@@ -32,8 +32,24 @@ class CancelledBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderDiscount:
+    """A voucher's part in an order: amount = shop_funded + platform_funded, off the goods or off the shipping.
+
+    What the shop funds it does not get. What the platform funds is paid into the order's escrow beside the
+    buyer's money.
+    """
+
+    voucher_id: UUID
+    label: str
+    is_off_shipping: bool
+    amount: Money
+    shop_funded: Money
+    platform_funded: Money
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A bought line, with everything copied from the quote."""
+    """A bought line, with everything copied from the quote. `discount` is this line's part of the discounts."""
 
     variant_id: UUID
     product_id: UUID
@@ -45,11 +61,17 @@ class OrderLine:
     unit_price: Money
     total: Money
     tax: Money
+    category_id: UUID | None = None
+    discount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """One shop's order as checkout hands it over; `commission_bp` is frozen here."""
+    """One shop's order as checkout hands it over; what the platform takes of it is frozen here.
+
+    total = goods + shipping + (tax where it is not included) - discounts: what the buyer owes.
+    `commission` and the tax on it are of the whole order; without one, `commission_bp` of what is in escrow counts.
+    """
 
     id: UUID
     shop_id: UUID
@@ -65,6 +87,15 @@ class OrderDraft:
     days_min: int
     days_max: int
     commission_bp: int
+    discounts: tuple[OrderDiscount, ...] = ()
+    commission: Money | None = None
+    commission_tax: Money | None = None
+
+    @property
+    def subsidy(self) -> Money:
+        """What the platform pays of the order: its part of the discounts."""
+        parts = (discount.platform_funded for discount in self.discounts)
+        return sum(parts, Money.zero(self.total.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +155,16 @@ class Order:
     cancel_reason: str
     timeline: tuple[TimelineEntry, ...]
     version: int
+    discounts: tuple[OrderDiscount, ...] = ()
+    commission: Money | None = None
+    commission_tax: Money | None = None
+    is_contested: bool = False
+
+    @property
+    def subsidy(self) -> Money:
+        """What the platform pays of the order: its part of the discounts."""
+        parts = (discount.platform_funded for discount in self.discounts)
+        return sum(parts, Money.zero(self.total.currency))
 
     @property
     def can_cancel(self) -> bool:
@@ -133,7 +174,7 @@ class Order:
     @property
     def can_confirm(self) -> bool:
         """The buyer may confirm the receipt."""
-        return self.status is OrderStatus.DELIVERED
+        return self.status is OrderStatus.DELIVERED and not self.is_contested
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,10 @@ class OrderDelivered(Event):
 @register
 @dataclass(frozen=True, slots=True)
 class OrderCompleted(Event):
-    """The buyer confirmed, or the time to object ran out: the seller has earned the money."""
+    """The buyer confirmed, or the time to object ran out: the seller has earned the money.
+
+    `escrowed` is what was to come into escrow: the buyer's `total` and the platform's part of the discounts.
+    """
 
     type: ClassVar[str] = "orders.order_completed.v1"
     order_id: UUID
@@ -89,6 +92,9 @@ class OrderCompleted(Event):
     commission_bp: int
     is_confirmed_by_buyer: bool
     completed_at: datetime
+    escrowed: Money | None = None
+    commission: Money | None = None
+    commission_tax: Money | None = None
 
 
 @register
@@ -107,3 +113,28 @@ class OrderCancelled(Event):
     cancelled_by: str
     reason: str
     cancelled_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderContested(Event):
+    """The buyer objects: the order does not complete by itself until the objection is settled."""
+
+    type: ClassVar[str] = "orders.order_contested.v1"
+    order_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    reason: str
+    contested_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class OrderContestSettled(Event):
+    """The objection is settled; the order completes as if there had been none."""
+
+    type: ClassVar[str] = "orders.order_contest_settled.v1"
+    order_id: UUID
+    buyer_id: UUID
+    shop_id: UUID
+    settled_at: datetime

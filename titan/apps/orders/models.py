@@ -31,6 +31,7 @@ class OrderRow(models.Model):
     status = models.CharField(max_length=12)
     payment_method = models.CharField(max_length=8)
     is_paid = models.BooleanField()
+    is_contested = models.BooleanField(default=False, db_default=False)
     total_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     placed_at = models.DateTimeField()
@@ -58,7 +59,7 @@ class OrderRow(models.Model):
             models.Index(
                 fields=["delivered_at"],
                 name="orders_order_to_complete",
-                condition=models.Q(status="delivered"),
+                condition=models.Q(status="delivered", is_contested=False),
             ),
             models.Index(
                 fields=["ship_by"],

@@ -88,9 +88,9 @@ def counts_of_shop(shop_id: UUID) -> dict[OrderStatus, int]:
 
 
 def due(*, status: str, column: str, before: object, limit: int) -> list[UUID]:
-    """Ids of orders at `status` whose `column` lies before an instant, oldest first."""
+    """Ids of uncontested orders at `status` whose `column` lies before an instant, oldest first."""
     rows = sql.query(
-        f"SELECT id FROM orders_order WHERE status = %s AND {column} < %s ORDER BY {column} LIMIT %s",  # noqa: S608
+        f"SELECT id FROM orders_order WHERE status = %s AND NOT is_contested AND {column} < %s ORDER BY {column} LIMIT %s",  # noqa: S608
         (status, before, limit),
     )
     return [row[0] for row in rows]

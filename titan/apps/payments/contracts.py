@@ -31,9 +31,34 @@ class PaymentStatus(StrEnum):
     REFUNDED = "refunded"
 
 
+class TenderKind(StrEnum):
+    """What pays a part of an order beside the payment's method; each is an account of the ledger."""
+
+    GIFT_CARD = "gift_card"
+    CREDIT = "credit"
+    SUBSIDY = "subsidy"  # the platform's part of the discounts
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """A part of an order that an account of the ledger pays.
+
+    `source_id` is the gift card or, of store credit, the buyer; a subsidy has none. It is held when the payment is
+    authorised, comes into escrow when it is captured, and goes back to its source when it is voided or refunded.
+    """
+
+    order_id: UUID
+    kind: TenderKind
+    source_id: UUID | None
+    amount: Money
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentPart:
-    """The share of one order in a payment; the parts sum to the payment's amount."""
+    """The share of one order in a payment by its method; the parts sum to the payment's amount.
+
+    It may be zero where tenders pay all of the order.
+    """
 
     order_id: UUID
     shop_id: UUID
@@ -66,6 +91,7 @@ class Payment:
     provider_reference: str
     decline_reason: str
     created_at: datetime
+    tenders: tuple[Tender, ...] = ()
 
 
 class PaymentDeclined(TitanError):

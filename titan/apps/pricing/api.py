@@ -7,7 +7,7 @@ from uuid import UUID
 from titan.apps.users.contracts import PostalAddress
 
 from . import selectors, services
-from .contracts import ChosenShipping, DraftShop, Quote, ShopTerms, Tier, WantedLine
+from .contracts import ChosenShipping, Discount, DraftShop, Quote, ShopTerms, Tier, WantedLine
 
 TTL = timedelta(minutes=15)
 
@@ -32,12 +32,14 @@ def freeze(
     address: PostalAddress,
     buyer_name: str = "",
     buyer_email: str = "",
+    discounts: Sequence[Discount] = (),
     ttl: timedelta = TTL,
 ) -> Quote:
     """A quote, stored until `ttl` from now, in one statement.
 
     Raises:
         QuoteIncomplete: a shop lacks shipping or terms, or there is none.
+        DiscountInvalid: a discount is of no shop of the quote, or more than what it is off.
     """
     return services.freeze(
         buyer_id=buyer_id,
@@ -48,6 +50,7 @@ def freeze(
         ttl=ttl,
         buyer_name=buyer_name,
         buyer_email=buyer_email,
+        discounts=discounts,
     )
 
 

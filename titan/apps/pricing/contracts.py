@@ -32,12 +32,35 @@ class ChosenShipping:
 
 @dataclass(frozen=True, slots=True)
 class ShopTerms:
-    """What the platform takes of this shop, frozen with the quote. Never shown to buyers."""
+    """What the platform takes of this shop, frozen with the quote. Never shown to buyers.
+
+    `commission` and the tax on it are of the whole order; None where no rule but the shop's rate applies.
+    """
 
     shop_id: UUID
     owner_id: UUID
     country: str
     commission_bp: int
+    commission: Money | None = None
+    commission_tax: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """A voucher's part in one shop's order, off its goods or off its shipping.
+
+    amount = shop_funded + platform_funded. `lines` are the variants that it is off (of goods): the amount is split
+    over them in proportion to their totals; empty means all of the shop's lines.
+    """
+
+    voucher_id: UUID
+    shop_id: UUID
+    label: str
+    is_off_shipping: bool
+    amount: Money
+    shop_funded: Money
+    platform_funded: Money
+    lines: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,7 @@ class DraftLine:
     list_price: Money
     unit_price: Money
     weight_grams: int
+    category_id: UUID | None = None
 
     @property
     def total(self) -> Money:
@@ -106,11 +130,13 @@ class QuotedLine:
     tax_bp: int
     tax: Money
     weight_grams: int
+    category_id: UUID | None = None
+    discount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedShop:
-    """One future order. total = goods + shipping.cost + (tax where it is not included)."""
+    """One future order. total = goods + shipping.cost + (tax where it is not included) - discounts."""
 
     shop_id: UUID
     shop_name: str
@@ -120,6 +146,12 @@ class QuotedShop:
     shipping: ChosenShipping
     tax: Money
     total: Money
+    discounts: tuple[Discount, ...] = ()
+
+    @property
+    def discount(self) -> Money:
+        """Sum of the discounts."""
+        return sum((discount.amount for discount in self.discounts), Money.zero(self.total.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +208,14 @@ class QuoteIncomplete(TitanError):
     code = "pricing.quote_incomplete"
     kind = Kind.INVALID
     title = "Every shop of a quote needs a shipping service"
+
+
+class DiscountInvalid(TitanError):
+    """A discount is of no shop of the quote, in another currency, negative, or more than what it is off."""
+
+    code = "pricing.discount_invalid"
+    kind = Kind.INVALID
+    title = "A discount does not fit the quote"
 
 
 class TierInvalid(TitanError):

@@ -17,6 +17,8 @@ from titan.platform.db.transactions import required
 from . import selectors
 from .contracts import (
     ChosenShipping,
+    Discount,
+    DiscountInvalid,
     DraftLine,
     DraftShop,
     NotSoldInCurrency,
@@ -71,6 +73,7 @@ def _line(line: WantedLine, variant: SellableVariant, tiers: list[Tier], currenc
         list_price=listed,
         unit_price=reckoning.unit_price(current, tiers=tiers, quantity=line.quantity),
         weight_grams=variant.weight_grams,
+        category_id=variant.category_id,
     )
 
 
@@ -96,11 +99,12 @@ def freeze(
     ttl: timedelta,
     buyer_name: str,
     buyer_email: str,
+    discounts: Sequence[Discount],
 ) -> Quote:
     """Make a quote of drafts, shipping and terms, and store it in one statement."""
     now = clock.now()
     rule = tax.rule_for(address.country)
-    quoted = _quoted(shops, shipping, terms, rule)
+    quoted = _quoted(shops, shipping, terms, rule, discounts)
     currency = quoted[0].total.currency
     quote = Quote(
         id=new_id(bucket=bucket_of(buyer_id)),
@@ -124,13 +128,22 @@ def _quoted(
     shipping: Sequence[ChosenShipping],
     terms: Sequence[ShopTerms],
     rule: tax.TaxRule,
+    discounts: Sequence[Discount],
 ) -> tuple[QuotedShop, ...]:
     by_shop = {one.shop_id: one for one in shipping}
     terms_of = {one.shop_id: one for one in terms}
     if not shops or any(shop.shop_id not in by_shop or shop.shop_id not in terms_of for shop in shops):
         raise QuoteIncomplete
+    if {discount.shop_id for discount in discounts} - {shop.shop_id for shop in shops}:
+        raise DiscountInvalid("A discount is of a shop that is not in the quote.")
     return tuple(
-        reckoning.shop_quote(shop, shipping=by_shop[shop.shop_id], terms=terms_of[shop.shop_id], rule=rule)
+        reckoning.shop_quote(
+            shop,
+            shipping=by_shop[shop.shop_id],
+            terms=terms_of[shop.shop_id],
+            rule=rule,
+            discounts=[discount for discount in discounts if discount.shop_id == shop.shop_id],
+        )
         for shop in shops
     )
 

@@ -24,6 +24,7 @@ from .contracts import (
     Transfer,
     TransferOrder,
 )
+from .domain import release
 from .selectors import balances as _balances
 from .selectors import checking, transfers
 from .services import earnings, moving, releasing
@@ -81,19 +82,30 @@ def top_up(*, user_id: UUID, top_up_id: UUID, amount: Money) -> None:
     moving.top_up(user_id, top_up_id=top_up_id, amount=amount)
 
 
-def release_escrow(*, order_id: UUID, shop_id: UUID, total: Money, commission_bp: int) -> bool:
-    """The seller has earned an order: what is in its escrow goes to the shop less commission, with EscrowReleased.
+def release_escrow(
+    *,
+    order_id: UUID,
+    shop_id: UUID,
+    total: Money,
+    commission_bp: int,
+    commission: Money | None = None,
+    commission_tax: Money | None = None,
+) -> bool:
+    """The seller has earned an order: what is in its escrow goes to the shop less the fee, with EscrowReleased.
 
-    Once per order. Answers whether it was released now; False also while some of `total` has not come
-    into escrow or is on its way out: then a later capture or the periodic round releases it.
+    `total` is all that was to come into escrow, the platform's part of the discounts included; `commission` and the
+    tax on it, frozen at the sale, count before `commission_bp`. Once per order. Answers whether it was released
+    now; False also while some of `total` has not come into escrow or is on its way out: then a later capture or
+    the periodic round releases it.
     """
-    releasing.end(order_id, cause="completed", shop_id=shop_id, total=total, commission_bp=commission_bp)
+    fee = release.Fee(total, commission_bp, commission, commission_tax)
+    releasing.end(order_id, cause="completed", shop_id=shop_id, fee=fee)
     return releasing.settle(order_id, currency=total.currency)
 
 
 def expect_empty_escrow(*, order_id: UUID, shop_id: UUID, total: Money) -> None:
     """The order was cancelled, so `check` shall find nothing in its escrow."""
-    releasing.end(order_id, cause="cancelled", shop_id=shop_id, total=total)
+    releasing.end(order_id, cause="cancelled", shop_id=shop_id, fee=release.Fee(total, 0))
 
 
 def settle_escrow(*, order_id: UUID, currency: str) -> bool:

@@ -10,14 +10,23 @@ from titan.kernel.money import Money
 
 
 class AccountKind(StrEnum):
-    """What an account holds. The first three are owned and never go below zero."""
+    """What an account holds. Owned ones never go below zero, but for `advance`, which is a debt."""
 
     BUYER = "buyer"  # owner: user; money to spend
+    CREDIT = "credit"  # owner: user; store credit, which can be spent but not paid out
+    GIFT_CARD = "gift_card"  # owner: gift card; what is left on it
     ESCROW = "escrow"  # owner: order; paid, not yet the seller's
     SELLER = "seller"  # owner: shop; earned, to be paid out
+    RESERVE = "reserve"  # owner: shop; earned, kept back for a time against returns
+    ADVANCE = "advance"  # owner: shop; below zero by what the platform laid out for it
     COMMISSION = "commission"  # platform: its share
+    TAX = "tax"  # platform: tax on its share, owed to the tax office
     PROVIDER = "provider"  # platform: what the card provider holds for us (debited when it takes in)
     COURIER = "courier"  # platform: cash collected on delivery, still with the courier
+    BANK = "bank"  # platform: what left to sellers' bank accounts (credited when paid out)
+    PROMOTION = "promotion"  # platform: pays its part of vouchers, and gift cards given away
+    GOODWILL = "goodwill"  # platform: pays refunds that it bears, and store credit granted
+    CARRIER = "carrier"  # platform: pays refunds that a carrier bears, to be claimed from it
 
 
 class TransferStatus(StrEnum):

@@ -12,7 +12,7 @@ from titan.kernel.money import Money
 @register
 @dataclass(frozen=True, slots=True)
 class EscrowReleased(Event):
-    """An order's money went to the seller, less commission. paid = seller_share + commission."""
+    """An order's money went to the seller, less the platform's fee. paid = seller_share + commission + tax."""
 
     type: ClassVar[str] = "wallet.escrow_released.v1"
     order_id: UUID
@@ -21,6 +21,7 @@ class EscrowReleased(Event):
     seller_share: Money
     commission: Money
     released_at: datetime
+    tax: Money | None = None
 
 
 @register

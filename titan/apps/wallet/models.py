@@ -31,7 +31,8 @@ class AccountRow(models.Model):
         verbose_name = "account"
         constraints = [
             models.CheckConstraint(
-                condition=Q(available_minor__gte=0), name="wallet_account_available_not_negative"
+                condition=Q(available_minor__gte=0) | Q(kind=AccountKind.ADVANCE.value),
+                name="wallet_account_available_not_negative",
             ),
             models.CheckConstraint(condition=Q(held_minor__gte=0), name="wallet_account_held_not_negative"),
             models.CheckConstraint(
@@ -114,6 +115,8 @@ class EscrowEndRow(models.Model):
     total_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     commission_bp = models.IntegerField(default=0)
+    commission_minor = models.BigIntegerField(null=True)
+    commission_tax_minor = models.BigIntegerField(default=0, db_default=0)
     ended_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -126,6 +129,13 @@ class EscrowEndRow(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(commission_bp__range=(0, 10_000)), name="wallet_escrow_end_commission"
+            ),
+            models.CheckConstraint(
+                condition=Q(commission_minor__isnull=True) | Q(commission_minor__gte=0),
+                name="wallet_escrow_end_commission_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(commission_tax_minor__gte=0), name="wallet_escrow_end_tax_not_negative"
             ),
         ]
         indexes = [

@@ -17,8 +17,10 @@ def release(_: Envelope, event: Event) -> None:
     api.release_escrow(
         order_id=event.order_id,
         shop_id=event.shop_id,
-        total=event.total,
+        total=event.escrowed or event.total,
         commission_bp=event.commission_bp,
+        commission=event.commission,
+        commission_tax=event.commission_tax,
     )
 
 

@@ -17,9 +17,8 @@ import orjson
 from titan.kernel.events import Envelope
 from titan.platform.db import sql
 
-_COLUMNS = (
-    "stream, version, type, bucket, payload, metadata, recorded_at, transaction_id::text::bigint, position"
-)
+# `txid` has a name of its own, since ORDER BY prefers an output column over the indexed one of that name.
+_COLUMNS = "stream, version, type, bucket, payload, metadata, recorded_at, transaction_id::text::bigint AS txid, position"
 
 
 class Place(NamedTuple):
@@ -72,7 +71,7 @@ def at_position(position: int) -> Envelope | None:
 def head() -> Place:
     """The last place that is safe to read up to."""
     row = sql.one(
-        "SELECT transaction_id::text::bigint, position FROM eventlog_event"
+        "SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event"
         " WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())"
         " ORDER BY transaction_id DESC, position DESC LIMIT 1"
     )
@@ -82,10 +81,20 @@ def head() -> Place:
 def last() -> Place:
     """The last committed place, also where it is not yet safe to read up to."""
     row = sql.one(
-        "SELECT transaction_id::text::bigint, position FROM eventlog_event"
+        "SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event"
         " ORDER BY transaction_id DESC, position DESC LIMIT 1"
     )
     return Place(*row) if row else Place(0, 0)
+
+
+def types_between(place: Place, until: Place) -> frozenset[str]:
+    """The types of the events in (`place`, `until`]."""
+    rows = sql.query(
+        "SELECT DISTINCT type FROM eventlog_event WHERE (transaction_id, position) > (%s::text::xid8, %s)"
+        " AND (transaction_id, position) <= (%s::text::xid8, %s)",
+        (str(place.transaction_id), place.position, str(until.transaction_id), until.position),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def after(place: Place, *, types: Sequence[str], until: Place, limit: int) -> Batch:

@@ -1,6 +1,11 @@
 """The relay: one thread a subscriber, woken by one watcher of the log's head.
 
 Two relays of a cell may run at once: the row lock on the checkpoint lets one of them work.
+
+Note [Waking those concerned]
+    A purchase is a dozen events, and each of them concerns a few of the subscribers. The watcher learns
+    once which types have come and wakes those who take them; the others move their checkpoint along at
+    leisure, every IDLE_S. Nothing rests on being woken: whoever wakes reads on from its own checkpoint.
 """
 
 import threading
@@ -17,6 +22,7 @@ from .registry import Subscription, subscriptions
 
 log = structlog.get_logger(__name__)
 POLL_S = 0.02
+IDLE_S = 1.0
 RETRY_S = 1.0
 
 
@@ -27,6 +33,7 @@ class Relay:
         known = subscriptions()
         self._subscriptions = [s for name, s in known.items() if not names or name in names]
         self._head = Place(0, 0)
+        self._concerned = {subscription.name: self._head for subscription in self._subscriptions}
         self._moved = threading.Condition()
         self._stopping = threading.Event()
 
@@ -49,21 +56,29 @@ class Relay:
         while not self._stopping.wait(POLL_S):
             try:
                 head = reading.head()
+                if head == self._head:
+                    continue
+                is_first = self._head == Place(0, 0)
+                types = None if is_first else reading.types_between(self._head, head)
             except delivery.OUTAGES:
                 self._outage()
                 continue
-            if head != self._head:
-                with self._moved:
-                    self._head = head
-                    self._moved.notify_all()
+            self._tell(head, types)
         connection.close()
+
+    def _tell(self, head: Place, types: frozenset[str] | None) -> None:
+        """Wake those who take one of `types`; None: everybody."""
+        with self._moved:
+            self._head = head
+            for subscription in self._subscriptions:
+                if types is None or not types.isdisjoint(subscription.types):
+                    self._concerned[subscription.name] = head
+            self._moved.notify_all()
 
     def _follow(self, subscription: Subscription) -> None:
         seen = Place(0, 0)
         while not self._stopping.is_set():
-            with self._moved:
-                self._moved.wait_for(lambda at=seen: self._stopping.is_set() or self._head > at, timeout=1.0)  # type: ignore[misc]
-                head = self._head
+            head = self._wait(subscription, seen)
             if head <= seen:
                 continue
             try:
@@ -76,10 +91,17 @@ class Relay:
                 self._stopping.wait(RETRY_S)
         connection.close()
 
+    def _wait(self, subscription: Subscription, seen: Place) -> Place:
+        """Until something for this subscriber has come, or for IDLE_S; then where the log stands."""
+        with self._moved:
+            self._moved.wait_for(
+                lambda: self._stopping.is_set() or self._concerned[subscription.name] > seen, timeout=IDLE_S
+            )
+            return self._head
+
     def _catch_up(self, subscription: Subscription, head: Place) -> None:
         while not self._stopping.is_set():
-            taken = delivery.deliver(subscription, until=head)
-            if taken == 0 or delivery.checkpoint(subscription.name) >= head:
+            if delivery.deliver(subscription, until=head) < subscription.size:
                 return
 
     def _outage(self) -> None:

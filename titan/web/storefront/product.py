@@ -29,10 +29,10 @@ _SIMILAR = 12
 
 @require_safe
 @cached_page(
-    seconds=30,
+    seconds=120,
     params=("v",),
     key=preferences.page_variant,
-    tags=lambda _request, slug: [f"product:{slug}"],
+    tags=lambda _request, slug: ["products", f"product:{slug}"],
 )
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """A public product; a former slug leads on to the present one. Raises ProductNotFound."""

@@ -9,14 +9,14 @@ from django.conf import settings
 from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import StockLine
 from titan.apps.orders import api as orders
-from titan.apps.orders.contracts import OrderDraft, OrderLine, PurchaseDraft
+from titan.apps.orders.contracts import OrderDiscount, OrderDraft, OrderLine, PurchaseDraft
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import (
     PaymentDeclined,
     PaymentPart,
     PaymentStatus,
 )
-from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
+from titan.apps.pricing.contracts import Discount, Quote, QuotedLine, QuotedShop
 from titan.kernel import clock
 from titan.platform.processes import store
 from titan.platform.processes.definition import ProcessKind, Step, Wait
@@ -103,6 +103,20 @@ def _order_draft(purchase_id: UUID, shop: QuotedShop) -> OrderDraft:
         days_min=shop.shipping.days_min,
         days_max=shop.shipping.days_max,
         commission_bp=shop.terms.commission_bp,
+        discounts=tuple(_order_discount(discount) for discount in shop.discounts),
+        commission=shop.terms.commission,
+        commission_tax=shop.terms.commission_tax,
+    )
+
+
+def _order_discount(discount: Discount) -> OrderDiscount:
+    return OrderDiscount(
+        voucher_id=discount.voucher_id,
+        label=discount.label,
+        is_off_shipping=discount.is_off_shipping,
+        amount=discount.amount,
+        shop_funded=discount.shop_funded,
+        platform_funded=discount.platform_funded,
     )
 
 
@@ -118,6 +132,8 @@ def _order_line(line: QuotedLine) -> OrderLine:
         unit_price=line.unit_price,
         total=line.total,
         tax=line.tax,
+        category_id=line.category_id,
+        discount=line.discount,
     )
 
 

@@ -3,7 +3,15 @@
 from datetime import datetime
 
 from ..contracts import CancelledBy, Order, OrderStateConflict, OrderStatus
-from ..events import OrderCancelled, OrderCompleted, OrderDelivered, OrderPaid, OrderShipped
+from ..events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderContested,
+    OrderContestSettled,
+    OrderDelivered,
+    OrderPaid,
+    OrderShipped,
+)
 
 _AFTER_SHIPPING = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
 _AFTER_DELIVERY = (OrderStatus.DELIVERED, OrderStatus.COMPLETED)
@@ -86,6 +94,8 @@ def complete(order: Order, *, commission_bp: int, by_buyer: bool, at: datetime) 
         )
     if not order.is_paid:
         raise OrderStateConflict("The payment of this order has not arrived yet; please try again shortly.")
+    if order.is_contested:
+        raise OrderStateConflict("The buyer's objection to this order is not settled yet.")
     return OrderCompleted(
         order_id=order.id,
         buyer_id=order.buyer_id,
@@ -95,6 +105,33 @@ def complete(order: Order, *, commission_bp: int, by_buyer: bool, at: datetime) 
         commission_bp=commission_bp,
         is_confirmed_by_buyer=by_buyer,
         completed_at=at,
+        escrowed=order.total + order.subsidy,
+        commission=order.commission,
+        commission_tax=order.commission_tax,
+    )
+
+
+def contest(order: Order, *, reason: str, at: datetime) -> OrderContested | None:
+    """The buyer objects, so that the order does not complete by itself. Nothing once it is over.
+
+    Raises:
+        OrderStateConflict: it has not been shipped (then it can be cancelled).
+    """
+    if order.is_contested or order.status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED):
+        return None
+    if order.status not in (OrderStatus.SHIPPED, OrderStatus.DELIVERED):
+        raise OrderStateConflict("The order has not been shipped; it can simply be cancelled.")
+    return OrderContested(
+        order_id=order.id, buyer_id=order.buyer_id, shop_id=order.shop_id, reason=reason, contested_at=at
+    )
+
+
+def settle_contest(order: Order, *, at: datetime) -> OrderContestSettled | None:
+    """The objection is dealt with."""
+    if not order.is_contested:
+        return None
+    return OrderContestSettled(
+        order_id=order.id, buyer_id=order.buyer_id, shop_id=order.shop_id, settled_at=at
     )
 
 

@@ -7,7 +7,16 @@ from typing import Self
 from titan.kernel.events import Event
 
 from ..contracts import CancelledBy, Order, OrderStatus, TimelineEntry
-from ..events import OrderCancelled, OrderCompleted, OrderDelivered, OrderPaid, OrderPlaced, OrderShipped
+from ..events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderContested,
+    OrderContestSettled,
+    OrderDelivered,
+    OrderPaid,
+    OrderPlaced,
+    OrderShipped,
+)
 
 _CANCELLED_TEXT = {
     CancelledBy.BUYER: "Cancelled by the buyer",
@@ -72,6 +81,9 @@ def _placed(event: OrderPlaced) -> Order:
         cancel_reason="",
         timeline=(TimelineEntry("placed", "Order placed", event.placed_at),),
         version=1,
+        discounts=draft.discounts,
+        commission=draft.commission,
+        commission_tax=draft.commission_tax,
     )
 
 
@@ -95,6 +107,18 @@ def _next(order: Order, event: Event) -> Order:
         case OrderDelivered():
             delivered = replace(order, status=OrderStatus.DELIVERED, delivered_at=event.delivered_at)
             return _noted(delivered, "delivered", "Delivered", event.delivered_at)
+        case OrderContested():
+            return _noted(
+                replace(order, is_contested=True), "contested", "The buyer objected", event.contested_at
+            )
+        case OrderContestSettled():
+            settled = replace(order, is_contested=False)
+            return _noted(settled, "contest_settled", "The objection is settled", event.settled_at)
+    return _ended(order, event)
+
+
+def _ended(order: Order, event: Event) -> Order:
+    match event:
         case OrderCompleted():
             completed = replace(order, status=OrderStatus.COMPLETED, completed_at=event.completed_at)
             detail = (

@@ -124,6 +124,18 @@ def cancel(order_id: UUID, *, by: CancelledBy, reason: str) -> Order:
     return _change(order_id, lambda s: decisions.cancel(_order(s), by=by, reason=reason, at=now))
 
 
+def contest(order_id: UUID, *, reason: str) -> Order:
+    """Keep an order from completing. Raises as `decisions.contest`, and OrderNotFound."""
+    now = clock.now()
+    return _change(order_id, lambda s: decisions.contest(_order(s), reason=reason, at=now))
+
+
+def settle_contest(order_id: UUID) -> Order:
+    """Let an order complete again. Raises OrderNotFound."""
+    now = clock.now()
+    return _change(order_id, lambda s: decisions.settle_contest(_order(s), at=now))
+
+
 def _order(state: OrderState) -> Order:
     if state.order is None:
         raise OrderNotFound

@@ -20,6 +20,7 @@ COLUMNS = (
     "status",
     "payment_method",
     "is_paid",
+    "is_contested",
     "total_minor",
     "currency",
     "placed_at",

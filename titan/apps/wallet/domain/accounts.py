@@ -7,7 +7,15 @@ from titan.kernel.ids import derived_id, new_id
 
 from ..contracts import AccountKind, AccountRef, TransferOrder
 
-OWNED = (AccountKind.BUYER, AccountKind.ESCROW, AccountKind.SELLER)
+OWNED = (
+    AccountKind.BUYER,
+    AccountKind.CREDIT,
+    AccountKind.GIFT_CARD,
+    AccountKind.ESCROW,
+    AccountKind.SELLER,
+    AccountKind.RESERVE,
+    AccountKind.ADVANCE,
+)
 # Platform accounts belong to the cell, not to a bucket: they all stem from this one id.
 _PLATFORM = new_id(bucket=0, now_ms=0, random_bits=0)
 

@@ -20,7 +20,8 @@ from ..events import EscrowReleased
 from .moving import fact_json, orders_json, refusals
 
 _STANDING = """
-SELECT e.shop_id, e.total_minor, e.currency, e.commission_bp, coalesce(a.available_minor, 0), coalesce(a.held_minor, 0),
+SELECT e.shop_id, e.total_minor, e.currency, e.commission_bp, e.commission_minor, e.commission_tax_minor,
+    coalesce(a.available_minor, 0), coalesce(a.held_minor, 0),
     (SELECT coalesce(sum(amount_minor), 0) FROM wallet_transfer
      WHERE credit_id = %(escrow)s AND status = 'posted') AS paid_in
 FROM wallet_escrow_end e LEFT JOIN wallet_account a ON a.id = %(escrow)s
@@ -29,13 +30,23 @@ FOR UPDATE OF e
 """
 
 
-def end(order_id: UUID, *, cause: str, shop_id: UUID, total: Money, commission_bp: int = 0) -> None:
+def end(order_id: UUID, *, cause: str, shop_id: UUID, fee: release.Fee) -> None:
     """Write down that an order is over; the first cause stays."""
     sql.execute(
-        "INSERT INTO wallet_escrow_end"
-        " (order_id, cause, shop_id, total_minor, currency, commission_bp, ended_at, settled_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, NULL) ON CONFLICT (order_id) DO NOTHING",
-        (order_id, cause, shop_id, total.amount, total.currency, commission_bp, clock.now()),
+        "INSERT INTO wallet_escrow_end (order_id, cause, shop_id, total_minor, currency, commission_bp,"
+        " commission_minor, commission_tax_minor, ended_at, settled_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, NULL) ON CONFLICT (order_id) DO NOTHING",
+        (
+            order_id,
+            cause,
+            shop_id,
+            fee.escrowed.amount,
+            fee.escrowed.currency,
+            fee.commission_bp,
+            None if fee.commission is None else fee.commission.amount,
+            fee.tax.amount if fee.tax else 0,
+            clock.now(),
+        ),
     )
 
 
@@ -46,10 +57,12 @@ def settle(order_id: UUID, *, currency: str) -> bool:
         row = sql.one(_STANDING, {"order": order_id, "escrow": escrow})
         if row is None:
             return False
-        shop_id, total, currency, commission_bp, available, held, paid_in = row
+        shop_id, total, currency, commission_bp, commission, tax, available, held, paid_in = row
         if paid_in < total or held:
             return False
-        parts = release.split(Money(available, currency), commission_bp=commission_bp)
+        frozen = None if commission is None else Money(commission, currency)
+        fee = release.Fee(Money(total, currency), commission_bp, frozen, Money(tax, currency))
+        parts = release.split(Money(available, currency), fee=fee)
         return _release(order_id, shop_id=shop_id, escrow=escrow, parts=parts)
 
 
@@ -62,6 +75,7 @@ def _release(order_id: UUID, *, shop_id: UUID, escrow: UUID, parts: release.Spli
         seller_share=parts.seller_share,
         commission=parts.commission,
         released_at=now,
+        tax=parts.tax,
     )
     orders = orders_json(release.transfers(order_id, shop_id=shop_id, parts=parts))
     fact = sql.json_param(fact_json(escrow, event))

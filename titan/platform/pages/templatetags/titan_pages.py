@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone, translation
@@ -19,6 +20,7 @@ from titan.kernel.money import Money
 from titan.platform.pages import formats, fragments, statuses
 from titan.platform.pages.links import links
 from titan.platform.pages.marks import Hole, value_or_mark
+from titan.platform.pages.shadow import variant_of
 from titan.platform.pages.visitor import theme_of, visitor_of
 
 register = template.Library()
@@ -199,10 +201,46 @@ def link(name: str) -> str:
 def current_if(context: Context, name: str) -> SafeString:
     """`aria-current="page"` when the visitor stands at or below that place."""
     request = _request(context)
-    path = links()[name]
-    here = request.path if request is not None else ""
-    is_here = here == path if path == "/" else here.startswith(path)
+    is_here = request is not None and _is_at(request, links()[name])
     return mark_safe(' aria-current="page"') if is_here else SafeString("")
+
+
+def _is_at(request: HttpRequest, path: str) -> bool:
+    return request.path == path if path == "/" else request.path.startswith(path)
+
+
+class ChromeNode(template.Node):
+    """See `chrome`."""
+
+    def __init__(self, nodes: template.NodeList, unless: list[FilterExpression]) -> None:
+        self.nodes = nodes
+        self.unless = unless
+        self.rendered: dict[tuple[str, ...], SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """The kept text in a shared page, else the frame rendered for this visitor."""
+        request = _request(context)
+        is_shared = request is not None and getattr(request, "titan_shared_render", False)
+        if request is None or not is_shared or any(value.resolve(context, True) for value in self.unless):  # noqa: FBT003
+            return self.nodes.render(context)
+        here = [path for path in links().values() if _is_at(request, path)]
+        key = (translation.get_language() or "", variant_of(request), *here)
+        if key not in self.rendered:
+            self.rendered[key] = self.nodes.render(context)
+        return self.rendered[key]
+
+
+@register.tag
+def chrome(parser: Parser, token: Token) -> ChromeNode:
+    """`{% chrome q %}…{% endchrome %}`: a part of the frame that the shared pages of this process render once.
+
+    It may depend on the language, the page's variant and the place where the visitor stands; with one of the named
+    values given it is rendered anew. What is personal in it are marks, which each visitor gets filled in.
+    """
+    unless = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodes = parser.parse(("endchrome",))
+    parser.delete_first_token()
+    return ChromeNode(nodes, unless)
 
 
 @register.simple_tag
