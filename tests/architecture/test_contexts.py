@@ -24,8 +24,21 @@ CALLS: dict[str, set[str]] = {
     "orders": {"sellers"},
     "cart": {"products", "inventory"},
     "tracking": {"shipping", "sellers"},
+    # categories: a rule for a category holds for those below it.
+    "commissions": {"categories", "sellers"},
+    "vouchers": {"categories", "sellers"},
+    "giftcards": {"wallet"},
+    "payouts": {"wallet", "sellers"},
+    # sellers, users: the names and addresses that a bill must show.
+    "invoices": {"sellers", "users"},
+    "reconciliation": {"payments"},
+    # sellers: which shop does the caller own? categories: how long its goods may be returned.
+    "refunds": {"orders", "payments", "wallet", "sellers", "categories"},
     # sellers: commission and holiday at the moment of the quote.
-    "checkout": {"cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"},
+    "checkout": {
+        *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
+        *("commissions", "giftcards", "vouchers"),
+    },
 }
 
 

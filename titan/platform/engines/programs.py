@@ -9,7 +9,8 @@ from pathlib import Path
 class Program:
     """One process to keep alive.
 
-    `role` becomes TITAN_ROLE. Programs stop in rising `stop_rank`, those of one rank together; each has
+    `role` becomes TITAN_ROLE. `niceness` is how far it steps back where processors are short: nobody waits for what
+    the worker and the relay do as somebody waits for a page. Programs stop in rising `stop_rank`, those of one rank together; each has
     `drain_seconds` after SIGTERM to finish what it has begun.
     """
 
@@ -18,6 +19,7 @@ class Program:
     role: str
     stop_rank: int
     drain_seconds: float = 10.0
+    niceness: int = 0
 
     @property
     def marker(self) -> str:
@@ -50,7 +52,7 @@ def programs(root: Path, *, host: str, port: int) -> tuple[Program, ...]:
     web = (sys.executable, "-m", *(("titan.platform.serving",) if serving else bare))
     table = (
         Program(name="web", command=web, role="web", stop_rank=0),
-        Program(name="worker", command=manage(root, "run_worker"), role="worker", stop_rank=1),
-        Program(name="relay", command=manage(root, "run_relay"), role="relay", stop_rank=1),
+        Program(name="worker", command=manage(root, "run_worker"), role="worker", stop_rank=1, niceness=5),
+        Program(name="relay", command=manage(root, "run_relay"), role="relay", stop_rank=1, niceness=5),
     )
     return tuple(p for p in table if p.name == "web" or has_command(root, p.command[-1]))

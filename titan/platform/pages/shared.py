@@ -16,7 +16,7 @@ from titan.platform.pages.lru import ByteBoundedLRU
 from titan.platform.pages.marks import Hole, Segments, fingerprint, holes_of, split
 
 HOT_SECONDS: Final = 2.0
-_HOT_BYTES: Final = 24 * 1024 * 1024
+_HOT_BYTES: Final = 16 * 1024 * 1024
 _TAG_SECONDS: Final = 7 * 24 * 3600
 _DROPPED_HEADERS: Final = frozenset({"content-length", "set-cookie", "date"})
 
@@ -103,6 +103,11 @@ class ValkeyPages:
         pipe.execute()
 
 
+def _weight(page: SharedPage) -> int:
+    """The body, and once more as it is cut at its marks."""
+    return 2 * len(page.body) + 2048
+
+
 def _tag_key(tag: str) -> str:
     return f"page-tag:{tag}"
 
@@ -113,7 +118,7 @@ class PageCache:
     def __init__(self, store: PageStore) -> None:
         self._store = store
         self._hot: ByteBoundedLRU[SharedPage] = ByteBoundedLRU(
-            max_bytes=_HOT_BYTES, ttl_seconds=HOT_SECONDS, size=lambda page: len(page.body) + 2048
+            max_bytes=_HOT_BYTES, ttl_seconds=HOT_SECONDS, size=_weight
         )
         # Striped, so that the number of locks is bounded; two keys that meet only wait for each other.
         self._locks = tuple(threading.Lock() for _ in range(128))

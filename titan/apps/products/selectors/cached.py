@@ -15,7 +15,7 @@ from titan.platform.rest.etags import tag_of
 from . import listing
 
 TTL_S = 1.0
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
