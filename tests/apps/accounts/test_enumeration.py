@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.apps.accounts.conftest import HOME, PASSWORD
 from titan.apps.accounts import api as accounts
 from titan.apps.accounts.contracts import CredentialsWrong
-from titan.apps.accounts.models import OutgoingMail
 from titan.apps.users import api as users
 from titan.apps.users.contracts import User
+from titan.platform.mail.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN, UNVERIFIED = "owner@example.org", "nobody@example.org", "fresh@example.org"
@@ -101,9 +101,9 @@ def test_only_the_mail_tells_whether_the_address_was_free() -> None:
     for email in (KNOWN, UNKNOWN, UNVERIFIED):
         accounts.register(email=email, password=PASSWORD, name="Mira", client=HOME)
     assert dict(OutgoingMail.objects.values_list("recipient", "kind")) == {
-        KNOWN: "already",
-        UNKNOWN: "verify",
-        UNVERIFIED: "verify",
+        KNOWN: "accounts.already",
+        UNKNOWN: "accounts.verify",
+        UNVERIFIED: "accounts.verify",
     }
 
 
@@ -119,9 +119,9 @@ def test_asking_for_a_reset_answers_the_same_for_every_address(post: Any, work: 
     assert answers == {(202, b"")}
     assert efforts == {(0, 0)}
     assert dict(OutgoingMail.objects.values_list("recipient", "kind")) == {
-        KNOWN: "reset",
-        UNKNOWN: "nobody",
-        UNVERIFIED: "reset",
+        KNOWN: "accounts.reset",
+        UNKNOWN: "accounts.nobody",
+        UNVERIFIED: "accounts.reset",
     }
 
 

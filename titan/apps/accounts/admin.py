@@ -1,4 +1,4 @@
-"""What operators see of sessions and of outgoing mail."""
+"""What operators see of sessions."""
 
 from typing import Any
 from uuid import UUID
@@ -9,17 +9,12 @@ from django.utils.safestring import SafeString
 from titan.platform.admin.base import OpsAction, OpsAdmin, link
 
 from . import api
-from .models import OutgoingMail, Session
+from .models import Session
 
 
 def _end(session_id: Any, _actor_id: UUID, _reason: str) -> str:
     api.end_session_by_operator(session_id=session_id)
     return "signed out"
-
-
-def _send_again(mail_id: Any, _actor_id: UUID, _reason: str) -> str:
-    api.send_mail_again(mail_id=mail_id)
-    return "will be sent again"
 
 
 @admin.register(Session)
@@ -50,23 +45,3 @@ class SessionAdmin(OpsAdmin):
     def user(self, row: Session) -> SafeString:
         """Whose device it is."""
         return link(str(row.user_id), "admin:users_user_change", row.user_id)
-
-
-@admin.register(OutgoingMail)
-class OutgoingMailAdmin(OpsAdmin):
-    """Mail sent, waiting, and given up."""
-
-    list_display = (
-        "id",
-        "kind",
-        "recipient",
-        "created_at",
-        "attempts",
-        "sent_at",
-        "given_up_at",
-        "last_error",
-    )
-    list_filter = ("kind",)
-    search_fields = ("=recipient", "=user_id")
-    ordering = ("-id",)
-    ops_actions = (OpsAction("send_again", "Send again …", _send_again),)

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 
 from titan.apps.users.contracts import User
 from titan.kernel.principal import Principal
+from titan.platform.mail.models import OutgoingMail
 
 from . import selectors
 from .contracts import Client, KeySet, OpenSession, Rotation, Session, Tokens
@@ -219,16 +221,16 @@ def currencies() -> tuple[str, ...]:
     return tuple(settings.CURRENCIES)
 
 
-def send_due_mail() -> int:
-    """Send what waits in the outbox, and say how much went out."""
-    return mailing.send_due()
+def mail_kinds() -> tuple[str, ...]:
+    """The kinds of mail that `compose_mail` writes."""
+    return tuple(mailing.PREFIX + kind for kind in mailing.LETTERS)
 
 
-def send_mail_again(*, mail_id: int) -> None:
-    """Put a mail, sent or given up, back into the outbox; nothing happens for one that waits there."""
-    mailing.send_again(mail_id=mail_id)
+def compose_mail(*, mail: OutgoingMail) -> EmailMultiAlternatives | None:
+    """A mail about an account, in the active language; None when its cause has gone meanwhile."""
+    return mailing.compose(mail)
 
 
 def purge() -> int:
-    """Delete sessions, refresh tokens and mails whose time is over, and say how many."""
-    return sessions.purge() + mailing.purge()
+    """Delete sessions and refresh tokens whose time is over, and say how many."""
+    return sessions.purge()

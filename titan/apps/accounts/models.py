@@ -67,34 +67,3 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"refresh token of {self.session_id}"
-
-
-class OutgoingMail(models.Model):
-    """A mail to be sent. It holds no secret: links are made at the moment of sending."""
-
-    id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(max_length=30)
-    user_id = models.UUIDField(null=True)
-    recipient = models.EmailField(max_length=254)
-    locale = models.CharField(max_length=12)
-    created_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    attempts = models.SmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True, default="")
-
-    class Meta:
-        db_table = "accounts_outgoing_mail"
-        verbose_name_plural = "outgoing mail"
-        indexes = [
-            models.Index(
-                fields=["due_at"],
-                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
-                name="accounts_mail_due",
-            ),
-            models.Index(fields=["created_at"], name="accounts_mail_age"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient}"

@@ -88,6 +88,14 @@ def _later(mail: OutgoingMail, error: Exception) -> None:
     )
 
 
+def send_again(*, mail_id: int) -> None:
+    """Put a mail, sent or given up, back into the outbox, with its patience anew."""
+    now = clock.now()
+    OutgoingMail.objects.filter(pk=mail_id).update(
+        due_at=now, created_at=now, sent_at=None, given_up_at=None, attempts=0
+    )
+
+
 def purge() -> int:
     """Delete mails made long ago, and say how many."""
     done, _ = OutgoingMail.objects.filter(created_at__lt=clock.now() - KEPT).delete()

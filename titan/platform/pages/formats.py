@@ -5,10 +5,12 @@ from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol
+from django.conf import settings
 from django.utils import translation
 
 from titan.kernel.money import Money, exponent
@@ -24,6 +26,13 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+@lru_cache(maxsize=64)
+def translated(language: str) -> str:
+    """The language itself if the site has words in it, else the site's own, in which its texts then are."""
+    catalogues = (Path(folder) / language / "LC_MESSAGES" / "django.mo" for folder in settings.LOCALE_PATHS)
+    return language if any(path.exists() for path in catalogues) else settings.LANGUAGE_CODE
 
 
 def current_locale() -> Locale:

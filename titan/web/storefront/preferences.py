@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -82,14 +81,7 @@ def currency_choices() -> tuple[Choice, ...]:
 
 def language_choices() -> tuple[Choice, ...]:
     """The languages that the site has words in."""
-    return tuple(Choice(code, name) for code, name in settings.LANGUAGES if _is_translated(code))
-
-
-@lru_cache(maxsize=16)
-def _is_translated(code: str) -> bool:
-    folders = [Path(folder) for folder in settings.LOCALE_PATHS]
-    found = any((folder / code / "LC_MESSAGES" / "django.mo").exists() for folder in folders)
-    return found or code == settings.LANGUAGE_CODE
+    return tuple(Choice(code, name) for code, name in settings.LANGUAGES if formats.translated(code) == code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

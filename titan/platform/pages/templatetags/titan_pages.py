@@ -6,6 +6,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.base import FilterExpression, Parser, Token
@@ -251,6 +252,12 @@ def status_badge(status: str, label: str = "") -> SafeString:
     return format_html(
         '<span class="badge badge--{}">{}{}</span>', tone.name, _silent_icon(tone.icon, "icon--small"), words
     )
+
+
+@register.simple_tag
+def text_language() -> str:
+    """The language that the words of the page are in: the active one, or the site's own where there is no catalogue."""
+    return formats.translated(translation.get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag
