@@ -137,7 +137,7 @@ class Sale:
     def settle(self) -> None:
         """Until no process is open."""
         self._until(lambda: auditor.open_processes() == [])
-        self._until(lambda: auditor.faults(self.stack, self.told, initial_stock=STOCK) == [])
+        self._until(lambda: auditor.faults(self.stack.provider, self.told, initial_stock=STOCK) == [])
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def assert_right(sale: Sale) -> None:
     assert sale.surprises == []
     assert len(sale.told) <= STOCK
     assert [answer.text for answer in sale.outages if int(answer.headers.get("retry-after", 0)) < 1] == []
-    assert auditor.faults(sale.stack, sale.told, initial_stock=STOCK) == []
+    assert auditor.faults(sale.stack.provider, sale.told, initial_stock=STOCK) == []
     assert sale.stack.deaths == 0
 
 

@@ -1,13 +1,26 @@
 """The auditor: believes only the database, the public API and the provider's own book."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import httpx
 
 from titan.platform.db import sql
 
-from .stack import Stack
+
+class Purchase(Protocol):
+    """A purchase that a buyer was told of; `total` in minor units."""
+
+    @property
+    def purchase_id(self) -> UUID: ...
+
+    @property
+    def method(self) -> str: ...
+
+    @property
+    def total(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +32,18 @@ class Acknowledged:
     total: int
 
 
-def faults(stack: Stack, told: list[Acknowledged], *, initial_stock: int) -> list[str]:
-    """Everything that is wrong; empty when the books agree."""
+def faults(provider: str, told: Sequence[Purchase], *, initial_stock: int) -> list[str]:
+    """Everything that is wrong; empty when the books agree. `provider` is the address of the provider's book."""
     return [
         *_purchases(told),
         *_ledger(),
         *_stock(initial_stock),
         *open_processes(),
-        *_provider(stack, told),
+        *_provider(provider, told),
     ]
 
 
-def _purchases(told: list[Acknowledged]) -> list[str]:
+def _purchases(told: Sequence[Purchase]) -> list[str]:
     """Every acknowledged purchase exists once, is paid, and costs what was said."""
     found = []
     for one in told:
@@ -94,9 +107,19 @@ def open_processes() -> list[str]:
     return [f"open process {row}" for row in rows]
 
 
-def _provider(stack: Stack, told: list[Acknowledged]) -> list[str]:
+def undelivered() -> list[str]:
+    """Subscribers that have yet to read something, or have parked something."""
+    rows = sql.query(
+        "SELECT c.subscriber FROM eventlog_checkpoint c WHERE EXISTS (SELECT 1 FROM eventlog_event e"
+        " WHERE (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position))"
+        " UNION SELECT subscriber FROM eventlog_parked"
+    )
+    return [row[0] for row in rows]
+
+
+def _provider(provider: str, told: Sequence[Purchase]) -> list[str]:
     """The provider has captured each acknowledged card purchase once, and nothing else."""
-    book = httpx.get(f"{stack.provider}/book", timeout=10).json()
+    book = httpx.get(f"{provider}/book", timeout=10).json()
     refunded: dict[str, int] = {}
     for refund in book["refunds"]:
         refunded[refund["intent_id"]] = refunded.get(refund["intent_id"], 0) + refund["amount"]

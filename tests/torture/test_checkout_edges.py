@@ -157,7 +157,7 @@ def test_the_books_agree_after_a_kill_at_every_edge(killed: Stack, shops: list[m
             told.append(Acknowledged(UUID(purchase["purchase_id"]), payment["method"], total))
     assert set(edges()) - set(killed.fired()) == set(), "a run that skips an edge proves nothing"
     settle(killed)
-    assert auditor.faults(killed, told, initial_stock=2 * STOCK) == []
+    assert auditor.faults(killed.provider, told, initial_stock=2 * STOCK) == []
     print(
         f"{len(killed.fired())} kills, {len(told)} purchases acknowledged, bound on loss {3 / len(told):.2f} at 95 %"
     )

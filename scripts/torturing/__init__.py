@@ -1,0 +1,1 @@
+"""Proofs by force: what is promised must hold whatever is killed, at whatever moment."""
