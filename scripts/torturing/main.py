@@ -25,7 +25,7 @@ def main() -> int:
     var = getattr(options, "var", None)
     if var is not None:
         # The stage's own addresses, also for the code that looks at its databases.
-        os.environ["TITAN_VAR_DIR"] = str(var)
+        os.environ |= {"TITAN_VAR_DIR": str(var), "TITAN_LOG_LEVEL": "WARNING"}
     code: int = importlib.import_module(f"scripts.torturing.{options.proof}").run(options)
     return code
 

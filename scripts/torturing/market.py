@@ -15,6 +15,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 django.setup()
 
+from django.db import connection  # noqa: E402
+
 from tests.factories import market  # noqa: E402
 from tests.torture import auditor  # noqa: E402
 from titan.apps.wallet import api as wallet  # noqa: E402
@@ -34,6 +36,7 @@ def fill_wallet(user_id: UUID) -> None:
 
 def wait_settled(*, within_s: float) -> float:
     """Until no process is open and every event is delivered; how many seconds that took."""
+    connection.close()  # the one from before the kills is dead, if PostgreSQL was among them
     began = time.monotonic()
     while time.monotonic() - began < within_s + 30:
         if not auditor.open_processes() and not auditor.undelivered():
