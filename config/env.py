@@ -37,6 +37,9 @@ class Environment(BaseModel):
     redis_url: str = Field("", description="redis://host:port/0; empty = embedded Valkey.")
     var_dir: Path = Field(ROOT / "var", description="Data of embedded servers, media, keys, logs.")
     host: str = Field("127.0.0.1", description="Address the web server binds.")
+    database_role: str = Field(
+        "", description="What web, worker and relay act as; empty = titan_app on the embedded engine, else the user."
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port the web server binds.")
     public_url: str = Field("", description="Scheme and host that users see; empty = http://HOST:PORT.")
     allowed_hosts: str = Field("", description="Comma-separated host names served, beside the public URL's.")
@@ -65,6 +68,9 @@ class Environment(BaseModel):
     card_provider_url: str = Field("", description="Address of the card provider; empty = the simulated one.")
     card_webhook_secret: str = Field(
         "", description="whsec_… that signs the card provider's webhooks; empty = a local one."
+    )
+    card_providers: str = Field(
+        "", description="JSON list of card providers, see docs/payments.md; empty = one, named card."
     )
     carrier_url: str = Field("", description="Address of the parcel carrier; empty = the simulated one.")
     carrier_webhook_secret: str = Field(

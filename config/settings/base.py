@@ -108,6 +108,10 @@ _engines = None if ENV.database_url and ENV.redis_url else addresses(VAR_DIR)
 DATABASE_URL = ENV.database_url or (_engines.database_url if _engines else "")
 REDIS_URL = ENV.redis_url or (_engines.redis_url if _engines else "")
 _db = urlsplit(DATABASE_URL)
+# Those that serve act with less than the owner of the tables may (titan/platform/db/role.py); migrations need all.
+_serves = ROLE in ("web", "worker", "relay")
+_role = ENV.database_role or ("" if ENV.database_url else "titan_app")
+_as_role = f" -c role={_role}" if _serves and _role else ""
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -120,7 +124,8 @@ DATABASES = {
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "application_name": f"titan-{ROLE}",
-            "options": "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s -c jit=off",
+            "options": "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s -c jit=off"
+            + _as_role,
             # Parameters travel apart from the statement, so that psycopg can prepare what is run often.
             "server_side_binding": True,
         },
@@ -182,4 +187,6 @@ from .admin import *  # noqa: E402, F403
 from .logging import *  # noqa: E402, F403
 from .pages import *  # noqa: E402, F403
 from .payments import *  # noqa: E402, F403
+from .payouts import *  # noqa: E402, F403
+from .refunds import *  # noqa: E402, F403
 from .shipping import *  # noqa: E402, F403

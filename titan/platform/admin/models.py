@@ -2,9 +2,13 @@
 
 from django.db import models
 
+from titan.platform.db.role import append_only
+
+append_only("ops_audit")
+
 
 class AuditEntry(models.Model):
-    """One action of an operator. Never updated, never deleted."""
+    """One action of an operator. Never updated, never deleted; the database chains each entry to the one before."""
 
     at = models.DateTimeField()
     actor_id = models.UUIDField()
@@ -15,6 +19,8 @@ class AuditEntry(models.Model):
     reason = models.TextField()
     outcome = models.TextField()
     request_id = models.CharField(max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64, default="", db_default="")
+    hash = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         db_table = "ops_audit"

@@ -3,6 +3,9 @@
 from django.db import models
 
 from titan.platform.db.fields import CurrentXactId, Xid8Field
+from titan.platform.db.role import append_only
+
+append_only("eventlog_event")
 
 
 class EventRow(models.Model):
