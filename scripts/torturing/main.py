@@ -7,6 +7,7 @@ import sys
 
 PROOFS = {
     "checkout": "Checkouts while web, worker, relay, PostgreSQL and Valkey are killed.",
+    "twins": "The same idempotency key many times at once.",
 }
 
 

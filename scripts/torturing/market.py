@@ -22,6 +22,7 @@ from tests.torture import auditor  # noqa: E402
 from titan.apps.wallet import api as wallet  # noqa: E402
 from titan.kernel.ids import bucket_of, new_id  # noqa: E402
 from titan.kernel.money import Money  # noqa: E402
+from titan.platform.db import sql  # noqa: E402
 
 
 def make_shops(count: int, *, stock: int) -> list[UUID]:
@@ -45,11 +46,21 @@ def wait_settled(*, within_s: float) -> float:
     return time.monotonic() - began
 
 
+def purchases() -> int:
+    """How many purchases stand."""
+    row = sql.one("SELECT count(DISTINCT purchase_id) FROM orders_order WHERE status <> 'cancelled'")
+    return int(row[0]) if row else 0
+
+
+def ledger_faults() -> list[str]:
+    """What is wrong in the ledger."""
+    report = wallet.check()
+    return [] if report.is_clean else [f"the ledger: {json.dumps(_short(report))}"]
+
+
 def faults(provider: str, told: Sequence[Any], *, initial_stock: int) -> list[str]:
     """Everything that is wrong in the database and in the provider's book."""
-    report = wallet.check()
-    found = [] if report.is_clean else [f"the ledger: {json.dumps(_short(report))}"]
-    return [*found, *auditor.faults(provider, told, initial_stock=initial_stock)]
+    return [*ledger_faults(), *auditor.faults(provider, told, initial_stock=initial_stock)]
 
 
 def _short(report: Any) -> dict[str, str]:

@@ -127,6 +127,24 @@ class Shopper:
             for line in shop["lines"]:
                 self._ask("DELETE", f"/cart/lines/{line['id']}")
 
+    def quote(self, variants: Sequence[UUID]) -> str:
+        """A quote for one unit of each variant.
+
+        Raises:
+            GaveUp: it was refused, or no answer came.
+        """
+        for variant in variants:
+            self._ask("POST", "/cart/lines", {"variant_id": str(variant), "quantity": 1})
+        answer = self._ask("POST", "/checkout/quotes", {"address": ADDRESS})
+        if answer.status_code != 201:
+            raise GaveUp(f"no quote: {answer.text[:300]}")
+        return str(answer.json()["quote_id"])
+
+    def post_once(self, path: str, body: Any, *, key: str) -> httpx.Response:
+        """One request, whatever its answer, on a connection of its own."""
+        headers = {"authorization": f"Bearer {self._tokens['access']}", "idempotency-key": key}
+        return httpx.post(f"{self._client.base_url}/api/v1{path}", json=body, headers=headers, timeout=60)
+
     def confirms(self, one: Told) -> bool:
         """Whether the public API still says that a purchase stands."""
         answer = self._ask("GET", f"/purchases/{one.purchase_id}")
