@@ -1,14 +1,12 @@
 """Choose a proof and run it."""
 
 import argparse
-import importlib
 import os
 import sys
 
-PROOFS = {
-    "checkout": "Checkouts while web, worker, relay, PostgreSQL and Valkey are killed.",
-    "twins": "The same idempotency key many times at once.",
-}
+from scripts.torturing import checkout, tests, twins
+
+STAGED = {"checkout": checkout, "twins": twins}
 
 
 def main() -> int:
@@ -19,16 +17,17 @@ def main() -> int:
         epilog="Example: ./scripts/torture checkout --checkouts 50000 --kills 1000 --seed 7",
     )
     chosen = parser.add_subparsers(dest="proof", required=True, metavar="PROOF")
-    for name, says in PROOFS.items():
-        module = importlib.import_module(f"scripts.torturing.{name}")
+    for name, module in STAGED.items():
+        says = (module.__doc__ or "").strip().splitlines()[0]
         module.options(chosen.add_parser(name, help=says, description=module.__doc__))
+    for name, proof in tests.PROOFS.items():
+        tests.options(chosen.add_parser(name, help=proof.says, description=proof.says), proof)
     options = parser.parse_args()
-    var = getattr(options, "var", None)
-    if var is not None:
-        # The stage's own addresses, also for the code that looks at its databases.
-        os.environ |= {"TITAN_VAR_DIR": str(var), "TITAN_LOG_LEVEL": "WARNING"}
-    code: int = importlib.import_module(f"scripts.torturing.{options.proof}").run(options)
-    return code
+    if options.proof in tests.PROOFS:
+        return tests.run(tests.PROOFS[options.proof], options)
+    # The stage's own addresses, also for the code that looks at its databases.
+    os.environ |= {"TITAN_VAR_DIR": str(options.var), "TITAN_LOG_LEVEL": "WARNING"}
+    return STAGED[options.proof].run(options)
 
 
 if __name__ == "__main__":

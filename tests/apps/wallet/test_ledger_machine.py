@@ -1,5 +1,6 @@
 """The ledger against a model: whatever is asked in whatever order, balances agree and the check finds nothing."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -176,8 +177,10 @@ class Ledger(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_agrees_with_the_model() -> None:
+    """`./scripts/torture ledger --size 10000` runs it with as many rules."""
+    rules = int(os.environ.get("TORTURE_SIZE", "300"))
     quick = settings(
-        max_examples=12,
+        max_examples=max(1, rules // 25),
         stateful_step_count=25,
         deadline=None,
         database=None,
