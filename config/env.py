@@ -38,7 +38,8 @@ class Environment(BaseModel):
     var_dir: Path = Field(ROOT / "var", description="Data of embedded servers, media, keys, logs.")
     host: str = Field("127.0.0.1", description="Address the web server binds.")
     database_role: str = Field(
-        "", description="What web, worker and relay act as; empty = titan_app on the embedded engine, else the user."
+        "",
+        description="What web, worker and relay act as; empty = titan_app on the embedded engine, else the user.",
     )
     port: int = Field(8000, ge=1, le=65535, description="Port the web server binds.")
     public_url: str = Field("", description="Scheme and host that users see; empty = http://HOST:PORT.")

@@ -37,7 +37,8 @@ CALLS: dict[str, set[str]] = {
     # sellers: commission and holiday at the moment of the quote.
     "checkout": {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
-        *("commissions", "giftcards", "vouchers"),
+        # wallet: what store credit is there to pay with.
+        *("commissions", "giftcards", "vouchers", "wallet"),
     },
 }
 

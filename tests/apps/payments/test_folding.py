@@ -11,6 +11,7 @@ from titan.apps.payments.services import rows
 from titan.platform.eventlog import folding
 
 from .conftest import BY_WALLET, IN_CASH, Provider, Purchase, by_card, eur, fresh_id, new_purchase
+from .tendering import WISHES, Tendered, new_tendered
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,9 @@ def differences(purchase: Purchase) -> dict[str, object]:
     for part, row in zip(loaded.state.parts, stored["parts"], strict=True):
         if (part.status, part.refunded.amount) != (row["status"], row["refunded_minor"]):
             wrong[str(part.order_id)] = (row, part)
+    for tender, row in zip(loaded.state.tenders, stored["tenders"], strict=True):
+        if (tender.status, tender.refunded.amount) != (row["status"], row["refunded_minor"]):
+            wrong[row["id"]] = (row, tender)
     return wrong
 
 
@@ -88,6 +92,44 @@ def test_row_equals_fold(story: str, purchase: Purchase, provider: Provider) -> 
         step(purchase)
 
     assert differences(purchase) == {}
+
+
+TENDERED: dict[str, tuple[Callable[[Tendered], object], ...]] = {
+    "held": (),
+    "voided": (Tendered.void,),
+    "one cancelled": (lambda p: p.cancel(0),),
+    "one cancelled, then captured": (lambda p: p.cancel(0), Tendered.capture),
+    "all cancelled": (lambda p: p.cancel(1), lambda p: p.cancel(0)),
+    "captured": (Tendered.capture,),
+    "captured, one cancelled": (Tendered.capture, lambda p: p.cancel(1)),
+    "refunded in parts": (Tendered.capture, lambda p: p.refund(1), lambda p: p.refund(1234)),
+    "refunded wholly": (
+        Tendered.capture,
+        lambda p: p.refund(3000),
+        lambda p: p.refund(p.refundable(1), order=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("method", WISHES)
+@pytest.mark.parametrize("story", TENDERED)
+def test_row_equals_fold_with_tenders(story: str, method: str, provider: Provider) -> None:
+    purchase = new_tendered(method)
+    purchase.authorise(WISHES[method])
+    for step in TENDERED[story]:
+        step(purchase)
+
+    assert differences(purchase) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("method", WISHES)
+def test_row_equals_fold_of_a_payment_with_a_short_tender(method: str, provider: Provider) -> None:
+    poor = new_tendered(method, gift=1)
+    with pytest.raises(PaymentDeclined):
+        poor.authorise(WISHES[method])
+
+    assert differences(poor) == {}
 
 
 @pytest.mark.django_db(transaction=True)

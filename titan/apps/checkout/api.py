@@ -9,8 +9,10 @@ from titan.apps.users.contracts import PostalAddress
 from titan.platform.processes import running
 
 from . import services
-from .contracts import Purchase, QuoteOffer
+from .contracts import Purchase, QuoteOffer, VoucherWish
 from .processes import buying
+
+NO_WISH = VoucherWish()
 
 
 def offer(
@@ -20,36 +22,53 @@ def offer(
     currency: str,
     chosen: Mapping[UUID, UUID] | None = None,
     lines: tuple[WantedLine, ...] | None = None,
+    voucher_wish: VoucherWish = NO_WISH,
 ) -> QuoteOffer:
     """Freeze a quote for the selected lines of the buyer's cart (or for `lines`) and an address.
 
-    `chosen` maps shops to shipping services; a shop that is not named gets its cheapest.
+    `chosen` maps shops to shipping services; a shop that is not named gets its cheapest. Vouchers are picked as
+    `voucher_wish` says; the platform's fee is frozen with the quote.
 
     Raises:
         CartEmpty, AddressInvalid, ShopNotSelling, ShippingUnavailable, ShippingServiceNotFound,
         NotSoldInCurrency, VariantNotFound, PriceChanged.
     """
     return services.offer(
-        buyer_id=buyer_id, address=address, chosen=chosen or {}, currency=currency, lines=lines
+        buyer_id=buyer_id,
+        address=address,
+        chosen=chosen or {},
+        currency=currency,
+        lines=lines,
+        wish=voucher_wish,
     )
 
 
 def buy(
-    *, buyer_id: UUID, quote_id: UUID, wish: PaymentWish, idempotency_key: str, fingerprint: str
+    *,
+    buyer_id: UUID,
+    quote_id: UUID,
+    wish: PaymentWish,
+    idempotency_key: str,
+    fingerprint: str,
+    gift_cards: tuple[str, ...] = (),
+    uses_credit: bool = False,
 ) -> tuple[Purchase, bool]:
     """Buy a quote at once, as far as that goes; the flag tells that the answer was given before.
+
+    Gift cards, by their codes, and store credit pay before the method does; where they pay all, it is not used.
 
     The same key and fingerprint again has no further effect and tells how the purchase stands.
 
     Raises:
-        QuoteNotFound, QuoteExpired, QuoteUsed, IdempotencyInFlight, IdempotencyKeyReused, and the
-        refusal of a step (SoldOut, PaymentDeclined, InsufficientFunds, …) after all was undone, with
+        QuoteNotFound, QuoteExpired, QuoteUsed, WrongMethod, giftcards' GiftCardNotFound, IdempotencyInFlight,
+        IdempotencyKeyReused, and the refusal of a step (SoldOut, PaymentDeclined, InsufficientFunds, …) after all was undone, with
         `extra["purchase_id"]`.
     """
     return buying.buy(
         buyer_id=buyer_id,
         quote_id=quote_id,
         wish=wish,
+        wallets=buying.Wallets(gift_cards, uses_credit),
         idempotency_key=idempotency_key,
         fingerprint=fingerprint,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from titan.apps.pricing.contracts import Quote
 from titan.apps.shipping.contracts import ShippingOption
+from titan.apps.vouchers.contracts import Refused
 from titan.kernel.errors import Kind, NotFound, TitanError
 from titan.kernel.money import Money
 
@@ -21,11 +22,24 @@ class PurchaseStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherWish:
+    """Which vouchers the buyer wants: codes typed now, and claimed ones; None: whichever take most off.
+
+    `payment_method` lets in vouchers that hold for that way to pay alone; the quote can then be paid in no other.
+    """
+
+    codes: tuple[str, ...] = ()
+    chosen: tuple[UUID, ...] | None = None
+    payment_method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteOffer:
-    """A quote and, per shop, the services the buyer may choose instead."""
+    """A quote; per shop, the services the buyer may choose instead; and the vouchers that were not used, with why."""
 
     quote: Quote
     options: tuple[ShippingOption, ...]
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,14 @@ class PurchaseNotFound(NotFound):
 
     code = "checkout.purchase_not_found"
     title = "No such purchase"
+
+
+class WrongMethod(TitanError):
+    """A voucher of the quote holds for another way to pay; ask for a new quote."""
+
+    code = "checkout.wrong_method"
+    kind = Kind.CONFLICT
+    title = "A voucher of this quote needs another way to pay"
 
 
 class QuoteUsed(TitanError):

@@ -141,14 +141,16 @@ def settle_contest(*, order_id: UUID) -> Order:
     return changing.settle_contest(order_id)
 
 
-def complete(*, order_id: UUID) -> Order:
+def complete(*, order_id: UUID, even_undelivered: bool = False) -> Order:
     """The seller has earned the money, by a decision rather than by the buyer. Repeatable.
+
+    `even_undelivered` also completes an order whose parcel the carrier lost: nobody will ever report its delivery.
 
     Raises:
         OrderNotFound: no such order.
         OrderStateConflict: it was not delivered, is not paid, or is contested.
     """
-    return changing.complete(order_id, by_buyer=False)
+    return changing.complete(order_id, by_buyer=False, even_undelivered=even_undelivered)
 
 
 def complete_due() -> int:

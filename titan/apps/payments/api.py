@@ -1,18 +1,47 @@
 """The one door to payments.
 
-SQL doors (ADR 0007): `payments_open(payment, parts, events, holds, metadata, at)` and
+SQL doors (ADR 0007): `payments_open_tendered(payment, parts, tenders, events, holds, metadata, at)` and
 `payments_capture_wallet(payment id, metadata, at)`, called here in one round trip each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from titan.kernel.money import Money
 
 from . import processes
-from .contracts import Payment, PaymentMethod, PaymentNotFound, PaymentPart, PaymentStatus, PaymentWish
+from .contracts import (
+    BookedPage,
+    BookedPayment,
+    BookEntry,
+    BookPage,
+    KeptCard,
+    Payment,
+    PaymentMethod,
+    PaymentNotFound,
+    PaymentPart,
+    PaymentWish,
+    ProviderState,
+    RefundSplit,
+    StoredMethod,
+    Tender,
+)
 from .domain.payment import TOP_UP
-from .services import capturing, cards, opening, refunding, rows, topping_up
+from .services import (
+    bookkeeping,
+    capturing,
+    cards,
+    charges,
+    methods,
+    opening,
+    refunding,
+    rows,
+    switching,
+    topping_up,
+)
+from .services.providers.configured import settings_of
+from .services.refund_rows import Refund
 
 
 def authorise(
@@ -22,19 +51,25 @@ def authorise(
     wish: PaymentWish,
     parts: tuple[PaymentPart, ...],
     amount: Money,
+    tenders: tuple[Tender, ...] = (),
 ) -> Payment:
     """Hold the amount for a purchase; `parts` sum to it. Repeatable: the same payment again tells how it stands.
+
+    `tenders` pay beside the method, of each order what its part leaves: they are held with the opening, captured with
+    their order, and go back to their sources where the payment is declined, voided or refunded. Where they pay all,
+    amount and parts are zero and the method is WALLET.
 
     By wallet and in cash this is one round trip. By card the provider is asked, so no transaction may be open;
     the answer may be ACTION_REQUIRED with a `redirect_url` for the buyer, and calling again looks how it went.
 
     Raises:
-        PaymentDeclined: the wallet or the provider said no; nothing was taken.
+        PaymentDeclined: the wallet, the provider or a tender (`extra["tender"]`) said no; nothing was taken.
         PaymentStateConflict: it was voided, be it before this call, or is known with other terms.
         ProviderUnavailable: whether the provider acted is unknown; calling again finds out first.
         InvalidInput: the token of the wish is a card number.
+        ValueError: the amounts do not add up, or a tender has not the account of its kind.
     """
-    wanted = opening.Opening(payment_id, buyer_id, wish, parts, amount)
+    wanted = opening.Opening(payment_id, buyer_id, wish, parts, amount, tenders=tenders)
     opened = opening.open_payment(wanted)
     if wish.method is not PaymentMethod.CARD:
         return opened.payment
@@ -51,10 +86,7 @@ def capture(*, payment_id: UUID) -> Payment:
         PaymentStateConflict: it is not authorised, or the provider does not hold it any more.
         ProviderUnavailable: whether the provider acted is unknown; calling again finds out first.
     """
-    payment = capturing.capture_wallet(payment_id)
-    if payment.method is PaymentMethod.CARD and payment.status is PaymentStatus.AUTHORISED:
-        return cards.capture(payment)
-    return payment
+    return processes.capture(payment_id)
 
 
 def capture_cash(*, payment_id: UUID, order_id: UUID) -> None:
@@ -72,7 +104,10 @@ def void(*, payment_id: UUID, reason: str) -> None:
 
 
 def refund(*, payment_id: UUID, refund_id: UUID, order_id: UUID, amount: Money, reason: str) -> Payment:
-    """Send money of one order back by the way it came, cash into the buyer's wallet; once per `refund_id`.
+    """Send money of one order back by the ways it came, cash into the buyer's wallet; once per `refund_id`.
+
+    `amount` is what the buyer gets, divided among method, gift cards and credit by what each paid of the order; the
+    subsidy's share goes back to the platform beside it. After the last refund each has exactly what it paid.
 
     Raises:
         PaymentNotFound: no such payment.
@@ -80,7 +115,26 @@ def refund(*, payment_id: UUID, refund_id: UUID, order_id: UUID, amount: Money, 
             left escrow, or the provider refused, or the id is known with other terms.
         ProviderUnavailable: whether the provider acted is unknown; calling again with the same id finds out.
     """
-    return processes.send(refunding.Refund(refund_id, payment_id, order_id, amount, reason))
+    return processes.send(Refund(refund_id, payment_id, order_id, amount, reason))
+
+
+def refundable(*, payment_id: UUID, order_id: UUID) -> Money:
+    """What of an order can still be refunded to the buyer, over all that paid it; refunds under way are gone already.
+
+    Raises:
+        PaymentNotFound: no such payment.
+    """
+    return refunding.refundable(payment_id, order_id=order_id)
+
+
+def refund_split(*, payment_id: UUID, order_id: UUID, amount: Money) -> RefundSplit:
+    """How a refund of `amount` would divide if it were made now: `from_escrow` is what has to be in the order's escrow.
+
+    Raises:
+        PaymentNotFound: no such payment.
+        PaymentStateConflict: more than is `refundable`.
+    """
+    return refunding.planned(payment_id, order_id=order_id, amount=amount)
 
 
 def cancel_order(*, payment_id: UUID, order_id: UUID, reason: str) -> None:
@@ -121,15 +175,132 @@ def ask_provider(*, payment_id: UUID) -> Payment:
     return processes.ask(payment_id)
 
 
-def accept_webhook(*, headers: Mapping[str, str], body: bytes) -> None:
-    """Take in what the provider pushes; the same webhook again has no effect, and their order does not matter.
+def accept_webhook(*, headers: Mapping[str, str], body: bytes, provider: str = "card") -> None:
+    """Take in what a provider pushes; the same webhook again has no effect, and their order does not matter.
 
     Raises:
         WebhookRejected: its signature, age or form is wrong; it had no effect.
+        ProviderNotFound: no provider of that name is configured.
     """
-    processes.take_webhook(headers=headers, body=body)
+    processes.take_webhook(name=provider, headers=headers, body=body)
 
 
 def reconcile_pending() -> int:
     """Ask the provider about payments it has not been heard of for more than ten seconds. Returns how many."""
     return processes.reconcile()
+
+
+def store_method(*, owner_id: UUID, provider: str, card: KeptCard) -> UUID:
+    """Remember a card that a provider keeps for a buyer; once per token. Its id. A forgotten one stays forgotten.
+
+    Raises:
+        ProviderNotFound: no provider of that name is configured.
+        InvalidInput: the token is a card number.
+    """
+    settings_of(provider)
+    return methods.store(owner_id=owner_id, provider=provider, card=card)
+
+
+def methods_of(*, owner_id: UUID) -> tuple[StoredMethod, ...]:
+    """A buyer's kept cards, the latest first."""
+    return methods.of(owner_id)
+
+
+def forget_method(*, owner_id: UUID, method_id: UUID) -> None:
+    """Offer a kept card no longer, and have its provider let go of it.
+
+    Raises:
+        MethodNotFound: the buyer has no such card.
+    """
+    processes.forget_method(owner_id=owner_id, method_id=method_id)
+
+
+def providers() -> tuple[ProviderState, ...]:
+    """Every configured provider, with its rule and how it fares."""
+    return switching.states()
+
+
+def pause_provider(*, provider: str, reason: str) -> None:
+    """Send no new payment there; those it has go on. Raises ProviderNotFound."""
+    switching.pause(provider, reason=reason)
+
+
+def resume_provider(*, provider: str, reason: str) -> None:
+    """Send payments there again, its failures forgotten. Raises ProviderNotFound."""
+    switching.resume(provider, reason=reason)
+
+
+def note_providers() -> int:
+    """Have a row for each configured provider, so that operators can switch it. Returns how many are new."""
+    return switching.note()
+
+
+def book(*, provider: str, start: datetime, end: datetime, after: str = "", limit: int = 500) -> BookPage:
+    """A page of the provider's own book: charges made in `start..end` by its clock. No transaction may be open.
+
+    Raises:
+        ProviderNotFound: no provider of that name is configured.
+        ProviderUnavailable: no answer, or it refused to show the book.
+    """
+    return bookkeeping.book_page(provider, start=start, end=end, after=after, limit=limit)
+
+
+def payments_of_day(
+    *, provider: str, start: datetime, end: datetime, after: str = "", limit: int = 1000
+) -> BookedPage:
+    """A page of our own book: payments with that provider that were started in `start..end`.
+
+    Raises:
+        ProviderNotFound: no provider of that name is configured.
+    """
+    return bookkeeping.own_page(provider, start=start, end=end, after=after, limit=limit)
+
+
+def booked(*, payment_ids: Sequence[UUID]) -> tuple[BookedPayment, ...]:
+    """These of our payments, whichever provider and day they are of; unknown ids are left out."""
+    return bookkeeping.own(payment_ids)
+
+
+def entry(*, provider: str, payment_id: UUID | None, reference: str = "") -> BookEntry | None:
+    """What the provider says of one charge now, without its fee; None if it does not know it. No transaction may be open.
+
+    It is found by its reference, and without one by the payment.
+
+    Raises:
+        ProviderNotFound: no provider of that name is configured.
+        ProviderUnavailable: no answer.
+    """
+    return bookkeeping.entry(provider, payment_id=payment_id, reference=reference)
+
+
+def give_back_charge(*, provider: str, reference: str, payment_id: UUID | None) -> str:
+    """Void or refund all of a charge that its payment does not stand on. Repeatable; says what became of it.
+
+    Raises:
+        PaymentStateConflict: it is the payment's own charge, or the provider does not know it, or refuses.
+        ProviderUnavailable: it has to be tried again.
+        ProviderNotFound: no provider of that name is configured.
+    """
+    return charges.give_back(provider, reference=reference, payment_id=payment_id)
+
+
+def give_back_surplus(*, payment_id: UUID) -> str:
+    """Send back what the provider took above what was captured here. Repeatable; says what became of it.
+
+    Raises:
+        PaymentNotFound: no such payment.
+        PaymentStateConflict: nothing is too much, or the provider refuses.
+        ProviderUnavailable: it has to be tried again.
+    """
+    return charges.give_back_surplus(payment_id)
+
+
+def resend_refunds(*, payment_id: UUID) -> str:
+    """Have the provider send the refunds that are done here and that it does not know. Repeatable; says how many.
+
+    Raises:
+        PaymentNotFound: no such payment.
+        PaymentStateConflict: it lacks none, or refuses.
+        ProviderUnavailable: it has to be tried again.
+    """
+    return charges.resend_refunds(payment_id)

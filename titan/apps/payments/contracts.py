@@ -66,6 +66,23 @@ class PaymentPart:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundSplit:
+    """Where a refund of an order goes: `by_method` and, of the `tenders`, gift cards and credit make up `amount`.
+
+    The subsidy's share goes back to the platform beside it, so more leaves the escrow than the buyer gets.
+    """
+
+    amount: Money
+    by_method: Money
+    tenders: tuple[Tender, ...]
+
+    @property
+    def from_escrow(self) -> Money:
+        """What leaves the order's escrow."""
+        return sum((tender.amount for tender in self.tenders), self.by_method)
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentWish:
     """What a buyer chose. `token` names a stored card of the provider; without one a card payment
     goes to the provider's own page. `return_url` is where that page sends the buyer back."""
@@ -77,7 +94,10 @@ class PaymentWish:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment as it stands. `id` is the purchase's id."""
+    """A payment as it stands. `id` is the purchase's id.
+
+    `amount`, `captured` and `refunded` are of the method's part; what the tenders pay comes on top.
+    """
 
     id: UUID
     buyer_id: UUID
@@ -95,7 +115,10 @@ class Payment:
 
 
 class PaymentDeclined(TitanError):
-    """The provider or the wallet said no; nothing was taken. The buyer may try another way."""
+    """The provider, the wallet or a tender said no; nothing was taken. The buyer may try another way.
+
+    `extra["reason"]` says why; `extra["tender"]` (`kind`, `source_id`) which tender holds too little, if one does.
+    """
 
     code = "payments.declined"
     kind = Kind.CONFLICT
@@ -131,3 +154,124 @@ class WebhookRejected(TitanError):
     code = "payments.webhook_rejected"
     kind = Kind.DENIED
     title = "The webhook was not accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCard:
+    """A card that a provider keeps for a buyer: its token there, and what the buyer knows it by. Never a number."""
+
+    token: str
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMethod:
+    """A kept card of a buyer; `token` in a `PaymentWish` pays with it."""
+
+    id: UUID
+    provider: str
+    token: str
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+    created_at: datetime
+
+
+class Health(StrEnum):
+    """What recent outcomes say of a provider. `half_open`: it failed, and is being tried again one payment at a time."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """A configured provider: the rule by which payments go there, and how it fares."""
+
+    name: str
+    adapter: str
+    priority: int
+    weight: int
+    currencies: tuple[str, ...]
+    methods: tuple[str, ...]
+    is_paused: bool
+    note: str
+    health: Health
+    recent_failures: int
+
+
+class ChargeStatus(StrEnum):
+    """Where a charge stands in a provider's book."""
+
+    REQUIRES_ACTION = "requires_action"
+    AUTHORISED = "authorised"
+    CAPTURED = "captured"
+    DECLINED = "declined"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class BookEntry:
+    """A charge in a provider's book. `payment_id` is None where it names none of ours.
+
+    `fee` is what the provider took for it, None where its book does not tell; `fee_due` is what was agreed.
+    """
+
+    reference: str
+    payment_id: UUID | None
+    status: ChargeStatus
+    amount: Money
+    captured: Money
+    refunded: Money
+    fee: Money | None
+    fee_due: Money
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """Some charges of a provider, oldest first; `next` continues after them, empty at the end."""
+
+    entries: tuple[BookEntry, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPayment:
+    """A payment as our own book has it, to be compared with its provider's."""
+
+    id: UUID
+    provider: str
+    reference: str
+    status: PaymentStatus
+    amount: Money
+    captured: Money
+    refunded: Money
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPage:
+    """Some payments of a provider, oldest first; `next` continues after them, empty at the end."""
+
+    payments: tuple[BookedPayment, ...]
+    next: str
+
+
+class MethodNotFound(NotFound):
+    """The buyer has no such payment method."""
+
+    code = "payments.method_not_found"
+    title = "No such payment method"
+
+
+class ProviderNotFound(NotFound):
+    """No provider of that name is configured."""
+
+    code = "payments.provider_not_found"
+    title = "No such payment provider"

@@ -8,7 +8,7 @@ from uuid import UUID
 from titan.kernel.events import Event, register
 from titan.kernel.money import Money
 
-from .contracts import PaymentPart
+from .contracts import PaymentPart, Tender
 
 
 @register
@@ -24,6 +24,7 @@ class PaymentStarted(Event):
     amount: Money
     parts: tuple[PaymentPart, ...]
     at: datetime
+    tenders: tuple[Tender, ...] = ()
 
 
 @register
@@ -64,7 +65,7 @@ class PaymentDeclinedByProvider(Event):
 @register
 @dataclass(frozen=True, slots=True)
 class PaymentCaptured(Event):
-    """The money is ours to hold in escrow, one part an order."""
+    """The money is ours to hold in escrow, one part an order, and what the tenders pay of these orders."""
 
     type: ClassVar[str] = "payments.payment_captured.v1"
     payment_id: UUID
@@ -73,6 +74,7 @@ class PaymentCaptured(Event):
     amount: Money
     parts: tuple[PaymentPart, ...]
     at: datetime
+    tenders: tuple[Tender, ...] = ()
 
 
 @register
@@ -102,7 +104,11 @@ class PaymentPartReleased(Event):
 @register
 @dataclass(frozen=True, slots=True)
 class PaymentRefunded(Event):
-    """Money of one order went back to the buyer by the way it came."""
+    """Money of one order went back by the ways it came; `amount` is what the buyer got.
+
+    `tenders` are what went back to gift cards, credit and, beside the amount, to the platform for its subsidy; the rest
+    of the amount went by the payment's method.
+    """
 
     type: ClassVar[str] = "payments.payment_refunded.v1"
     payment_id: UUID
@@ -112,3 +118,4 @@ class PaymentRefunded(Event):
     amount: Money
     reason: str
     at: datetime
+    tenders: tuple[Tender, ...] = ()

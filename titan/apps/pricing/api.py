@@ -7,7 +7,8 @@ from uuid import UUID
 from titan.apps.users.contracts import PostalAddress
 
 from . import selectors, services
-from .contracts import ChosenShipping, Discount, DraftShop, Quote, ShopTerms, Tier, WantedLine
+from .contracts import ChosenShipping, Discount, DraftShop, NetPart, Quote, ShopTerms, Tier, WantedLine
+from .domain import reckoning
 
 TTL = timedelta(minutes=15)
 
@@ -33,6 +34,7 @@ def freeze(
     buyer_name: str = "",
     buyer_email: str = "",
     discounts: Sequence[Discount] = (),
+    payment_method: str = "",
     ttl: timedelta = TTL,
 ) -> Quote:
     """A quote, stored until `ttl` from now, in one statement.
@@ -51,7 +53,17 @@ def freeze(
         buyer_name=buyer_name,
         buyer_email=buyer_email,
         discounts=discounts,
+        payment_method=payment_method,
     )
+
+
+def nets(*, shop: DraftShop, shipping: ChosenShipping, discounts: Sequence[Discount]) -> NetPart:
+    """What the shop sells for after what it gives off itself: the base of the platform's share.
+
+    Raises:
+        DiscountInvalid: a discount does not fit the shop, or is more than what it is off.
+    """
+    return reckoning.nets(shop, shipping=shipping, discounts=discounts)
 
 
 def get_quote(*, quote_id: UUID, buyer_id: UUID) -> Quote:

@@ -50,7 +50,8 @@ class Discount:
     """A voucher's part in one shop's order, off its goods or off its shipping.
 
     amount = shop_funded + platform_funded. `lines` are the variants that it is off (of goods): the amount is split
-    over them in proportion to their totals; empty means all of the shop's lines.
+    over them in proportion to their totals; empty means all of the shop's lines. `given_by` is the shop whose voucher it
+    is, None for the platform's; `code` is set where buying shall claim the voucher first.
     """
 
     voucher_id: UUID
@@ -61,6 +62,16 @@ class Discount:
     shop_funded: Money
     platform_funded: Money
     lines: tuple[UUID, ...] = ()
+    given_by: UUID | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetPart:
+    """What is left of a shop's lines, in their order, and of its shipping, less what the shop itself gives off."""
+
+    lines: tuple[Money, ...]
+    shipping: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,10 @@ class QuotedShop:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A frozen price for a buyer. total = sum of the shops' totals, to the minor unit."""
+    """A frozen price for a buyer. total = sum of the shops' totals, to the minor unit.
+
+    `payment_method` is set where a discount holds for that way to pay alone.
+    """
 
     id: UUID
     buyer_id: UUID
@@ -169,6 +183,7 @@ class Quote:
     expires_at: datetime
     buyer_name: str = ""
     buyer_email: str = ""
+    payment_method: str = ""
 
 
 class QuoteNotFound(NotFound):

@@ -100,6 +100,7 @@ def freeze(
     buyer_name: str,
     buyer_email: str,
     discounts: Sequence[Discount],
+    payment_method: str,
 ) -> Quote:
     """Make a quote of drafts, shipping and terms, and store it in one statement."""
     now = clock.now()
@@ -118,6 +119,7 @@ def freeze(
         expires_at=now + ttl,
         buyer_name=buyer_name,
         buyer_email=buyer_email,
+        payment_method=payment_method,
     )
     _store(quote)
     return quote

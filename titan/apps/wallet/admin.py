@@ -7,7 +7,7 @@ from titan.platform.admin.base import OpsAdmin, events_link, link, links, proces
 
 from . import api
 from .contracts import AccountKind, AccountRef
-from .models import AccountRow, EscrowEndRow, TransferRow
+from .models import AccountRow, EscrowEndRow, ReclaimRow, TransferRow
 
 
 @admin.register(AccountRow)
@@ -82,3 +82,16 @@ class EscrowEndAdmin(OpsAdmin):
     list_filter = ("cause", "currency")
     search_fields = ("order_id", "shop_id")
     ordering = ("-ended_at",)
+
+
+@admin.register(ReclaimRow)
+class ReclaimAdmin(OpsAdmin):
+    """Money put back into escrow for refunds, and who paid it."""
+
+    list_display = (
+        *("created_at", "order_id", "bearer", "status", "amount_minor", "seller_minor", "advance_minor"),
+        *("commission_minor", "tax_minor", "platform_minor", "carrier_minor", "currency"),
+    )
+    list_filter = ("bearer", "status", "currency")
+    search_fields = ("refund_id", "order_id", "shop_id")
+    ordering = ("-created_at",)

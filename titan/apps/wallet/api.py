@@ -19,7 +19,9 @@ from .contracts import (
     AccountKind,
     AccountRef,
     Balance,
+    Bearer,
     LedgerReport,
+    Reclaim,
     Statement,
     Transfer,
     TransferOrder,
@@ -27,7 +29,7 @@ from .contracts import (
 from .domain import release
 from .selectors import balances as _balances
 from .selectors import checking, transfers
-from .services import earnings, moving, releasing
+from .services import earnings, keeping, moving, reclaiming, releasing
 
 SETTLED_A_ROUND = 500
 
@@ -118,9 +120,59 @@ def settle_due() -> int:
     return releasing.settle_due(limit=SETTLED_A_ROUND)
 
 
+def reclaim(*, order_id: UUID, shop_id: UUID, refund_id: UUID, amount: Money, bearer: str) -> Reclaim:
+    """Put money into an order's escrow so that `payments.refund` of the same `refund_id` can pay the buyer; once.
+
+    `bearer` is a value of `Bearer`. The seller gives back what it had of the order, from what it has and else as an
+    advance, and gets the fee's share back; until the order is released its refund comes out of the escrow as it is.
+    The platform and the carrier pay at any time. Either way the release of the order waits until PaymentRefunded of
+    that id, or `close_reclaim`, tells that the refund has gone out. Where several bear one refund, give each an id.
+
+    Raises:
+        ReclaimTooMuch: more than was paid of the order, earlier reclaims counted.
+        ReclaimConflict: the refund is known with other terms, or was given up.
+    """
+    return reclaiming.take(reclaiming.Wish(refund_id, order_id, shop_id, amount, Bearer(bearer)))
+
+
+def undo_reclaim(*, refund_id: UUID) -> None:
+    """The refund is given up: its money goes back whence it came. Repeatable; no effect for an unknown one.
+
+    Raises:
+        ReclaimConflict: the refund has gone out.
+        InsufficientFunds: the refund is under way.
+    """
+    reclaiming.undo(refund_id)
+
+
+def close_reclaim(*, refund_id: UUID) -> None:
+    """The refund has gone out, so the order may be released. Repeatable; no effect for an unknown one."""
+    reclaiming.close(refund_id)
+
+
+def net_advances(*, shop_id: UUID, currency: str) -> Money:
+    """Fill what the platform laid out for a shop from what the shop has. How much moved; zero when nothing was due."""
+    return keeping.net_advances(shop_id, currency=currency)
+
+
+def keep_reserve(*, shop_id: UUID, reserve_id: UUID, amount: Money) -> Money:
+    """Keep an amount of what the shop has, or as much as there is, in reserve; once per `reserve_id`. How much is kept."""
+    return keeping.keep_reserve(shop_id, reserve_id=reserve_id, amount=amount)
+
+
+def free_reserve(*, shop_id: UUID, reserve_id: UUID, currency: str) -> Money:
+    """Give the shop what that reserve kept; once. How much it is; zero for an unknown one."""
+    return keeping.free_reserve(shop_id, reserve_id=reserve_id, currency=currency)
+
+
 def balance(*, account: AccountRef, currency: str) -> Balance:
     """What an account holds; zero for one that was never used. A platform account is summed up, which takes longer."""
     return _balances.balance(account, currency=currency)
+
+
+def available(*, accounts: Sequence[AccountRef], currency: str) -> tuple[Money, ...]:
+    """What can be spent of each of these owned accounts, in their order, in one query; zero for unused ones."""
+    return _balances.available(accounts, currency=currency)
 
 
 def balances(*, owner_id: UUID, kind: AccountKind = AccountKind.BUYER) -> tuple[Balance, ...]:

@@ -80,6 +80,43 @@ class Balance:
     held: Money
 
 
+class Bearer(StrEnum):
+    """Who bears a refund."""
+
+    SELLER = "seller"
+    PLATFORM = "platform"
+    CARRIER = "carrier"
+
+
+class ReclaimStatus(StrEnum):
+    """`open` until the refund has gone out, or was given up (`undone`)."""
+
+    OPEN = "open"
+    REFUNDED = "refunded"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Reclaim:
+    """Money put back into an order's escrow for a refund: who paid how much of it.
+
+    The parts sum to `amount`; all are zero where the seller bears the refund and had not had the money yet.
+    """
+
+    refund_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    bearer: Bearer
+    amount: Money
+    seller: Money
+    advance: Money
+    commission: Money
+    tax: Money
+    platform: Money
+    carrier: Money
+    status: ReclaimStatus
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One line of an account's history: signed, newest first."""
@@ -172,3 +209,19 @@ class TransferConflict(TitanError):
     code = "wallet.transfer_conflict"
     kind = Kind.CONFLICT
     title = "That transfer exists with other terms"
+
+
+class ReclaimTooMuch(TitanError):
+    """More than was paid of the order, refunds before it counted."""
+
+    code = "wallet.reclaim_too_much"
+    kind = Kind.CONFLICT
+    title = "More than was paid of the order cannot be refunded"
+
+
+class ReclaimConflict(TitanError):
+    """The refund is known with other terms, or was given up."""
+
+    code = "wallet.reclaim_conflict"
+    kind = Kind.CONFLICT
+    title = "That refund is known with other terms, or was given up"

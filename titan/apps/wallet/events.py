@@ -26,6 +26,43 @@ class EscrowReleased(Event):
 
 @register
 @dataclass(frozen=True, slots=True)
+class EscrowReclaimed(Event):
+    """Money was put back into an order's escrow for a refund: amount is the sum of the six parts."""
+
+    type: ClassVar[str] = "wallet.escrow_reclaimed.v1"
+    refund_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    bearer: str
+    amount: Money
+    seller: Money
+    advance: Money
+    commission: Money
+    tax: Money
+    platform: Money
+    carrier: Money
+    at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class EscrowReclaimUndone(Event):
+    """The refund was given up: what had been put back for it went whence it came."""
+
+    type: ClassVar[str] = "wallet.escrow_reclaim_undone.v1"
+    refund_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    amount: Money
+    seller: Money
+    advance: Money
+    commission: Money
+    tax: Money
+    at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class WalletToppedUp(Event):
     """A buyer's wallet grew by a payment through the provider."""
 

@@ -3,8 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
-from .contracts import AccountKind, TransferStatus
+from titan.platform.db.role import append_only
+
+from .contracts import AccountKind, Bearer, ReclaimStatus, TransferStatus
 from .domain.accounts import OWNED
+
+append_only("wallet_transfer", may_change=("status", "closed_at"))
 
 _IS_OWNED = Q(kind__in=[kind.value for kind in OWNED])
 _MARK = Q(
@@ -148,3 +152,59 @@ class EscrowEndRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.cause}"
+
+
+_PARTS = ("seller_minor", "advance_minor", "commission_minor", "tax_minor", "platform_minor", "carrier_minor")
+
+
+class ReclaimRow(models.Model):
+    """Money put back into an order's escrow for a refund; no parts where the seller had not had it yet."""
+
+    refund_id = models.UUIDField(primary_key=True)
+    order_id = models.UUIDField()
+    shop_id = models.UUIDField()
+    bearer = models.CharField(max_length=8)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    seller_minor = models.BigIntegerField(default=0)
+    advance_minor = models.BigIntegerField(default=0)
+    commission_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(default=0)
+    platform_minor = models.BigIntegerField(default=0)
+    carrier_minor = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=8)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "wallet_reclaim"
+        verbose_name = "reclaim"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor__gte=0), name="wallet_reclaim_amount_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(bearer__in=[bearer.value for bearer in Bearer]), name="wallet_reclaim_bearer"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in ReclaimStatus]),
+                name="wallet_reclaim_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{part}__gte": 0 for part in _PARTS}),
+                name="wallet_reclaim_parts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(**dict.fromkeys(_PARTS, 0), bearer=Bearer.SELLER.value)
+                | Q(amount_minor=sum((models.F(part) for part in _PARTS[1:]), models.F(_PARTS[0]))),
+                name="wallet_reclaim_parts_sum",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at=None) | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="wallet_reclaim_closed_at",
+            ),
+        ]
+        indexes = [models.Index(fields=["order_id"], name="wallet_reclaim_order")]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id} ({self.bearer})"

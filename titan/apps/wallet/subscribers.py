@@ -43,4 +43,5 @@ def settle_captured(_: Envelope, event: Event) -> None:
 def settle_refunded(_: Envelope, event: Event) -> None:
     """What is left after a refund is the seller's."""
     assert isinstance(event, PaymentRefunded)
+    api.close_reclaim(refund_id=event.refund_id)
     api.settle_escrow(order_id=event.order_id, currency=event.amount.currency)

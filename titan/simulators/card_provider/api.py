@@ -8,7 +8,7 @@ from typing import Any
 
 from ..http import BadRequest, Request, Response, as_json
 from .book import Book, Refused
-from .cards import News, Verdict, by_token
+from .cards import Card, News, Verdict
 from .faults import Faults
 
 
@@ -29,6 +29,33 @@ class Api:
             return as_json({"code": "no_such_intent"}, 404)
         self._book.expire(intent)
         return as_json(self._book.snapshot(intent))
+
+    async def show(self, request: Request) -> Response:
+        """GET /v1/intents/{id}"""
+        if self._faults.strike("find") == "fail":
+            return as_json({"code": "unavailable"}, 503)
+        try:
+            self._book.expire(request.path["id"])
+            return as_json(self._book.snapshot(request.path["id"]))
+        except Refused as refusal:
+            return as_json({"code": refusal.code}, refusal.status)
+
+    async def charges(self, request: Request) -> Response:
+        """GET /v1/book?start=…&end=…&after=…&limit=…: charges by the time they were made, a page at a time."""
+        if self._faults.strike("book") == "fail":
+            return as_json({"code": "unavailable"}, 503)
+        try:
+            start, end = float(request.query["start"]), float(request.query["end"])
+            limit = min(max(int(request.query.get("limit") or 100), 1), 1000)
+            page = self._book.page(start=start, end=end, after=request.query.get("after", ""), limit=limit)
+        except (KeyError, ValueError) as error:
+            raise BadRequest(f"start and end are seconds since 1970: {error}") from error
+        return as_json(page)
+
+    async def forget(self, request: Request) -> Response:
+        """POST /v1/methods/forget {token}: keep that card no longer."""
+        known = self._book.forget(_text(request.json(), "token"))
+        return as_json({} if known else {"code": "no_such_method"}, 200 if known else 404)
 
     async def create(self, request: Request) -> Response:
         """POST /v1/intents {payment_id, amount, currency, token, return_url, capture}."""
@@ -65,7 +92,7 @@ class Api:
 
     def _create(self, body: dict[str, Any]) -> str:
         token = str(body.get("token", ""))
-        card = by_token(token)
+        card = self._book.card_of(token)
         if token and card is None:
             raise Refused("unknown_token", 422)
         currency = _text(body, "currency")
@@ -78,13 +105,29 @@ class Api:
             return_url=str(body.get("return_url", "")),
             capture_at_once=bool(body.get("capture", False)),
         )
+        self._decide(intent, card)
+        return intent
+
+    def _double(self, id: str, token: str) -> None:
+        """The provider's own mistake: the same payment once more."""
+        intent = self._book.get(id)
+        twin = self._book.create(
+            payment_id=intent["payment_id"],
+            amount=intent["amount"],
+            currency=intent["currency"],
+            return_url=intent["return_url"],
+            capture_at_once=bool(intent["capture_at_once"]),
+            is_double=True,
+        )
+        self._decide(twin, self._book.card_of(token))
+
+    def _decide(self, intent: str, card: Card | None) -> None:
         if card is not None and card.verdict is Verdict.CHALLENGE:
             self._book.challenge(intent, card)
         elif card is not None and card.verdict is Verdict.OK:
             self._book.authorise(intent, card)
         elif card is not None:
             self._book.decline(intent, card.verdict)
-        return intent
 
     async def _once(
         self, operation: str, request: Request, work: Callable[[dict[str, Any]], str]
@@ -102,7 +145,10 @@ class Api:
         fault = self._faults.strike(operation)
         if fault in ("fail", "refuse"):
             return as_json({"code": f"{fault}_by_test"}, 503 if fault == "fail" else 409)
-        return await self._act(key, fingerprint, request, work, is_lost=fault == "lose")
+        answer = await self._act(key, fingerprint, request, work, is_lost=fault == "lose")
+        if fault == "double" and answer.status == 200:
+            self._double(json.loads(answer.body)["id"], str(request.json().get("token", "")))
+        return answer
 
     async def _act(
         self,

@@ -13,15 +13,21 @@ from .hosted import Hosted
 from .sender import Sender
 
 PREFIX = "/card"
+NAME = "card"
 SECRET = "TITAN_CARD_WEBHOOK_SECRET"  # noqa: S105 - a variable's name
-WEBHOOKS = "/api/v1/payments/webhooks/card"
+WEBHOOKS = "/api/v1/payments/webhooks"
 
 
 def create(start: Start) -> Application:
     """The application, with its webhooks being sent from now on."""
-    book = Book(start.folder / "card_provider.sqlite3", public_url=f"{start.public_url}{PREFIX}")
+    return named(start, NAME, file="card_provider.sqlite3", prefix=PREFIX)
+
+
+def named(start: Start, name: str, *, file: str, prefix: str) -> Application:
+    """A provider of that name, with a book of its own."""
+    book = Book(start.folder / file, public_url=f"{start.public_url}{prefix}")
     faults = Faults()
-    Sender(book, faults, url=f"{start.titan_url}{WEBHOOKS}", secret=_secret(start)).start()
+    Sender(book, faults, url=f"{start.titan_url}{WEBHOOKS}/{name}", secret=_secret(start)).start()
     return routes(book, faults)
 
 
@@ -37,6 +43,9 @@ def routes(book: Book, faults: Faults) -> Router:
     router, api, hosted = Router(), Api(book, faults), Hosted(book)
     router.add("GET", "/v1/intents", api.find)
     router.add("POST", "/v1/intents", api.create)
+    router.add("GET", "/v1/intents/{id}", api.show)
+    router.add("GET", "/v1/book", api.charges)
+    router.add("POST", "/v1/methods/forget", api.forget)
     router.add("POST", "/v1/intents/{id}/capture", api.capture)
     router.add("POST", "/v1/intents/{id}/void", api.void)
     router.add("POST", "/v1/intents/{id}/refunds", api.refund)

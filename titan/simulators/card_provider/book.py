@@ -1,6 +1,7 @@
 """The provider's own book: intents, charges, captures, refunds, answers by key, webhooks to be sent."""
 
 import json
+import re
 import secrets
 import sqlite3
 import threading
@@ -10,13 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .cards import Card, News
+from .cards import Card, News, by_token
 
 Row = dict[str, Any]
 EXPIRES_S = 30 * 60
 LATE_S = 8.0
 MIXED_S = (6.0, 3.0)
 MAX_ATTEMPTS = 12
+# What the provider takes of each capture: 1.4 %, halves to even, and 25 cents.
+FEE_BP = 140
+FEE_FIXED = 25
+
+
+def fee_of(amount: int) -> int:
+    """What is taken of a capture."""
+    whole, rest = divmod(amount * FEE_BP, 10_000)
+    return FEE_FIXED + whole + int(rest > 5_000 or (rest == 5_000 and whole % 2))
 
 
 class Refused(Exception):
@@ -36,7 +46,9 @@ class Book:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         self._db.row_factory = sqlite3.Row
-        self._db.executescript((Path(__file__).parent / "schema.sql").read_text(encoding="utf8"))
+        schema = (Path(__file__).parent / "schema.sql").read_text(encoding="utf8")
+        _upgrade(self._db)
+        self._db.executescript(schema)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -60,15 +72,26 @@ class Book:
             db.execute("INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?)", (key, fingerprint, status, body))
 
     def create(
-        self, *, payment_id: str, amount: int, currency: str, return_url: str, capture_at_once: bool
+        self,
+        *,
+        payment_id: str,
+        amount: int,
+        currency: str,
+        return_url: str,
+        capture_at_once: bool,
+        is_double: bool = False,
     ) -> str:
-        """A new intent that waits for its buyer; the one that the payment has already. Its id."""
+        """A new intent that waits for its buyer; the one that the payment has already. Its id.
+
+        `is_double` makes another one, by mistake.
+        """
         with self.transaction() as db:
-            found = self._one("SELECT id, amount, currency FROM intent WHERE payment_id = ?", payment_id)
-            if found is not None:
+            known = self.find(payment_id)
+            if known is not None and not is_double:
+                found = self.get(known)
                 if (found["amount"], found["currency"]) != (amount, currency):
                     raise Refused("payment_known_with_other_amount")
-                return str(found["id"])
+                return known
             fresh = f"pi_{secrets.token_hex(12)}"
             db.execute(
                 "INSERT INTO intent (id, payment_id, amount, currency, status, capture_at_once, return_url, page, created_at)"
@@ -76,6 +99,25 @@ class Book:
                 (fresh, payment_id, amount, currency, int(capture_at_once), return_url, time.time()),
             )
             return fresh
+
+    def keep(self, id: str, card: Card, *, month: int, year: int) -> str:
+        """The buyer agreed that the card of this intent is kept. Its token."""
+        with self.transaction() as db:
+            token = f"card_{secrets.token_hex(12)}"
+            row = (token, card.token, card.last4, month, year, time.time())
+            db.execute("INSERT INTO method VALUES (?, ?, ?, ?, ?, ?)", row)
+            db.execute("UPDATE intent SET method = ? WHERE id = ?", (token, id))
+            return token
+
+    def card_of(self, token: str) -> Card | None:
+        """The card that a token stands for: a magic one, or one that a buyer let us keep."""
+        kept = self._one("SELECT card FROM method WHERE token = ?", token)
+        return by_token(str(kept["card"]) if kept else token)
+
+    def forget(self, token: str) -> bool:
+        """Keep that card no longer. Whether it was kept."""
+        with self.transaction() as db:
+            return db.execute("DELETE FROM method WHERE token = ?", (token,)).rowcount > 0
 
     def challenge(self, id: str, card: Card) -> None:
         """The bank wants to see the buyer first."""
@@ -125,7 +167,10 @@ class Book:
 
     def _capture(self, id: str, amount: int) -> None:
         self._db.execute("UPDATE intent SET status = 'captured', captured = ? WHERE id = ?", (amount, id))
-        self._db.execute("INSERT INTO capture VALUES (?, ?, ?)", (id, amount, time.time()))
+        self._db.execute(
+            "INSERT INTO capture (intent_id, amount, created_at, fee) VALUES (?, ?, ?, ?)",
+            (id, amount, time.time(), fee_of(amount)),
+        )
         self._tell(id, "intent.captured")
 
     def void(self, id: str) -> None:
@@ -156,7 +201,9 @@ class Book:
 
     def find(self, payment_id: str) -> str | None:
         """The intent of a payment, by the merchant's id of it."""
-        found = self._one("SELECT id FROM intent WHERE payment_id = ?", payment_id)
+        found = self._one(
+            "SELECT id FROM intent WHERE payment_id = ? ORDER BY created_at LIMIT 1", payment_id
+        )
         return str(found["id"]) if found else None
 
     def get(self, id: str) -> Row:
@@ -189,12 +236,31 @@ class Book:
             ],
             "redirect_url": f"{self._public_url}/{intent['page']}/{id}" if waits else "",
             "decline_code": intent["decline_code"],
+            "method": self._method(intent["method"]),
         }
+
+    def page(self, *, start: float, end: float, after: str, limit: int) -> Row:
+        """Charges made in `start..end`, oldest first, after the one that `after` names; `next` names the last one."""
+        since, _, last = after.partition(" ")
+        found = self._all(
+            "SELECT i.id, i.payment_id, i.status, i.amount, i.currency, i.captured, i.created_at,"
+            " coalesce((SELECT c.fee FROM capture c WHERE c.intent_id = i.id), 0) AS fee,"
+            " coalesce((SELECT sum(r.amount) FROM refund r WHERE r.intent_id = i.id), 0) AS refunded"
+            " FROM intent i WHERE i.created_at >= ? AND i.created_at < ? AND (i.created_at, i.id) > (?, ?)"
+            " ORDER BY i.created_at, i.id LIMIT ?",
+            start,
+            end,
+            float(since or 0.0),
+            last,
+            limit,
+        )
+        more = f"{found[-1]['created_at']!r} {found[-1]['id']}" if len(found) == limit else ""
+        return {"charges": found, "next": more}
 
     def everything(self) -> Row:
         """The whole book, for auditors."""
         with self._lock:
-            tables = ("intent", "charge", "capture", "refund")
+            tables = ("intent", "charge", "capture", "refund", "method")
             book = {f"{name}s": self._all(f"SELECT * FROM {name}") for name in tables}  # noqa: S608 - constants
             waiting = self._one("SELECT count(*) AS n FROM message WHERE delivered_at IS NULL")
             return {**book, "webhooks_waiting": waiting["n"] if waiting else 0}
@@ -239,6 +305,11 @@ class Book:
             )
         self._db.execute("UPDATE intent SET told = told + 1 WHERE id = ?", (id,))
 
+    def _method(self, token: str) -> Row | None:
+        """The kept card of an intent, as merchants see it; never its number."""
+        kept = self._one("SELECT token, last4, expiry_month, expiry_year FROM method WHERE token = ?", token)
+        return {**kept, "brand": "visa"} if kept else None
+
     def _refunds(self, id: str) -> list[Row]:
         return self._all("SELECT * FROM refund WHERE intent_id = ? ORDER BY created_at, id", id)
 
@@ -249,3 +320,27 @@ class Book:
     def _all(self, statement: str, *params: Any) -> list[Row]:
         with self._lock:
             return [dict(row) for row in self._db.execute(statement, params)]
+
+
+def _upgrade(db: sqlite3.Connection) -> None:
+    """A book of an earlier release: one intent a payment, no fees, no kept cards."""
+    found = db.execute("SELECT sql FROM sqlite_master WHERE name = 'intent'").fetchone()
+    if found is None or not re.search(r"payment_id TEXT NOT NULL UNIQUE", found[0]):
+        return
+    text = re.sub(r"payment_id TEXT NOT NULL UNIQUE", "payment_id TEXT NOT NULL", found[0])
+    db.executescript(_BEFORE + text + _AFTER)
+
+
+_BEFORE = """
+PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;
+BEGIN;
+ALTER TABLE intent RENAME TO intent_before;
+"""
+_AFTER = """;
+INSERT INTO intent SELECT * FROM intent_before;
+DROP TABLE intent_before;
+ALTER TABLE intent ADD COLUMN method TEXT NOT NULL DEFAULT '';
+ALTER TABLE capture ADD COLUMN fee INTEGER NOT NULL DEFAULT 0;
+COMMIT;
+PRAGMA legacy_alter_table = OFF;
+"""

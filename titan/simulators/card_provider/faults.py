@@ -1,10 +1,13 @@
-"""Faults that a test orders: an operation's answers get lost, fail, or are refused; webhooks are held back."""
+"""Faults that a test orders: an operation's answers get lost, fail, or are refused; webhooks are held back.
+
+`double` makes a creation charge the buyer twice.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-OPERATIONS = ("find", "create", "capture", "void", "refund")
-FAULTS = ("lose", "fail", "refuse")
+OPERATIONS = ("find", "create", "capture", "void", "refund", "book")
+FAULTS = ("lose", "fail", "refuse", "double")
 
 
 @dataclass(slots=True)

@@ -34,6 +34,10 @@ class Hosted:
         card, errors = _checked(form)
         if card is None or errors:
             return page(pages.card_form(intent, errors=errors, number=form.get("number", "")[:30]), 422)
+        if form.get("save") == "yes":
+            expiry = _EXPIRY.match(form["expiry"].strip())
+            assert expiry is not None
+            self._book.keep(intent["id"], card, month=int(expiry[1]), year=2000 + int(expiry[2]))
         return self._decide(intent["id"], card)
 
     def _decide(self, id: str, card: Card) -> Response:

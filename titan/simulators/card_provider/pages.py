@@ -13,6 +13,7 @@ svg{width:2rem;height:2rem}.sheet{background:#fff;border-radius:14px;padding:1.2
 h1{font-size:1.25rem;margin:0 0 .25rem}.amount{font-size:2rem;font-weight:700;margin:0 0 1rem}
 label{display:block;font-weight:600;margin:.9rem 0 .25rem}input{width:100%;font:inherit;padding:.7rem .8rem;border:1.5px solid #5d7a70;border-radius:9px}
 input:focus-visible,button:focus-visible,summary:focus-visible{outline:3px solid #12a37c;outline-offset:2px}
+.tick{display:flex;gap:.6rem;align-items:center;min-height:44px}.tick input{width:1.4rem;height:1.4rem;flex:none}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:.9rem}.hint{color:#44594f;font-size:.9rem;margin:.25rem 0 0}
 .error{color:#a4141b;font-weight:600}[aria-invalid=true]{border-color:#a4141b}
 button{width:100%;font:inherit;font-weight:700;padding:.85rem;border:0;border-radius:9px;background:#0b5d46;color:#fff;margin-top:1.1rem;min-height:48px;cursor:pointer}
@@ -57,6 +58,7 @@ def card_form(intent: dict[str, Any], *, errors: dict[str, str] | None = None, n
 {_field("number", "Card number", "cc-number", wrong, value=number, hint="One of the test cards below")}
 <div class="two">{_field("expiry", "Expiry (MM/YY)", "cc-exp", wrong, hint="Any future month")}
 {_field("cvc", "Security code", "cc-csc", wrong, hint="Any three digits")}</div>
+<label class="tick"><input type="checkbox" name="save" value="yes"> Keep this card for my next purchase</label>
 <button name="do" value="pay">Pay {money(intent["amount"], intent["currency"])}</button>
 <button class="quiet" name="do" value="cancel">Cancel and go back</button></form></div>
 <div class="sheet"><details open><summary>Test cards</summary><table>

@@ -2,7 +2,7 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS intent (
     id TEXT PRIMARY KEY,
-    payment_id TEXT NOT NULL UNIQUE,
+    payment_id TEXT NOT NULL,
     amount INTEGER NOT NULL CHECK (amount > 0),
     currency TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('requires_action', 'authorised', 'captured', 'declined', 'voided')),
@@ -14,6 +14,17 @@ CREATE TABLE IF NOT EXISTS intent (
     last4 TEXT NOT NULL DEFAULT '',
     news TEXT NOT NULL DEFAULT 'prompt',
     told INTEGER NOT NULL DEFAULT 0,
+    created_at REAL NOT NULL,
+    method TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX IF NOT EXISTS intent_payment ON intent (payment_id, created_at);
+CREATE INDEX IF NOT EXISTS intent_day ON intent (created_at, id);
+CREATE TABLE IF NOT EXISTS method (
+    token TEXT PRIMARY KEY,
+    card TEXT NOT NULL,
+    last4 TEXT NOT NULL,
+    expiry_month INTEGER NOT NULL,
+    expiry_year INTEGER NOT NULL,
     created_at REAL NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS charge (
@@ -26,7 +37,8 @@ CREATE TABLE IF NOT EXISTS charge (
 CREATE TABLE IF NOT EXISTS capture (
     intent_id TEXT PRIMARY KEY REFERENCES intent (id),
     amount INTEGER NOT NULL CHECK (amount > 0),
-    created_at REAL NOT NULL
+    created_at REAL NOT NULL,
+    fee INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS refund (
     id TEXT PRIMARY KEY,
@@ -51,4 +63,5 @@ CREATE TABLE IF NOT EXISTS message (
     attempts INTEGER NOT NULL DEFAULT 0,
     delivered_at REAL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS refund_intent ON refund (intent_id);
 CREATE INDEX IF NOT EXISTS message_due ON message (due_at) WHERE delivered_at IS NULL;

@@ -88,13 +88,17 @@ def _links(desk: Desk, current: str, to_ship: int | None) -> list[Tab]:
     entries: list[tuple[str, str, str, int | None]] = [
         ("seller-board", _("To do"), "home", None),
         ("seller-orders", _("Orders"), "receipt", to_ship),
+        ("seller-returns", _("Returns"), "undo", None),
         ("seller-products", _("Products"), "tag", None),
         ("seller-stock", _("Stock"), "box", None),
         ("seller-balance", _("Balance"), "wallet", None),
+        ("seller-payouts", _("Payouts"), "cash", None),
+        ("seller-vouchers", _("Vouchers"), "tag", None),
         ("seller-shipping", _("Shipping"), "truck", None),
         ("seller-shop", _("Shop"), "store", None),
     ]
     if desk.shop.status is ShopStatus.SUSPENDED:
         standing = ("seller-standing", _("Standing"), "warning", None)
-        entries = [standing, *(entry for entry in entries if entry[0] in ("seller-orders", "seller-balance"))]
+        kept = ("seller-orders", "seller-returns", "seller-balance", "seller-payouts")
+        entries = [standing, *(entry for entry in entries if entry[0] in kept)]
     return [Tab(label, reverse(name), name == current, count, icon) for name, label, icon, count in entries]

@@ -45,9 +45,26 @@ class Line:
     order: OrderSummary | None
 
     @property
+    def is_of_order(self) -> bool:
+        """Earned by an order, or given back for one; else it is a payout, a reserve or an advance."""
+        return self.entry.reason.startswith(("release:", "reclaim"))
+
+    @property
+    def words(self) -> str:
+        """What it is, where it is not of an order."""
+        named = {
+            "payout": _("Payout"),
+            "reserve": _("Kept in reserve"),
+            "reserve_freed": _("Reserve freed"),
+            "advance": _("Advance paid back"),
+        }
+        return named.get(self.entry.reason, self.entry.reason)
+
+    @property
     def fees(self) -> Money | None:
-        """What was kept of the order's total; None where the order is not known."""
-        return self.entry.amount - self.order.total if self.order else None
+        """What was kept of the order's total; None where the order is not known, or gave something back."""
+        is_release = self.entry.reason.startswith("release:")
+        return self.entry.amount - self.order.total if self.order and is_release else None
 
 
 @dataclass(frozen=True, slots=True)

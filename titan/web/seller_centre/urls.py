@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import application, board, catalogue, earnings, orders, profile, shipping, stock
+from . import (
+    application,
+    board,
+    catalogue,
+    earnings,
+    orders,
+    payouts,
+    profile,
+    returns,
+    shipping,
+    stock,
+    vouchers,
+)
 from .editing import pictures, steps, views
 
 urlpatterns = [
@@ -22,7 +34,22 @@ urlpatterns = [
     path("orders/<uuid:order_id>/slip/", orders.slip, name="seller-order-slip"),
     path("orders/<uuid:order_id>/ship/", orders.ship, name="seller-order-ship"),
     path("orders/<uuid:order_id>/cancel/", orders.cancel, name="seller-order-cancel"),
+    path("returns/", returns.listed, name="seller-returns"),
+    path("returns/<uuid:case_id>/", returns.show, name="seller-return"),
+    path("returns/<uuid:case_id>/<slug:step>/", returns.act, name="seller-return-act"),
     path("balance/", earnings.show, name="seller-balance"),
+    path("vouchers/", vouchers.listed, name="seller-vouchers"),
+    path("vouchers/new/", vouchers.create, name="seller-voucher-new"),
+    path("vouchers/<uuid:voucher_id>/", vouchers.show, name="seller-voucher"),
+    path("vouchers/<uuid:voucher_id>/stop/", vouchers.stop, name="seller-voucher-stop"),
+    path("vouchers/<uuid:voucher_id>/codes/", vouchers.make_codes, name="seller-voucher-codes"),
+    path("vouchers/codes/<uuid:batch_id>.csv", vouchers.codes, name="seller-voucher-file"),
+    path("payouts/", payouts.listed, name="seller-payouts"),
+    path("payouts/ask/", payouts.ask, name="seller-payout-ask"),
+    path("payouts/settings/", payouts.settings, name="seller-payout-settings"),
+    path("payouts/tax-<int:year>.csv", payouts.tax_file, name="seller-tax-file"),
+    path("payouts/<uuid:payout_id>/", payouts.show, name="seller-payout"),
+    path("payouts/<uuid:payout_id>/statement.<slug:form>", payouts.statement_file, name="seller-payout-file"),
     path("shop/", profile.edit, name="seller-shop"),
     path("shop/holiday/", profile.holiday, name="seller-holiday"),
     path("shipping/", shipping.listed, name="seller-shipping"),

@@ -13,7 +13,10 @@ def account_links(current: str) -> list[Tab]:
     account = links()["account"]
     entries = (
         ("orders", _("Orders"), links()["orders"], "receipt"),
+        ("returns", _("Returns"), paths.RETURNS, "undo"),
         ("wallet", _("Wallet"), paths.WALLET, "wallet"),
+        ("vouchers", _("Vouchers"), paths.VOUCHERS, "tag"),
+        ("gift-cards", _("Gift cards"), paths.GIFT_CARDS, "card"),
         ("notifications", _("Messages"), paths.NOTIFICATIONS, "bell"),
         ("account", _("Profile"), account, "user"),
         ("addresses", _("Addresses"), f"{account}addresses/", "map-pin"),

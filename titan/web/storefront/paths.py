@@ -12,6 +12,9 @@ CART = "/cart/"
 CHECKOUT = "/checkout/"
 ORDERS = "/orders/"
 WALLET = "/account/wallet/"
+VOUCHERS = "/account/vouchers/"
+GIFT_CARDS = "/account/gift-cards/"
+RETURNS = "/account/returns/"
 PREFERENCES = "/preferences/"
 NOTIFICATIONS = "/notifications/"
 
@@ -34,6 +37,11 @@ def shop(slug: str) -> str:
 def order(order_id: UUID) -> str:
     """The buyer's page of an order."""
     return f"{ORDERS}{order_id}/"
+
+
+def case(case_id: UUID) -> str:
+    """The buyer's page of a return, exchange or claim."""
+    return f"{RETURNS}{case_id}/"
 
 
 def purchase(stage: str, purchase_id: UUID) -> str:

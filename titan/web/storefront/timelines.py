@@ -79,6 +79,8 @@ def _fact(what: str) -> str:
         "delivered": _("Delivered"),
         "completed": _("Completed; the shop has been paid"),
         "cancelled": _("Cancelled"),
+        "contested": _("You reported a problem; the money stays safe"),
+        "contest_settled": _("The problem is settled"),
     }
     return words.get(what, what.capitalize())
 

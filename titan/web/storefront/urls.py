@@ -3,7 +3,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import browsing, cart, home, media, notices, orders, preferences, product, shop, sitemaps, wallet
+from . import (
+    browsing,
+    cart,
+    gift_cards,
+    home,
+    media,
+    notices,
+    orders,
+    preferences,
+    product,
+    returns,
+    shop,
+    sitemaps,
+    vouchers,
+    wallet,
+)
 from .checkout import outcomes
 from .checkout import views as checkout
 from .texts import text
@@ -40,9 +55,19 @@ urlpatterns = [
     path("orders/<uuid:order_id>/cancel/", orders.cancel, name="order-cancel"),
     path("orders/<uuid:order_id>/confirm/", orders.confirm, name="order-confirm"),
     path("orders/<uuid:order_id>/buy-again/", orders.buy_again, name="order-buy-again"),
+    path("orders/<uuid:order_id>/return/", returns.begin, name="return-new"),
+    path("account/returns/", returns.case_list, name="returns-list"),
+    path("account/returns/<uuid:case_id>/", returns.case_page, name="return"),
+    path("account/returns/<uuid:case_id>/<slug:step>/", returns.act, name="return-act"),
     path("account/wallet/", wallet.show, name="wallet"),
     path("account/wallet/top-up/", wallet.top_up, name="wallet-top-up"),
     path("account/wallet/<uuid:top_up_id>/", wallet.top_up_state, name="wallet-state"),
+    path("account/gift-cards/", gift_cards.show, name="gift-cards"),
+    path("account/gift-cards/buy/", gift_cards.buy, name="gift-cards-buy"),
+    path("account/gift-cards/code/", gift_cards.check, name="gift-cards-code"),
+    path("account/vouchers/", vouchers.show, name="vouchers"),
+    path("account/vouchers/code/", vouchers.claim_code, name="vouchers-code"),
+    path("account/vouchers/<uuid:voucher_id>/claim/", vouchers.claim, name="voucher-claim"),
     path("notifications/", notices.show, name="notifications"),
     path("notifications/read/", notices.read, name="notifications-read"),
     path("preferences/", preferences.choose, name="preferences"),

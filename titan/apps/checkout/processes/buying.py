@@ -1,11 +1,15 @@
 """Buying: start the process or find the one that was started, and tell how it stands."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from titan.apps.payments.contracts import PaymentWish
+from titan.apps.giftcards import api as giftcards
+from titan.apps.payments.contracts import PaymentMethod, PaymentWish, TenderKind
 from titan.apps.pricing import api as pricing
 from titan.apps.pricing.contracts import Quote
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef
 from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, millis_of, new_id
 from titan.platform.idempotency import IdempotencyInFlight, IdempotencyKeyReused
@@ -19,32 +23,79 @@ from ..contracts import (
     PurchasePayment,
     PurchaseStatus,
     QuoteUsed,
+    WrongMethod,
 )
-from ..domain.state import CheckoutState, order_id, quote_key
+from ..domain.state import CheckoutState, dues, order_id, quote_key, subsidies
+from ..domain.tenders import Source, left_to_pay, spread
 from .steps import CHECKOUT
 
 
+@dataclass(frozen=True, slots=True)
+class Wallets:
+    """What the buyer pays with before the method: gift cards by their codes, in this order, then store credit."""
+
+    gift_cards: tuple[str, ...] = ()
+    uses_credit: bool = False
+
+
 def buy(
-    *, buyer_id: UUID, quote_id: UUID, wish: PaymentWish, idempotency_key: str, fingerprint: str
+    *,
+    buyer_id: UUID,
+    quote_id: UUID,
+    wish: PaymentWish,
+    wallets: Wallets,
+    idempotency_key: str,
+    fingerprint: str,
 ) -> tuple[Purchase, bool]:
     """Buy a quote. Returns the purchase and whether this is an answer given before.
 
     Raises:
         The refusal of any step, after everything was undone; IdempotencyInFlight, IdempotencyKeyReused,
-        QuoteUsed, QuoteNotFound, QuoteExpired.
+        QuoteUsed, QuoteNotFound, QuoteExpired, WrongMethod, GiftCardNotFound.
     """
     purchase_id = new_id(bucket=bucket_of(buyer_id))
     caller_key = f"checkout.caller:{buyer_id}:{idempotency_key}"
     quote = _quote(quote_id, buyer_id, caller_key, fingerprint)
+    if quote.payment_method and quote.payment_method != wish.method:
+        raise WrongMethod(f"A voucher of this quote holds for paying by {quote.payment_method} alone.")
     outcome = running.start(
         id=purchase_id,
         kind=CHECKOUT,
-        state=CheckoutState(quote=quote, wish=wish, fingerprint=fingerprint),
+        state=_first_state(purchase_id, quote, wish, _sources(quote, wallets, caller_key), fingerprint),
         keys=(caller_key, quote_key(quote_id)),
     )
     if not outcome.is_new:
         _check_same(outcome, caller_key, fingerprint)
     return _told(outcome), not outcome.is_new
+
+
+def _sources(quote: Quote, wallets: Wallets, caller_key: str) -> tuple[Source, ...]:
+    """The accounts that the buyer named, with what is on them now; none where the answer was given before."""
+    if not (wallets.gift_cards or wallets.uses_credit) or store.holder(caller_key) is not None:
+        return ()
+    cards = [giftcards.find(code=code) for code in dict.fromkeys(wallets.gift_cards)]
+    sources = [Source(TenderKind.GIFT_CARD, card.id, card.available) for card in cards]
+    if wallets.uses_credit:
+        account = AccountRef(AccountKind.CREDIT, quote.buyer_id)
+        credit = wallet.balance(account=account, currency=quote.currency)
+        sources.append(Source(TenderKind.CREDIT, quote.buyer_id, credit.available))
+    return tuple(sources)
+
+
+def _first_state(
+    purchase_id: UUID, quote: Quote, wish: PaymentWish, sources: tuple[Source, ...], fingerprint: str
+) -> CheckoutState:
+    """What each tender pays is fixed here, so that a purchase that is resumed pays the same way."""
+    owed = dues(purchase_id, quote)
+    tenders = spread(owed, sources)
+    is_covered = not any(left_to_pay(due, tenders) for due in owed)
+    return CheckoutState(
+        quote=quote,
+        # Nothing is left for the method: what the tenders hold is captured as a wallet's hold is.
+        wish=PaymentWish(PaymentMethod.WALLET) if is_covered else wish,
+        fingerprint=fingerprint,
+        tenders=(*tenders, *subsidies(purchase_id, quote)),
+    )
 
 
 def _quote(quote_id: UUID, buyer_id: UUID, caller_key: str, fingerprint: str) -> Quote:

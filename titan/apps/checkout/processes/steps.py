@@ -1,4 +1,4 @@
-"""The purchase as a process: reserve, authorise, place, allocate, capture, confirm; undone backwards."""
+"""The purchase as a process: reserve, take vouchers, authorise, place, capture, confirm; undone backwards."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,11 +17,15 @@ from titan.apps.payments.contracts import (
     PaymentStatus,
 )
 from titan.apps.pricing.contracts import Discount, Quote, QuotedLine, QuotedShop
+from titan.apps.vouchers import api as vouchers
 from titan.kernel import clock
+from titan.kernel.money import Money
 from titan.platform.processes import store
 from titan.platform.processes.definition import ProcessKind, Step, Wait
 
-from ..domain.state import CheckoutState, order_id, quote_key
+from ..domain.state import CheckoutState, dues, order_id, quote_key
+from ..domain.tenders import left_to_pay
+from ..domain.uses import uses_of
 
 PATIENCE = timedelta(minutes=settings.UNPAID_TIMEOUT_MINUTES)
 _ASK_AGAIN = timedelta(seconds=15)
@@ -46,16 +50,31 @@ def _release(purchase_id: UUID, _: CheckoutState) -> None:
     inventory.release(reservation_id=purchase_id)
 
 
+def _take_vouchers(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    uses = uses_of(state.quote)
+    if uses:
+        vouchers.take(purchase_id=purchase_id, buyer_id=state.quote.buyer_id, uses=uses)
+    return state
+
+
+def _give_vouchers_back(purchase_id: UUID, state: CheckoutState) -> None:
+    if uses_of(state.quote):
+        vouchers.give_back(purchase_id=purchase_id)
+
+
 def _authorise(purchase_id: UUID, state: CheckoutState) -> CheckoutState | Wait:
     quote = state.quote
+    parts = tuple(
+        PaymentPart(due.order_id, shop.shop_id, left_to_pay(due, state.tenders))
+        for due, shop in zip(dues(purchase_id, quote), quote.shops, strict=True)
+    )
     payment = payments.authorise(
         payment_id=purchase_id,
         buyer_id=quote.buyer_id,
         wish=state.wish,
-        amount=quote.total,
-        parts=tuple(
-            PaymentPart(order_id(purchase_id, shop.shop_id), shop.shop_id, shop.total) for shop in quote.shops
-        ),
+        amount=sum((part.amount for part in parts), Money.zero(quote.currency)),
+        parts=parts,
+        tenders=state.tenders,
     )
     if payment.status is PaymentStatus.DECLINED:
         raise PaymentDeclined(payment.decline_reason)
@@ -175,6 +194,7 @@ CHECKOUT = ProcessKind(
     state=CheckoutState,
     steps=(
         Step("reserve_stock", do=_reserve, undo=_release),
+        Step("take_vouchers", do=_take_vouchers, undo=_give_vouchers_back),
         Step("authorise_payment", do=_authorise, undo=_void, external=_is_card),
         Step("allocate_stock", do=_allocate),
         Step("place_orders", do=_place, undo=_close),

@@ -23,11 +23,18 @@ class ChosenService:
 
 @dataclass(frozen=True, slots=True)
 class QuoteWish:
-    """Where to, and optionally how: a shop that is not named ships by its cheapest service."""
+    """Where to, and optionally how: a shop that is not named ships by its cheapest service.
+
+    `codes` are voucher codes; `vouchers` names claimed vouchers, without it those that take most off are used.
+    `payment_method` lets in vouchers that hold for that way to pay alone; the quote is then paid so.
+    """
 
     address: PostalAddress
     shipping: Annotated[tuple[ChosenService, ...], Field(max_length=100)] = ()
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "EUR"
+    codes: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=10)] = ()
+    vouchers: Annotated[tuple[UUID, ...], Field(max_length=50)] | None = None
+    payment_method: PaymentMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,30 @@ class ShopBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscountBrief:
+    """A voucher's part in one shop's order."""
+
+    voucher_id: UUID
+    label: str
+    is_off_shipping: bool
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedVoucher:
+    """A voucher or code that was not used, and why. `missing` is what a minimum spend still lacks."""
+
+    reason: str
+    detail: str
+    voucher_id: UUID | None
+    code: str
+    label: str
+    missing: Money | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShopQuote:
-    """One future order. total = goods + shipping + tax where it is not included."""
+    """One future order. total = goods + shipping + tax where it is not included - discounts."""
 
     shop: ShopBrief
     lines: tuple[QuotedLine, ...]
@@ -50,6 +79,7 @@ class ShopQuote:
     tax: Money
     total: Money
     shipping_options: tuple[ShippingOption, ...]
+    discounts: tuple[DiscountBrief, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +91,22 @@ class QuoteAnswer:
     prices_include_tax: bool
     shops: tuple[ShopQuote, ...]
     total: Money
+    discount: Money
+    refused_vouchers: tuple[RefusedVoucher, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentBody:
-    """How to pay. `token` names a stored card; without it a card payment redirects to the provider."""
+    """How to pay. `token` names a stored card; without it a card payment redirects to the provider.
+
+    Gift cards, by their codes in this order, and store credit pay first; the method pays what is left.
+    """
 
     method: PaymentMethod
     token: Annotated[str, Field(max_length=100)] = ""
     return_url: Annotated[str, Field(max_length=500)] = ""
+    gift_cards: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=10)] = ()
+    use_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,17 @@ from titan.apps.pricing.contracts import NotSoldInCurrency, PriceChanged, QuoteE
 from titan.apps.sellers.contracts import ShopNotSelling
 from titan.apps.shipping.contracts import ShippingServiceNotFound, ShippingUnavailable
 from titan.apps.users.contracts import AddressInvalid
+from titan.apps.vouchers.contracts import VoucherExpired, VoucherUsedUp
 from titan.apps.wallet.contracts import InsufficientFunds
 from titan.kernel.errors import FieldProblem, InvalidInput
+from titan.kernel.money import Money
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
-from ..contracts import Purchase, PurchaseNotFound, QuoteOffer, QuoteUsed
+from ..contracts import Purchase, PurchaseNotFound, QuoteOffer, QuoteUsed, VoucherWish, WrongMethod
 from .bodies import (
     CheckoutBody,
+    DiscountBrief,
     Failure,
     OrderBrief,
     PaymentBody,
@@ -27,6 +30,7 @@ from .bodies import (
     PurchaseAnswer,
     QuoteAnswer,
     QuoteWish,
+    RefusedVoucher,
     ShopBrief,
     ShopQuote,
 )
@@ -63,6 +67,7 @@ class Quotes(Endpoint):
             address=body.address,
             currency=body.currency,
             chosen={choice.shop_id: choice.service_id for choice in body.shipping},
+            voucher_wish=VoucherWish(body.codes, body.vouchers, body.payment_method or ""),
         )
         return Answer(201, _quote_answer(offer))
 
@@ -83,10 +88,19 @@ def _quote_answer(offer: QuoteOffer) -> QuoteAnswer:
                 tax=shop.tax,
                 total=shop.total,
                 shipping_options=tuple(option for option in offer.options if option.shop_id == shop.shop_id),
+                discounts=tuple(
+                    DiscountBrief(one.voucher_id, one.label, one.is_off_shipping, one.amount)
+                    for one in shop.discounts
+                ),
             )
             for shop in quote.shops
         ),
         total=quote.total,
+        discount=sum((shop.discount for shop in quote.shops), Money.zero(quote.currency)),
+        refused_vouchers=tuple(
+            RefusedVoucher(one.reason, one.detail, one.voucher_id, one.code, one.label, one.missing)
+            for one in offer.refused
+        ),
     )
 
 
@@ -102,6 +116,9 @@ class Checkout(Endpoint):
             QuoteNotFound,
             QuoteExpired,
             QuoteUsed,
+            WrongMethod,
+            VoucherUsedUp,
+            VoucherExpired,
             SoldOut,
             StockUnavailable,
             PaymentDeclined,
@@ -118,6 +135,8 @@ class Checkout(Endpoint):
             wish=_wish(body.payment),
             idempotency_key=request.idempotency_key,
             fingerprint=request.fingerprint.hex(),
+            gift_cards=body.payment.gift_cards,
+            uses_credit=body.payment.use_credit,
         )
         headers = {"Location": f"/api/v1/purchases/{purchase.id}"}
         if replayed:

@@ -80,15 +80,18 @@ def deliver(order: Order, *, at: datetime) -> OrderDelivered | None:
     )
 
 
-def complete(order: Order, *, commission_bp: int, by_buyer: bool, at: datetime) -> OrderCompleted | None:
+def complete(
+    order: Order, *, commission_bp: int, by_buyer: bool, at: datetime, even_undelivered: bool = False
+) -> OrderCompleted | None:
     """The seller has earned the money.
 
     Raises:
-        OrderStateConflict: it was not delivered, or not paid.
+        OrderStateConflict: it was not delivered (or with `even_undelivered` not shipped), or not paid.
     """
     if order.status is OrderStatus.COMPLETED:
         return None
-    if order.status is not OrderStatus.DELIVERED:
+    is_lost = even_undelivered and order.status is OrderStatus.SHIPPED
+    if order.status is not OrderStatus.DELIVERED and not is_lost:
         raise OrderStateConflict(
             f"Only a delivered order can be confirmed; this one is {order.status.value}."
         )

@@ -109,12 +109,18 @@ def deliver(order_id: UUID, *, at: datetime) -> Order:
     return _change(order_id, lambda s: decisions.deliver(_order(s), at=at))
 
 
-def complete(order_id: UUID, *, by_buyer: bool) -> Order:
+def complete(order_id: UUID, *, by_buyer: bool, even_undelivered: bool = False) -> Order:
     """Record that the seller has earned the money. Raises as `decisions.complete`, and OrderNotFound."""
     now = clock.now()
     return _change(
         order_id,
-        lambda s: decisions.complete(_order(s), commission_bp=s.commission_bp, by_buyer=by_buyer, at=now),
+        lambda s: decisions.complete(
+            _order(s),
+            commission_bp=s.commission_bp,
+            by_buyer=by_buyer,
+            at=now,
+            even_undelivered=even_undelivered,
+        ),
     )
 
 

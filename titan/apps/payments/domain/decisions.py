@@ -14,6 +14,8 @@ from ..contracts import (
     PaymentPart,
     PaymentStateConflict,
     PaymentStatus,
+    Tender,
+    TenderKind,
 )
 from ..events import (
     PaymentAuthorised,
@@ -24,7 +26,7 @@ from ..events import (
     PaymentStarted,
     PaymentVoided,
 )
-from .payment import PURCHASE, TOP_UP, UNDECIDED, PartStatus, PaymentState
+from .payment import PURCHASE, TOP_UP, UNDECIDED, PartStatus, PaymentState, source_of, tendered
 
 
 def started(
@@ -36,14 +38,18 @@ def started(
     amount: Money,
     at: datetime,
     purpose: str = PURCHASE,
+    tenders: Sequence[Tender] = (),
 ) -> tuple[Event, ...]:
     """Wallet and cash are authorised as they are opened; a card waits for its provider.
 
     Raises:
-        ValueError: the parts do not sum to the amount, or it is not positive.
+        ValueError: the parts do not sum to the amount; it is not positive, though it is not by wallet or there are
+            no parts; or a tender is not of these orders, not positive, of nobody's account, or there twice.
     """
-    if amount.amount <= 0 or (parts and sum((p.amount.amount for p in parts), 0) != amount.amount):
-        raise ValueError("a payment is positive and the sum of its parts")
+    if not _adds_up(parts, amount, is_wallet=method is PaymentMethod.WALLET):
+        raise ValueError("a payment is positive, or by wallet zero, and the sum of its parts")
+    if not _fit(tenders, parts, amount.currency, buyer_id):
+        raise ValueError("a tender pays a part of one of the orders from the account of its kind")
     start = PaymentStarted(
         payment_id=id,
         buyer_id=buyer_id,
@@ -52,10 +58,38 @@ def started(
         amount=amount,
         parts=tuple(parts),
         at=at,
+        tenders=tuple(tenders),
     )
     if method is PaymentMethod.CARD:
         return (start,)
     return (start, PaymentAuthorised(payment_id=id, amount=amount, provider_reference="", at=at))
+
+
+def _adds_up(parts: Sequence[PaymentPart], amount: Money, *, is_wallet: bool) -> bool:
+    if amount.amount < 0 or (not amount and not (is_wallet and parts)):
+        return False
+    if any(part.amount.amount < 0 for part in parts):
+        return False
+    return not parts or sum((part.amount for part in parts), Money.zero(amount.currency)) == amount
+
+
+def _fit(tenders: Sequence[Tender], parts: Sequence[PaymentPart], currency: str, buyer_id: UUID) -> bool:
+    orders = {part.order_id for part in parts}
+    is_each_right = all(
+        tender.order_id in orders
+        and tender.amount.amount > 0
+        and tender.amount.currency == currency
+        and _has_its_source(tender, buyer_id)
+        for tender in tenders
+    )
+    return is_each_right and len({source_of(tender) for tender in tenders}) == len(tenders)
+
+
+def _has_its_source(tender: Tender, buyer_id: UUID) -> bool:
+    """A subsidy has none, store credit is the buyer's own, a gift card is whoever's holds its code."""
+    if tender.kind is TenderKind.CREDIT:
+        return tender.source_id == buyer_id
+    return (tender.source_id is None) == (tender.kind is TenderKind.SUBSIDY)
 
 
 def declined(state: PaymentState, *, reason: str, at: datetime) -> tuple[Event, ...]:
@@ -79,6 +113,7 @@ def captured(state: PaymentState, *, order_ids: Sequence[UUID], at: datetime) ->
         return ()
     if payment.status is not PaymentStatus.AUTHORISED:
         raise PaymentStateConflict(f"A payment that is {payment.status} cannot be captured.")
+    taken = {part.order_id for part in parts}
     total = sum((part.amount for part in parts), Money.zero(payment.amount.currency))
     event = PaymentCaptured(
         payment_id=payment.id,
@@ -87,6 +122,7 @@ def captured(state: PaymentState, *, order_ids: Sequence[UUID], at: datetime) ->
         amount=payment.amount if is_top_up else total,
         parts=parts,
         at=at,
+        tenders=tuple(one.tender for one in state.tenders if one.order_id in taken),
     )
     return (event,)
 
@@ -96,7 +132,7 @@ def voided(state: PaymentState, *, reason: str, at: datetime) -> tuple[Event, ..
     payment = known(state)
     if payment.status not in (*UNDECIDED, PaymentStatus.AUTHORISED):
         return ()
-    if payment.captured:
+    if state.is_taken:
         return tuple(_released(payment, part.as_contract(), reason, at) for part in state.open_parts)
     return (PaymentVoided(payment_id=payment.id, reason=reason, at=at),)
 
@@ -108,7 +144,7 @@ def part_released(state: PaymentState, *, order_id: UUID, reason: str, at: datet
     if part is None or part.status is not PartStatus.OPEN or payment.status is not PaymentStatus.AUTHORISED:
         return ()
     release = _released(payment, part.as_contract(), reason, at)
-    if payment.captured or len(state.open_parts) > 1:
+    if state.is_taken or len(state.open_parts) > 1:
         return (release,)
     return (release, PaymentVoided(payment_id=payment.id, reason=reason, at=at))
 
@@ -120,18 +156,26 @@ def _released(payment: Payment, part: PaymentPart, reason: str, at: datetime) ->
 
 
 def refunded(
-    state: PaymentState, *, refund_id: UUID, order_id: UUID, amount: Money, reason: str, at: datetime
+    state: PaymentState,
+    *,
+    refund_id: UUID,
+    order_id: UUID,
+    amount: Money,
+    reason: str,
+    at: datetime,
+    tenders: Sequence[Tender] = (),
 ) -> tuple[Event, ...]:
-    """Money of one order goes back; nothing if that refund is known.
+    """Money of one order goes back, of it to its tenders what these say; nothing if that refund is known.
 
     Raises:
         PaymentStateConflict: the amount is not positive or in another currency, or more than what was
-            captured of the order and not refunded yet.
+            captured of the order and not refunded yet, be it of the method or of one tender.
     """
     payment = known(state)
     if refund_id in state.refund_ids:
         return ()
     refuse_too_much(state, order_id=order_id, amount=amount)
+    _refuse_split(state, order_id, amount=amount, tenders=tenders)
     event = PaymentRefunded(
         payment_id=payment.id,
         refund_id=refund_id,
@@ -140,23 +184,41 @@ def refunded(
         amount=amount,
         reason=reason,
         at=at,
+        tenders=tuple(tenders),
     )
     return (event,)
 
 
 def refuse_too_much(state: PaymentState, *, order_id: UUID, amount: Money) -> None:
-    """Raises PaymentStateConflict as `refunded` does."""
+    """Raises PaymentStateConflict as `refunded` does. Zero is right where the buyer paid nothing, but the platform did."""
     part = state.part(order_id)
     if part is None or part.status is not PartStatus.CAPTURED:
         raise PaymentStateConflict("Nothing was captured for that order.")
-    if amount.amount <= 0 or amount.currency != part.amount.currency:
+    tenders = [one for one in state.tenders if one.order_id == order_id]
+    paid = part.amount + tendered((one.tender for one in tenders), part.amount.currency)
+    least = 1 if paid or not tenders else 0
+    if amount.amount < least or amount.currency != part.amount.currency:
         raise PaymentStateConflict("A refund is positive and in the currency of the payment.")
-    left = part.amount - part.refunded
+    back = (one.refunded for one in tenders if one.tender.kind is not TenderKind.SUBSIDY)
+    left = paid - sum(back, part.refunded)
     if left < amount:
         raise PaymentStateConflict(
             "A refund cannot be more than what is left of the order's payment.",
             extra={"left": {"amount": left.amount, "currency": left.currency}},
         )
+
+
+def _refuse_split(state: PaymentState, order_id: UUID, *, amount: Money, tenders: Sequence[Tender]) -> None:
+    part = state.part(order_id)
+    assert part is not None
+    by_method = amount - tendered(tenders, amount.currency)
+    left = {one.source: one.tender.amount - one.refunded for one in state.tenders}
+    zero = Money.zero(amount.currency)
+    is_within = all(
+        source_of(tender) in left and zero < tender.amount <= left[source_of(tender)] for tender in tenders
+    )
+    if not (is_within and zero <= by_method <= part.amount - part.refunded):
+        raise PaymentStateConflict("A refund gives no source more than it paid.")
 
 
 def known(state: PaymentState) -> Payment:

@@ -8,7 +8,7 @@ from uuid import UUID
 from titan.kernel.events import Event
 from titan.kernel.money import Money
 
-from ..contracts import PaymentStatus
+from ..contracts import KeptCard, PaymentStatus
 from ..events import PaymentActionRequired, PaymentAuthorised
 from . import decisions
 from .payment import UNDECIDED, PaymentState
@@ -35,7 +35,10 @@ class IntentRefund:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A card payment in the provider's book. `reference` is the provider's own name for it."""
+    """A card payment in the provider's book. `reference` is the provider's own name for it.
+
+    `method` is the card that the provider keeps for the buyer, who agreed to that.
+    """
 
     payment_id: UUID
     reference: str
@@ -45,6 +48,8 @@ class Intent:
     refunds: tuple[IntentRefund, ...] = ()
     redirect_url: str = ""
     decline_reason: str = ""
+    provider: str = ""
+    method: KeptCard | None = None
 
     @property
     def is_authorised(self) -> bool:

@@ -1,14 +1,15 @@
 """A payment as its events make it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from titan.kernel.events import Event
 from titan.kernel.money import Money
 
-from ..contracts import Payment, PaymentMethod, PaymentPart, PaymentStatus
+from ..contracts import Payment, PaymentMethod, PaymentPart, PaymentStatus, Tender, TenderKind
 from ..events import (
     PaymentActionRequired,
     PaymentAuthorised,
@@ -51,12 +52,37 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class TenderPart:
+    """A tender and what became of it: taken or released with its order's part, released too when the payment is declined."""
+
+    tender: Tender
+    refunded: Money
+    status: PartStatus
+
+    @property
+    def order_id(self) -> UUID:
+        """Whose order it pays."""
+        return self.tender.order_id
+
+    @property
+    def source(self) -> tuple[UUID, TenderKind, UUID | None]:
+        """What tells it from the payment's other tenders."""
+        return source_of(self.tender)
+
+
+def source_of(tender: Tender) -> tuple[UUID, TenderKind, UUID | None]:
+    """Order, kind and source: a payment has one tender of each."""
+    return (tender.order_id, tender.kind, tender.source_id)
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentState:
     """The folded payment; `payment` is None before it was started."""
 
     payment: Payment | None = None
     purpose: str = PURCHASE
     parts: tuple[Part, ...] = ()
+    tenders: tuple[TenderPart, ...] = ()
     refund_ids: tuple[UUID, ...] = ()
 
     @classmethod
@@ -81,6 +107,13 @@ class PaymentState:
         """Parts that may still be captured."""
         return tuple(part for part in self.parts if part.status is PartStatus.OPEN)
 
+    @property
+    def is_taken(self) -> bool:
+        """Something was captured, if only tenders."""
+        return bool(self.payment and self.payment.captured) or any(
+            part.status is PartStatus.CAPTURED for part in self.parts
+        )
+
 
 def _started(event: PaymentStarted) -> dict[str, Any]:
     zero = Money.zero(event.amount.currency)
@@ -97,9 +130,11 @@ def _started(event: PaymentStarted) -> dict[str, Any]:
         provider_reference="",
         decline_reason="",
         created_at=event.at,
+        tenders=event.tenders,
     )
     parts = tuple(Part(p.order_id, p.shop_id, p.amount, zero, PartStatus.OPEN) for p in event.parts)
-    return {"payment": payment, "purpose": event.purpose, "parts": parts}
+    tenders = tuple(TenderPart(tender, zero, PartStatus.OPEN) for tender in event.tenders)
+    return {"payment": payment, "purpose": event.purpose, "parts": parts, "tenders": tenders}
 
 
 def _changes(state: PaymentState, payment: Payment, event: Event) -> dict[str, Any]:
@@ -120,49 +155,80 @@ def _changes(state: PaymentState, payment: Payment, event: Event) -> dict[str, A
             return {"payment": replace(payment, status=status, provider_reference=reference)}
         case PaymentDeclinedByProvider():
             status = PaymentStatus.DECLINED
-            return {"payment": replace(payment, status=status, decline_reason=event.reason)}
+            declined = replace(payment, status=status, decline_reason=event.reason)
+            return {"payment": declined, "tenders": _with(state.tenders, None, PartStatus.RELEASED)}
         case PaymentVoided():
             return _voided(state, payment)
         case PaymentPartReleased():
-            return _settled(payment, _with(state.parts, {event.order_id}, PartStatus.RELEASED))
+            return _settled(_marked(state, {event.order_id}, PartStatus.RELEASED), payment)
         case PaymentCaptured():
             captured = replace(payment, captured=payment.captured + event.amount)
             orders = {part.order_id for part in event.parts}
-            return _settled(captured, _with(state.parts, orders, PartStatus.CAPTURED))
+            return _settled(_marked(state, orders, PartStatus.CAPTURED), captured)
         case PaymentRefunded():
             return _refunded(state, payment, event)
     raise ValueError(f"{event.type} is no event of a payment")
 
 
-def _with(parts: tuple[Part, ...], order_ids: set[UUID], status: PartStatus) -> tuple[Part, ...]:
-    return tuple(replace(part, status=status) if part.order_id in order_ids else part for part in parts)
+_Share = TypeVar("_Share", Part, TenderPart)
 
 
-def _settled(payment: Payment, parts: tuple[Part, ...]) -> dict[str, Any]:
+def _with(shares: tuple[_Share, ...], orders: set[UUID] | None, status: PartStatus) -> tuple[_Share, ...]:
+    """The shares of these orders (None: of all) in that status."""
+    return tuple(
+        replace(share, status=status) if orders is None or share.order_id in orders else share
+        for share in shares
+    )
+
+
+def _marked(state: PaymentState, orders: set[UUID], status: PartStatus) -> PaymentState:
+    return replace(
+        state, parts=_with(state.parts, orders, status), tenders=_with(state.tenders, orders, status)
+    )
+
+
+def _settled(state: PaymentState, payment: Payment) -> dict[str, Any]:
     """With no part open any more the payment is captured, and as far as that refunded; a top-up has no parts."""
-    if payment.captured and not any(part.status is PartStatus.OPEN for part in parts):
-        payment = replace(payment, status=_captured_status(payment))
-    return {"payment": payment, "parts": parts}
+    state = replace(state, payment=payment)
+    if state.is_taken and not state.open_parts:
+        payment = replace(payment, status=_captured_status(state, payment))
+    return {"payment": payment, "parts": state.parts, "tenders": state.tenders}
 
 
-def _captured_status(payment: Payment) -> PaymentStatus:
-    if payment.refunded == payment.captured:
-        return PaymentStatus.REFUNDED
-    return PaymentStatus.PARTLY_REFUNDED if payment.refunded else PaymentStatus.CAPTURED
+def _captured_status(state: PaymentState, payment: Payment) -> PaymentStatus:
+    """Of all that was captured, the tenders too."""
+    taken = [one for one in state.tenders if one.status is PartStatus.CAPTURED]
+    refunded = sum((one.refunded for one in taken), payment.refunded)
+    if not refunded:
+        return PaymentStatus.CAPTURED
+    captured = sum((one.tender.amount for one in taken), payment.captured)
+    return PaymentStatus.REFUNDED if refunded == captured else PaymentStatus.PARTLY_REFUNDED
 
 
 def _voided(state: PaymentState, payment: Payment) -> dict[str, Any]:
     orders = {part.order_id for part in state.open_parts}
-    return {
-        "payment": replace(payment, status=PaymentStatus.VOIDED),
-        "parts": _with(state.parts, orders, PartStatus.RELEASED),
-    }
+    released = _marked(state, orders, PartStatus.RELEASED)
+    voided = replace(payment, status=PaymentStatus.VOIDED)
+    return {"payment": voided, "parts": released.parts, "tenders": released.tenders}
 
 
 def _refunded(state: PaymentState, payment: Payment, event: PaymentRefunded) -> dict[str, Any]:
+    by_method = event.amount - tendered(event.tenders, event.amount.currency)
+    back = {source_of(tender): tender.amount for tender in event.tenders}
     parts = tuple(
-        replace(part, refunded=part.refunded + event.amount) if part.order_id == event.order_id else part
+        replace(part, refunded=part.refunded + by_method) if part.order_id == event.order_id else part
         for part in state.parts
     )
-    settled = _settled(replace(payment, refunded=payment.refunded + event.amount), parts)
+    tenders = tuple(
+        replace(one, refunded=one.refunded + back[one.source]) if one.source in back else one
+        for one in state.tenders
+    )
+    after = replace(state, parts=parts, tenders=tenders)
+    settled = _settled(after, replace(payment, refunded=payment.refunded + by_method))
     return {**settled, "refund_ids": (*state.refund_ids, event.refund_id)}
+
+
+def tendered(tenders: Iterable[Tender], currency: str) -> Money:
+    """What of these tenders is the buyer's money: gift cards and credit, not the subsidy."""
+    amounts = (tender.amount for tender in tenders if tender.kind is not TenderKind.SUBSIDY)
+    return sum(amounts, Money.zero(currency))

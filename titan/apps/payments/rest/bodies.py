@@ -8,7 +8,7 @@ from pydantic import Field
 
 from titan.kernel.money import Money
 
-from ..contracts import Payment, PaymentStatus
+from ..contracts import Payment, PaymentStatus, StoredMethod
 
 # The provider's simulated stored card that pays, so that a script can fill a wallet by HTTP alone.
 DEFAULT_TOKEN = "tok_ok"  # noqa: S105 - a public test token
@@ -32,6 +32,23 @@ class TopUp:
     status: PaymentStatus
     amount: Money
     redirect_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A kept card: `token` in place of a card number pays with it."""
+
+    id: UUID
+    token: str
+    brand: str
+    last4: str
+    expiry_month: int
+    expiry_year: int
+
+
+def card_of(method: StoredMethod) -> Card:
+    """A kept card as its owner sees it."""
+    return Card(method.id, method.token, method.brand, method.last4, method.expiry_month, method.expiry_year)
 
 
 def top_up_of(payment: Payment) -> TopUp:

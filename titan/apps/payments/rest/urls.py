@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from .views import CardWebhooks, OnePayment, TopUps
+from .views import CardWebhooks, Methods, OneMethod, OnePayment, TopUps
 
 urlpatterns = [
     path("payments/<uuid:payment_id>", OnePayment.as_view()),
-    path("payments/webhooks/card", CardWebhooks.as_view()),
+    path("payments/webhooks/<slug:provider>", CardWebhooks.as_view()),
+    path("payment-methods", Methods.as_view()),
+    path("payment-methods/<uuid:method_id>", OneMethod.as_view()),
     path("wallet/top-ups", TopUps.as_view()),
 ]

@@ -8,16 +8,18 @@ from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
 from ..contracts import (
+    MethodNotFound,
     Payment,
     PaymentDeclined,
     PaymentMethod,
     PaymentNotFound,
     PaymentStateConflict,
     PaymentWish,
+    ProviderNotFound,
     ProviderUnavailable,
     WebhookRejected,
 )
-from .bodies import TopUp, TopUpWish, top_up_of
+from .bodies import Card, TopUp, TopUpWish, card_of, top_up_of
 
 
 def _caller(request: Request) -> UUID:
@@ -64,18 +66,46 @@ class TopUps(Endpoint):
         return Answer(201, top_up_of(payment), headers={"Location": f"/api/v1/payments/{payment.id}"})
 
 
-class CardWebhooks(Endpoint):
-    """The card provider's news."""
+class Methods(Endpoint):
+    """Kept cards."""
 
     @operation(
-        summary="Take a webhook of the card provider",
+        summary="List the cards that you let a provider keep",
+        tag="payments",
+        answer={200: tuple[Card, ...]},
+    )
+    def get(self, request: Request) -> Answer:
+        """Pay with one by its `token`. They are added on the provider's page, where you agree to it."""
+        return Answer(200, tuple(card_of(method) for method in api.methods_of(owner_id=_caller(request))))
+
+
+class OneMethod(Endpoint):
+    """A kept card."""
+
+    @operation(
+        summary="Forget a card",
         tag="payments",
         answer={204: None},
-        errors=(WebhookRejected,),
+        errors=(MethodNotFound,),
+    )
+    def delete(self, request: Request, *, method_id: UUID) -> Answer:
+        """It can pay no more, and its provider is told to keep it no longer."""
+        api.forget_method(owner_id=_caller(request), method_id=method_id)
+        return Answer(204)
+
+
+class CardWebhooks(Endpoint):
+    """A card provider's news."""
+
+    @operation(
+        summary="Take a webhook of a card provider",
+        tag="payments",
+        answer={204: None},
+        errors=(WebhookRejected, ProviderNotFound),
         auth="none",
         rate="6000/min",
     )
-    def post(self, request: Request) -> Answer:
-        """Signed by Standard Webhooks; the same webhook again has no effect."""
-        api.accept_webhook(headers=dict(request.http.headers), body=request.http.body)
+    def post(self, request: Request, *, provider: str) -> Answer:
+        """Signed as that provider signs; the same webhook again has no effect."""
+        api.accept_webhook(provider=provider, headers=dict(request.http.headers), body=request.http.body)
         return Answer(204)

@@ -10,8 +10,10 @@ from titan.platform.db import sql
 from ..contracts import PaymentMethod, PaymentStatus
 from ..domain import decisions
 from ..domain.payment import UNDECIDED, PartStatus
-from . import refunding, voiding
+from ..domain.tenders import Source, left
+from . import refunding
 from .changing import Held, held
+from .refund_rows import Refund, known, sources_of
 
 
 class Left(StrEnum):
@@ -31,20 +33,32 @@ def cancel_part(payment_id: UUID, *, order_id: UUID, reason: str) -> Left:
     """
     with held(payment_id) as payment:
         row = sql.one(
-            "SELECT status, amount_minor - refunded_minor FROM payments_part WHERE order_id = %s AND payment_id = %s",
-            (order_id, payment_id),
+            "SELECT status FROM payments_part WHERE order_id = %s AND payment_id = %s", (order_id, payment_id)
         )
-        status, left = row or (PartStatus.RELEASED, 0)
+        status = row[0] if row else PartStatus.RELEASED
         if status == PartStatus.CAPTURING:
             return Left.WAIT
         if status == PartStatus.OPEN:
             return _release(payment, order_id=order_id, reason=reason)
-        if status == PartStatus.RELEASED or not left:
+        if status == PartStatus.RELEASED:
             return Left.NOTHING
-        if payment.payment.method is PaymentMethod.CARD:
-            return Left.REFUND
-        refunding.begin(refund_of(payment, order_id=order_id, amount=left, reason=reason))
+        return _return(payment, order_id=order_id, reason=reason)
+
+
+def _return(payment: Held, *, order_id: UUID, reason: str) -> Left:
+    """Of a captured order: the provider has to send back what it captured of it; all else goes back at once."""
+    sources = _sources(payment, order_id)
+    if not any(source.left for source in sources):
         return Left.NOTHING
+    if payment.payment.method is PaymentMethod.CARD and sources[0].left:
+        return Left.REFUND
+    refunding.begin(refund_of(payment, order_id=order_id, amount=left(sources), reason=reason))
+    return Left.NOTHING
+
+
+def _sources(payment: Held, order_id: UUID) -> tuple[Source, ...]:
+    paid = payment.payment
+    return sources_of(paid.id, order_id=order_id, currency=paid.amount.currency)
 
 
 def _release(payment: Held, *, order_id: UUID, reason: str) -> Left:
@@ -56,27 +70,21 @@ def _release(payment: Held, *, order_id: UUID, reason: str) -> Left:
     if payment.payment.status is not PaymentStatus.AUTHORISED:
         return Left.NOTHING
     events = decisions.part_released(payment.state, order_id=order_id, reason=reason, at=payment.at)
-    voiding.give_back(payment, events)
+    payment.record(events)
     return Left.NOTHING
 
 
-def what_is_left(payment_id: UUID, *, order_id: UUID, reason: str) -> refunding.Refund | None:
+def what_is_left(payment_id: UUID, *, order_id: UUID, reason: str) -> Refund | None:
     """The refund of all that is left of a captured order; None when nothing is."""
     with held(payment_id) as payment:
-        refund_id = derived_id(order_id, label="cancelled")
-        known = sql.one("SELECT amount_minor FROM payments_refund WHERE id = %s", (refund_id,))
-        row = known or sql.one(
-            "SELECT amount_minor - refunded_minor FROM payments_part WHERE order_id = %s AND status = 'captured'",
-            (order_id,),
-        )
-        if row is None or not row[0]:
-            return None
-        return refund_of(payment, order_id=order_id, amount=row[0], reason=reason)
+        begun = known(derived_id(order_id, label="cancelled"))
+        amount = begun[1] if begun else left(_sources(payment, order_id))
+        return refund_of(payment, order_id=order_id, amount=amount, reason=reason) if amount else None
 
 
-def refund_of(payment: Held, *, order_id: UUID, amount: int, reason: str) -> refunding.Refund:
+def refund_of(payment: Held, *, order_id: UUID, amount: int, reason: str) -> Refund:
     """The one refund that a cancellation makes."""
-    return refunding.Refund(
+    return Refund(
         id=derived_id(order_id, label="cancelled"),
         payment_id=payment.payment.id,
         order_id=order_id,

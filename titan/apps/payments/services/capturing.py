@@ -52,8 +52,24 @@ def capture_cash(payment_id: UUID, *, order_id: UUID) -> None:
         take(payment, order_ids=(order_id,))
 
 
+def take_tendered(payment_id: UUID) -> Payment | None:
+    """Capture a card payment of which tenders pay all that is left, its other orders having been called off.
+
+    None where the provider has to capture something.
+    """
+    with held(payment_id) as payment:
+        parts = payment.state.open_parts
+        if payment.is_closing or not parts or any(part.amount for part in parts):
+            return None
+        take(payment, order_ids=[part.order_id for part in parts])
+        return payment.payment
+
+
 def take(payment: Held, *, order_ids: Sequence[UUID]) -> None:
-    """Record that these open parts were captured, and move the money from where it came in to escrow or wallet."""
+    """Record that these open parts were captured, and move the money from where it came in to escrow or wallet.
+
+    What the tenders pay of them goes into escrow with the record.
+    """
     events = decisions.captured(payment.state, order_ids=order_ids, at=payment.at)
     if not events:
         return
@@ -61,7 +77,7 @@ def take(payment: Held, *, order_ids: Sequence[UUID]) -> None:
     payment.record(events)
     paid = payment.payment
     if parts:
-        wallet.execute(orders=[_into_escrow(paid, part) for part in parts])
+        wallet.execute(orders=[_into_escrow(paid, part) for part in parts if part.amount])
     else:
         wallet.top_up(user_id=paid.buyer_id, top_up_id=paid.id, amount=paid.amount)
 

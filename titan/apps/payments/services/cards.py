@@ -10,6 +10,7 @@ from titan.platform.failpoints import reach
 
 from ..contracts import (
     Payment,
+    PaymentDeclined,
     PaymentMethod,
     PaymentStateConflict,
     PaymentStatus,
@@ -17,11 +18,13 @@ from ..contracts import (
 from ..domain import decisions
 from ..domain.intent import Intent, IntentStatus
 from ..domain.payment import TOP_UP, UNDECIDED
-from . import refunding, rows
+from . import refunding, routing, rows
 from .changing import held
 from .observing import Observed, observe
 from .opening import ASK_AFTER, Opened, Opening, declined
-from .providers import ProviderRefused, provider
+from .providers import CardProvider, ProviderRefused
+from .providers.configured import provider
+from .refund_rows import Refund
 
 ASKED_A_ROUND = 50
 ASK_AGAIN_AFTER = timedelta(seconds=30)
@@ -40,11 +43,11 @@ def authorise(wanted: Opening, opened: Opened) -> Payment:
     if payment.status not in UNDECIDED:
         return payment
     try:
-        intent = None if opened.is_new else provider().find(payment_id=wanted.id)
-        if intent is None:
-            intent = _create(wanted)
+        intent = _create(wanted, at=routing.assign(wanted)) if opened.is_new else _again(wanted, payment)
     except ProviderRefused as refusal:
         payment = _refused(wanted.id, reason=refusal.code)
+    except PaymentDeclined as refusal:
+        payment = _refused(wanted.id, reason=str(refusal.extra["reason"]))
     else:
         payment = observe(intent).payment
     if payment.status is PaymentStatus.DECLINED:
@@ -54,8 +57,22 @@ def authorise(wanted: Opening, opened: Opened) -> Payment:
     return payment
 
 
-def _create(wanted: Opening) -> Intent:
-    intent = provider().create(
+def _again(wanted: Opening, payment: Payment) -> Intent:
+    """A payment that may have been sent: only a provider that does not know it, and fares ill, is passed over."""
+    current = routing.assigned(wanted.id)
+    intent = provider(current).find(payment_id=wanted.id, reference=payment.provider_reference)
+    if intent is not None:
+        return intent
+    return _create(wanted, at=routing.reassign(wanted, current=current))
+
+
+def _of(payment_id: UUID) -> CardProvider:
+    """The provider that the payment is with."""
+    return provider(routing.assigned(payment_id))
+
+
+def _create(wanted: Opening, *, at: str) -> Intent:
+    intent = provider(at).create(
         payment_id=wanted.id,
         amount=wanted.amount,
         token=wanted.wish.token,
@@ -81,7 +98,7 @@ def capture(payment: Payment) -> Payment:
         ProviderUnavailable: whether the provider acted is unknown; calling again finds out.
     """
     amount, is_repeated = _begin_capture(payment.id)
-    intent = provider().find(payment_id=payment.id) if is_repeated else None
+    intent = _find(payment) if is_repeated else None
     if intent is None or intent.status is IntentStatus.AUTHORISED:
         intent = _capture(payment, amount)
     after = observe(intent).payment
@@ -111,12 +128,16 @@ def _begin_capture(payment_id: UUID) -> tuple[Money, bool]:
         return Money(row[0] if row else 0, payment.payment.amount.currency), is_repeated
 
 
+def _find(payment: Payment) -> Intent | None:
+    return _of(payment.id).find(payment_id=payment.id, reference=payment.provider_reference)
+
+
 def _capture(payment: Payment, amount: Money) -> Intent:
     reference = payment.provider_reference
     try:
-        intent = provider().capture(reference=reference, payment_id=payment.id, amount=amount)
+        intent = _of(payment.id).capture(reference=reference, payment_id=payment.id, amount=amount)
     except ProviderRefused as refusal:
-        found = provider().find(payment_id=payment.id)
+        found = _find(payment)
         if found is None:
             raise PaymentStateConflict(f"The provider refused: {refusal.code}") from refusal
         return found
@@ -124,7 +145,7 @@ def _capture(payment: Payment, amount: Money) -> Intent:
     return intent
 
 
-def send_refund(refund: refunding.Refund, payment: Payment) -> Payment:
+def send_refund(refund: Refund, payment: Payment) -> Payment:
     """Ask the provider for a refund whose money is reserved.
 
     Raises:
@@ -133,7 +154,7 @@ def send_refund(refund: refunding.Refund, payment: Payment) -> Payment:
     """
     reference = payment.provider_reference
     try:
-        intent = provider().refund(
+        intent = _of(payment.id).refund(
             reference=reference, refund_id=refund.id, order_id=refund.order_id, amount=refund.amount
         )
     except ProviderRefused as refusal:
@@ -149,14 +170,15 @@ def end_at_provider(payment_id: UUID, *, reason: str) -> None:
     Raises:
         ProviderUnavailable: it has to be tried again.
     """
-    intent = provider().find(payment_id=payment_id)
+    payment = rows.get(payment_id)
+    intent = _find(payment)
     if intent is None:
         return _end_here(payment_id, reason=reason)
     if intent.status in (IntentStatus.REQUIRES_ACTION, IntentStatus.AUTHORISED):
         try:
-            intent = provider().void(reference=intent.reference, payment_id=payment_id)
+            intent = _of(payment_id).void(reference=intent.reference, payment_id=payment_id)
         except ProviderRefused:
-            intent = provider().find(payment_id=payment_id) or intent
+            intent = _find(payment) or intent
     observe(intent)
     return None
 
@@ -177,7 +199,7 @@ def ask(payment_id: UUID) -> Observed:
     payment = rows.get(payment_id)
     if payment.method is not PaymentMethod.CARD:
         return Observed(payment, is_stray=False)
-    intent = provider().find(payment_id=payment_id)
+    intent = _find(payment)
     if intent is not None:
         return observe(intent)
     if clock.now() - payment.created_at > FORGET_AFTER:

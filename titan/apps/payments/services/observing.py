@@ -13,9 +13,10 @@ from titan.platform.db.transactions import savepoint
 from ..contracts import Payment, PaymentStateConflict, PaymentStatus
 from ..domain.intent import Intent, IntentRefund, IntentStatus, observed
 from ..domain.payment import TOP_UP, UNDECIDED
-from . import capturing, refunding
+from . import capturing, methods, refunding, routing
 from .changing import Held, held
 from .opening import ASK_AFTER
+from .refund_rows import Refund, pending_of
 
 log = structlog.get_logger(__name__)
 # A buyer on the provider's page: its webhook tells at once, asking is for the case that it got lost.
@@ -24,10 +25,14 @@ ASK_VISITOR_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """The payment after taking it in. `is_stray`: the provider holds money for a payment that is over."""
+    """The payment after taking it in. `is_stray`: the provider holds money for a payment that is over.
+
+    `elsewhere`: a provider that the payment was taken away from holds money for it all the same.
+    """
 
     payment: Payment
     is_stray: bool
+    elsewhere: Intent | None = None
 
 
 def observe(intent: Intent) -> Observed:
@@ -37,6 +42,12 @@ def observe(intent: Intent) -> Observed:
         PaymentNotFound: it is of no payment of ours.
     """
     with held(intent.payment_id) as payment:
+        if routing.is_elsewhere(intent.payment_id, intent.provider):
+            holds = intent.status is not IntentStatus.DECLINED and intent.status is not IntentStatus.VOIDED
+            return Observed(payment.payment, is_stray=False, elsewhere=intent if holds else None)
+        if _is_another_charge(payment.payment, intent):
+            _attend(payment, f"{intent.provider} has a second charge, {intent.reference}, {intent.status}.")
+            return Observed(payment.payment, is_stray=False)
         if intent.amount != payment.payment.amount:
             _attend(payment, f"The provider has {intent.reference} over {intent.amount}.")
             return Observed(payment.payment, is_stray=False)
@@ -45,9 +56,17 @@ def observe(intent: Intent) -> Observed:
             _capture(payment, intent.captured)
         for refund in intent.refunds:
             _refund(payment, refund)
+        if intent.method and payment.payment.status is not PaymentStatus.DECLINED:
+            methods.store(owner_id=payment.payment.buyer_id, provider=intent.provider, card=intent.method)
         _plan(payment)
         is_held_there = intent.status in (IntentStatus.REQUIRES_ACTION, IntentStatus.AUTHORISED)
         return Observed(payment.payment, is_held_there and payment.payment.status is PaymentStatus.VOIDED)
+
+
+def _is_another_charge(payment: Payment, intent: Intent) -> bool:
+    """A decided payment stands on one charge; until then the provider may name it anew."""
+    own = payment.provider_reference
+    return bool(own) and own != intent.reference and payment.status not in UNDECIDED
 
 
 def _capture(payment: Held, captured: Money) -> None:
@@ -70,9 +89,10 @@ def _capture(payment: Held, captured: Money) -> None:
 
 def _refund(payment: Held, refund: IntentRefund) -> None:
     """The provider sent money back: at our wish, or at somebody's with a login there."""
-    if refund.id in payment.state.refund_ids:
-        return
-    pending = {wish.id: wish for wish in refunding.pending_of(payment)}
+    if refund.id in payment.state.refund_ids or refund.order_id == payment.payment.id:
+        return  # known, or too much money that operators sent back: it was never any order's
+    currency = payment.payment.amount.currency
+    pending = {wish.id: wish for wish in pending_of(payment.payment.id, currency=currency)}
     try:
         with savepoint():
             wish = pending.get(refund.id) or _unasked(payment, refund)
@@ -82,8 +102,10 @@ def _refund(payment: Held, refund: IntentRefund) -> None:
     refunding.finish(payment, wish)
 
 
-def _unasked(payment: Held, refund: IntentRefund) -> refunding.Refund:
-    wish = refunding.Refund(refund.id, payment.payment.id, refund.order_id, refund.amount, "by the provider")
+def _unasked(payment: Held, refund: IntentRefund) -> Refund:
+    """Gift cards and credit got nothing of it."""
+    paid = payment.payment.id
+    wish = Refund(refund.id, paid, refund.order_id, refund.amount, "by the provider", is_by_method=True)
     refunding.begin(wish)
     return wish
 

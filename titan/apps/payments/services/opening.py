@@ -1,4 +1,6 @@
-"""Opening a payment: one round trip for wallet and cash; a card is opened here and settled with its provider after."""
+"""Opening a payment: one round trip for wallet and cash; a card is opened here and settled with its provider after.
+
+What its tenders pay is held with the opening, whatever the method."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
+from psycopg import errors as pg
 
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef, InsufficientFunds, TransferOrder
@@ -26,21 +29,24 @@ from ..contracts import (
     PaymentStateConflict,
     PaymentStatus,
     PaymentWish,
+    Tender,
+    TenderKind,
 )
 from ..domain import decisions
 from ..domain.payment import PURCHASE, PaymentState
+from ..domain.tenders import short_tender, shortage
 from ..events import PaymentDeclinedByProvider
 from . import rows
 
 # A provider that was not heard of for so long is asked how the payment stands.
 ASK_AFTER = timedelta(seconds=10)
 # What looks like a card number must not even be stored as a wrong token.
-_CARD_NUMBER = re.compile(r"[\d\s-]{11,}")
+CARD_NUMBER = re.compile(r"[\d\s-]{11,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is asked for: `parts` sum to `amount`; a top-up has none."""
+    """What is asked for: `parts` sum to `amount`; a top-up has none. `tenders` pay beside the method."""
 
     id: UUID
     buyer_id: UUID
@@ -48,6 +54,7 @@ class Opening:
     parts: tuple[PaymentPart, ...]
     amount: Money
     purpose: str = PURCHASE
+    tenders: tuple[Tender, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,11 @@ def open_payment(wanted: Opening) -> Opened:
     """Open the payment, or find it.
 
     Raises:
-        PaymentDeclined: the wallet holds too little, now or when it was opened.
+        PaymentDeclined: the wallet or a tender holds too little, now or when it was opened.
         PaymentStateConflict: it was voided before, or is known with other terms.
         InvalidInput: the token is a card number.
     """
-    if _CARD_NUMBER.fullmatch(wanted.wish.token):
+    if CARD_NUMBER.fullmatch(wanted.wish.token):
         raise InvalidInput("Card numbers belong on the provider's page, not here.")
     now = clock.now()
     events = decisions.started(
@@ -77,6 +84,7 @@ def open_payment(wanted: Opening) -> Opened:
         amount=wanted.amount,
         at=now,
         purpose=wanted.purpose,
+        tenders=wanted.tenders,
     )
     try:
         answer = _open(wanted, events, holds=_holds(wanted), at=now)
@@ -86,7 +94,7 @@ def open_payment(wanted: Opening) -> Opened:
             raise
         if not isinstance(refusal, InsufficientFunds):
             raise refusal from error
-        return _declined(wanted, events[0], refusal)
+        return _declined(wanted, events[0], _reason(wanted, error, refusal))
     return _checked(wanted, answer)
 
 
@@ -104,9 +112,10 @@ def _open(wanted: Opening, events: Sequence[Event], *, holds: Sequence[TransferO
     }
     log = [{"type": type(event).type, "payload": encode(event)} for event in events]
     return sql.call(
-        "payments_open",
+        "payments_open_tendered",
         sql.json_param(row),
         sql.json_param(rows.part_documents(state)),
+        sql.json_param(rows.tender_documents(state)),
         sql.json_param(log),
         wallet.orders_json(orders=holds),
         sql.json_param(metadata()),
@@ -114,10 +123,23 @@ def _open(wanted: Opening, events: Sequence[Event], *, holds: Sequence[TransferO
     )
 
 
+_ACCOUNTS = {
+    TenderKind.GIFT_CARD: AccountKind.GIFT_CARD,
+    TenderKind.CREDIT: AccountKind.CREDIT,
+    TenderKind.SUBSIDY: AccountKind.PROMOTION,
+}
+
+
+def account_of(tender: Tender) -> AccountRef:
+    """Whose account in the ledger pays."""
+    return AccountRef(_ACCOUNTS[tender.kind], tender.source_id)
+
+
 def _holds(wanted: Opening) -> tuple[TransferOrder, ...]:
+    tenders = tuple(_tender_hold(wanted.id, tender) for tender in wanted.tenders)
     if wanted.wish.method is not PaymentMethod.WALLET:
-        return ()
-    return tuple(
+        return tenders
+    parts = tuple(
         TransferOrder(
             id=rows.transfer_id(wanted.id, wanted.wish.method, part.order_id),
             debit=AccountRef(AccountKind.BUYER, wanted.buyer_id),
@@ -127,13 +149,36 @@ def _holds(wanted: Opening) -> tuple[TransferOrder, ...]:
             reference_id=part.order_id,
         )
         for part in wanted.parts
+        if part.amount
+    )
+    return parts + tenders
+
+
+def _tender_hold(payment_id: UUID, tender: Tender) -> TransferOrder:
+    return TransferOrder(
+        id=rows.tender_id(payment_id, tender),
+        debit=account_of(tender),
+        credit=AccountRef(AccountKind.ESCROW, tender.order_id),
+        amount=tender.amount,
+        reason="subsidy" if tender.kind is TenderKind.SUBSIDY else "purchase",
+        reference_id=tender.order_id,
     )
 
 
-def _declined(wanted: Opening, start: Event, refusal: TitanError) -> Opened:
-    """Record the wallet's refusal, so that the same payment asked again is refused again."""
+def _reason(wanted: Opening, error: DatabaseError, refusal: TitanError) -> str:
+    """Why a payment is declined; the row that a CHECK refused says which account it was."""
+    cause = error.__cause__
+    row = (cause.diag.message_detail or "") if isinstance(cause, pg.Error) else ""
+    for tender in wanted.tenders:
+        if f" {tender.kind}, {tender.source_id}," in row:
+            return shortage(tender)
+    return refusal.code
+
+
+def _declined(wanted: Opening, start: Event, reason: str) -> Opened:
+    """Record the refusal, so that the same payment asked again is refused again."""
     now = clock.now()
-    decline = PaymentDeclinedByProvider(payment_id=wanted.id, reason=refusal.code, at=now)
+    decline = PaymentDeclinedByProvider(payment_id=wanted.id, reason=reason, at=now)
     return _checked(wanted, _open(wanted, (start, decline), holds=(), at=now))
 
 
@@ -142,8 +187,8 @@ def _checked(wanted: Opening, answer: Any) -> Opened:
     if document is None:
         raise PaymentStateConflict("The payment was voided before it was opened.")
     payment = rows.payment_of(document)
-    terms = (payment.buyer_id, payment.method, payment.amount, payment.parts)
-    if terms != (wanted.buyer_id, wanted.wish.method, wanted.amount, wanted.parts):
+    terms = (payment.buyer_id, payment.method, payment.amount, payment.parts, payment.tenders)
+    if terms != (wanted.buyer_id, wanted.wish.method, wanted.amount, wanted.parts, wanted.tenders):
         raise PaymentStateConflict("The payment is known with other terms.")
     if payment.status is PaymentStatus.DECLINED:
         raise declined(payment)
@@ -154,4 +199,5 @@ def _checked(wanted: Opening, answer: Any) -> Opened:
 
 def declined(payment: Payment) -> PaymentDeclined:
     """The refusal to raise for a declined payment."""
-    return PaymentDeclined(extra={"reason": payment.decline_reason})
+    tender = short_tender(payment.decline_reason)
+    return PaymentDeclined(extra={"reason": payment.decline_reason} | ({"tender": tender} if tender else {}))

@@ -10,7 +10,15 @@ from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.platform.db import sql
 
-from ..contracts import Payment, PaymentMethod, PaymentNotFound, PaymentPart, PaymentStatus
+from ..contracts import (
+    Payment,
+    PaymentMethod,
+    PaymentNotFound,
+    PaymentPart,
+    PaymentStatus,
+    Tender,
+    TenderKind,
+)
 from ..domain.payment import PaymentState
 
 Document = dict[str, Any]
@@ -46,6 +54,11 @@ def transfer_id(payment_id: UUID, method: PaymentMethod, order_id: UUID) -> UUID
     return derived_id(payment_id, label=f"{phase}:{order_id}")
 
 
+def tender_id(payment_id: UUID, tender: Tender) -> UUID:
+    """The id of a tender, which is that of the transfer that brings it into escrow."""
+    return derived_id(payment_id, label=f"tender:{tender.order_id}:{tender.kind}:{tender.source_id}")
+
+
 def part_documents(state: PaymentState) -> list[Document]:
     """The columns of a started payment's parts, as JSON values."""
     payment = state.payment
@@ -65,8 +78,28 @@ def part_documents(state: PaymentState) -> list[Document]:
     ]
 
 
+def tender_documents(state: PaymentState) -> list[Document]:
+    """The columns of a started payment's tenders, as JSON values."""
+    payment = state.payment
+    assert payment is not None
+    return [
+        {
+            "id": tender_id(payment.id, one.tender),
+            "payment_id": payment.id,
+            "position": position,
+            "order_id": one.order_id,
+            "kind": one.tender.kind,
+            "source_id": one.tender.source_id,
+            "amount_minor": one.tender.amount.amount,
+            "refunded_minor": 0,
+            "status": one.status,
+        }
+        for position, one in enumerate(state.tenders)
+    ]
+
+
 def write(state: PaymentState, *, version: int, at: datetime) -> None:
-    """Store what the events made of a payment that has a row; the parts' refunds stand in their own rows."""
+    """Store what the events made of a payment that has a row; refunds of parts and tenders are counted apart."""
     document = document_of(state, version=version, at=at)
     sets = ", ".join(f"{name} = %({name})s" for name in document if name != "id")
     sql.execute(f"UPDATE payments_payment SET {sets} WHERE id = %(id)s", document)  # noqa: S608 - our own names
@@ -78,10 +111,17 @@ def write(state: PaymentState, *, version: int, at: datetime) -> None:
             " WHERE p.order_id = x.order_id AND p.status <> x.status AND NOT (p.status = 'capturing' AND x.status = 'open')",
             (sql.json_param(parts),),
         )
+    if state.tenders:
+        tenders = [{"id": one["id"], "status": one["status"]} for one in tender_documents(state)]
+        sql.execute(
+            "UPDATE payments_tender t SET status = x.status FROM jsonb_to_recordset(%s::jsonb) AS x(id uuid, status text)"
+            " WHERE t.id = x.id AND t.status <> x.status",
+            (sql.json_param(tenders),),
+        )
 
 
 def read(payment_id: UUID) -> Document | None:
-    """A payment's row with its parts; None when there is none, or only the mark of a void."""
+    """A payment's row with its parts and tenders; None when there is none, or only the mark of a void."""
     row = sql.call("payments_read", payment_id)
     return loaded(row) if row else None
 
@@ -116,9 +156,20 @@ def payment_of(document: Document) -> Payment:
         provider_reference=document["provider_reference"],
         decline_reason=document["decline_reason"],
         created_at=datetime.fromisoformat(document["created_at"]),
+        tenders=tuple(_tender(tender, currency) for tender in document["tenders"]),
     )
 
 
 def _part(document: Document, currency: str) -> PaymentPart:
     amount = Money(document["amount_minor"], currency)
     return PaymentPart(UUID(document["order_id"]), UUID(document["shop_id"]), amount)
+
+
+def _tender(document: Document, currency: str) -> Tender:
+    source = document["source_id"]
+    return Tender(
+        order_id=UUID(document["order_id"]),
+        kind=TenderKind(document["kind"]),
+        source_id=UUID(source) if source else None,
+        amount=Money(document["amount_minor"], currency),
+    )

@@ -2,17 +2,13 @@
 
 from uuid import UUID
 
-from titan.apps.wallet import api as wallet
 from titan.kernel import clock
-from titan.kernel.events import Event
 from titan.platform.db import sql
 from titan.platform.db.transactions import required
 
 from ..contracts import PaymentMethod, PaymentStatus
 from ..domain import decisions
 from ..domain.payment import UNDECIDED
-from ..events import PaymentPartReleased, PaymentVoided
-from . import rows
 from .changing import Held, held
 
 _MARK = """
@@ -35,7 +31,7 @@ def void(payment_id: UUID, *, reason: str) -> bool:
         with held(payment_id) as payment:
             if payment.payment.method is PaymentMethod.CARD:
                 return _close(payment)
-            give_back(payment, decisions.voided(payment.state, reason=reason, at=payment.at))
+            payment.record(decisions.voided(payment.state, reason=reason, at=payment.at))
             return False
 
 
@@ -45,14 +41,3 @@ def _close(payment: Held) -> bool:
         return False
     sql.execute("UPDATE payments_payment SET is_closing = true WHERE id = %s", (payment.payment.id,))
     return True
-
-
-def give_back(payment: Held, events: tuple[Event, ...]) -> None:
-    """Record these voids and releases, and let the wallet's holds of their parts go."""
-    released = {event.order_id for event in events if isinstance(event, PaymentPartReleased)}
-    if any(isinstance(event, PaymentVoided) for event in events):
-        released |= {part.order_id for part in payment.state.open_parts}
-    paid = payment.payment
-    payment.record(events)
-    if released and paid.method is PaymentMethod.WALLET:
-        wallet.void(transfer_ids=[rows.transfer_id(paid.id, paid.method, order) for order in released])

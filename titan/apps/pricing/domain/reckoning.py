@@ -12,6 +12,7 @@ from ..contracts import (
     DiscountInvalid,
     DraftLine,
     DraftShop,
+    NetPart,
     QuotedLine,
     QuotedShop,
     ShopTerms,
@@ -74,6 +75,19 @@ def shop_quote(
         tax=Money(tax, goods.currency),
         total=Money(goods.amount + shipping.cost.amount + added - off, goods.currency),
         discounts=tuple(discounts),
+    )
+
+
+def nets(draft: DraftShop, *, shipping: ChosenShipping, discounts: Sequence[Discount]) -> NetPart:
+    """See `api.nets`."""
+    cuts = _cuts(draft, shipping=shipping, discounts=discounts)
+    currency = draft.goods.currency
+    return NetPart(
+        tuple(
+            Money(line.total.amount - cut.by_shop, currency)
+            for line, cut in zip(draft.lines, cuts.lines, strict=True)
+        ),
+        Money(shipping.cost.amount - cuts.shipping.by_shop, currency),
     )
 
 

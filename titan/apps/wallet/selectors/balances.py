@@ -1,5 +1,6 @@
 """Balances: the row of an owned account, the sum over the transfers of a platform account."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from titan.kernel.money import Money
@@ -25,6 +26,15 @@ def balance(account: AccountRef, *, currency: str) -> Balance:
         row = sql.one(_PLATFORM, {"id": own})
     available, held = row or (0, 0)
     return Balance(account, Money(int(available), currency), Money(int(held), currency))
+
+
+def available(accounts: Sequence[AccountRef], *, currency: str) -> tuple[Money, ...]:
+    """What can be spent of each of these owned accounts, in one query."""
+    ids = [account_id(account, currency=currency) for account in accounts]
+    rows: dict[UUID, int] = dict(
+        sql.query("SELECT id, available_minor FROM wallet_account WHERE id = ANY(%s)", (ids,))
+    )
+    return tuple(Money(rows.get(own, 0), currency) for own in ids)
 
 
 def balances(owner_id: UUID, *, kind: AccountKind) -> tuple[Balance, ...]:

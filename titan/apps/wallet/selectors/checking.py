@@ -39,18 +39,22 @@ FROM joined GROUP BY currency ORDER BY currency
 _FAULTS = """
 SELECT id, kind, owner_id, currency, available, held, expected_available, expected_held FROM joined
 WHERE is_broken OR is_owned AND (
-    (available, held) IS DISTINCT FROM (expected_available, expected_held) OR available < 0 OR held < 0)
+    (available, held) IS DISTINCT FROM (expected_available, expected_held)
+    OR (available < 0 AND kind <> 'advance') OR held < 0)
 ORDER BY id LIMIT 100
 """
 _ESCROWS = """
-SELECT e.order_id, e.cause, a.available_minor + a.held_minor, a.currency, e.ended_at
+SELECT e.order_id, e.cause, a.available_minor + a.held_minor, a.currency,
+    greatest(e.ended_at, (SELECT max(r.created_at) FROM wallet_reclaim r WHERE r.order_id = e.order_id)) AS ended_at
 FROM wallet_escrow_end e JOIN wallet_account a ON a.owner_id = e.order_id AND a.kind = 'escrow'
-WHERE a.available_minor + a.held_minor <> 0 ORDER BY e.ended_at
+WHERE a.available_minor + a.held_minor <> 0 ORDER BY 5
 """
 
 
 def check(*, grace: timedelta) -> LedgerReport:
-    """Look at everything. Escrows of orders that ended within `grace` are only counted: refunds take a moment."""
+    """Look at everything. Escrows of orders that ended, or got money back for a refund, within `grace` are only
+    counted: refunds take a moment.
+    """
     now = clock.now()
     totals = [
         CurrencyTotals(currency, int(owned), int(platform), int(owned) + int(platform), accounts)

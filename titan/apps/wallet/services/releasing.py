@@ -3,7 +3,8 @@
 Note [Whichever comes last]
     The order's completion and its payment are learned from two contexts, in either order, and a refund may
     be under way. So the end is written down first, and the money moves once all of the order's money has
-    come into escrow and none of it is held: at the completion, at the capture, or in the periodic round.
+    come into escrow and none of it is held or was reclaimed for a refund that has not gone out: at the
+    completion, at the capture, after the refund, or in the periodic round.
 """
 
 from uuid import UUID
@@ -11,19 +12,20 @@ from uuid import UUID
 from titan.kernel import clock
 from titan.kernel.money import Money
 from titan.platform.db import sql
-from titan.platform.db.transactions import required
 from titan.platform.observability.context import metadata
 
 from ..domain import release
 from ..domain.accounts import account_id, escrow_of
 from ..events import EscrowReleased
+from . import reclaiming
 from .moving import fact_json, orders_json, refusals
 
 _STANDING = """
 SELECT e.shop_id, e.total_minor, e.currency, e.commission_bp, e.commission_minor, e.commission_tax_minor,
     coalesce(a.available_minor, 0), coalesce(a.held_minor, 0),
     (SELECT coalesce(sum(amount_minor), 0) FROM wallet_transfer
-     WHERE credit_id = %(escrow)s AND status = 'posted') AS paid_in
+     WHERE credit_id = %(escrow)s AND status = 'posted' AND reason NOT LIKE 'reclaim:%%') AS paid_in,
+    EXISTS (SELECT 1 FROM wallet_reclaim r WHERE r.order_id = e.order_id AND r.status = 'open') AS is_refunding
 FROM wallet_escrow_end e LEFT JOIN wallet_account a ON a.id = %(escrow)s
 WHERE e.order_id = %(order)s AND e.cause = 'completed' AND e.settled_at IS NULL
 FOR UPDATE OF e
@@ -53,12 +55,12 @@ def end(order_id: UUID, *, cause: str, shop_id: UUID, fee: release.Fee) -> None:
 def settle(order_id: UUID, *, currency: str) -> bool:
     """Release a completed order's escrow if all is there and nothing is held. Whether it was released now."""
     escrow = account_id(escrow_of(order_id), currency=currency)
-    with required():
+    with reclaiming.locked_escrow(order_id, currency=currency):
         row = sql.one(_STANDING, {"order": order_id, "escrow": escrow})
         if row is None:
             return False
-        shop_id, total, currency, commission_bp, commission, tax, available, held, paid_in = row
-        if paid_in < total or held:
+        shop_id, total, currency, commission_bp, commission, tax, available, held, paid_in, is_refunding = row
+        if paid_in < total or held or is_refunding:
             return False
         frozen = None if commission is None else Money(commission, currency)
         fee = release.Fee(Money(total, currency), commission_bp, frozen, Money(tax, currency))

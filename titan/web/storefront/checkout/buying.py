@@ -62,13 +62,18 @@ def _out_of_date() -> Notice:
 
 
 def _buy(visit: Visit, quote_id: UUID) -> Purchase:
-    method = visit.form.method
+    chosen = visit.form
+    method = chosen.method
     purchase, _is_known = checkout.buy(
         buyer_id=visit.buyer_id,
         quote_id=quote_id,
         wish=PaymentWish(method, return_url=paths.absolute(outcomes.waiting_path(quote_id))),
         idempotency_key=visit.request.POST.get("form_token", "")[:100] or str(quote_id),
-        fingerprint=hashlib.sha256(f"{quote_id} {method}".encode()).hexdigest(),
+        fingerprint=hashlib.sha256(
+            f"{quote_id} {method} {chosen.gift_cards} {chosen.uses_credit}".encode()
+        ).hexdigest(),
+        gift_cards=chosen.gift_cards,
+        uses_credit=chosen.uses_credit,
     )
     return purchase
 
@@ -114,7 +119,7 @@ def _remember(visit: Visit, quote: Quote, purchase: Purchase) -> None:
 
 def _is_as_quoted(visit: Visit, quote: Quote) -> bool:
     address = visit.form.address(visit.saved)
-    if address is None:
+    if address is None or visit.form.codes != _codes_of(visit.request.POST):
         return False
     try:
         valid = users.validate_address(address=address)
@@ -123,6 +128,11 @@ def _is_as_quoted(visit: Visit, quote: Quote) -> bool:
     services = {shop.shop_id: shop.shipping.service_id for shop in quote.shops}
     wanted = {shop: service for shop, service in visit.form.services.items() if shop in services}
     return valid == quote.address and all(services[shop] == service for shop, service in wanted.items())
+
+
+def _codes_of(data: QueryDict) -> tuple[str, ...]:
+    """The voucher codes that the quote was made with: typed ones that were not sent before change the order."""
+    return tuple(data.get("quoted_codes", "").split())
 
 
 def _quote_id(data: QueryDict) -> UUID:

@@ -9,20 +9,18 @@ from django.utils.translation import gettext as _
 
 from titan.apps.cart.contracts import CartEmpty
 from titan.apps.checkout import api as checkout
-from titan.apps.checkout.contracts import QuoteOffer
+from titan.apps.checkout.contracts import QuoteOffer, VoucherWish
 from titan.apps.payments.contracts import PaymentMethod
 from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
 from titan.apps.shipping.contracts import ShippingOption, ShippingServiceNotFound, ShippingUnavailable
 from titan.apps.users.contracts import AddressInvalid, PostalAddress, SavedAddress
-from titan.apps.wallet import api as wallet
-from titan.apps.wallet.contracts import AccountKind, AccountRef
 from titan.kernel.errors import Kind, TitanError
 from titan.kernel.money import Money
 from titan.platform.pages import formats
 from titan.platform.pages.cards import Choice, TotalLine
 
 from ..basket import Basket
-from . import addressing
+from . import addressing, tenders
 from .form import NEW, CheckoutForm
 
 
@@ -69,6 +67,10 @@ class Desk:
     payments: tuple[Choice, ...]
     notices: tuple[Notice, ...]
     is_new_address: bool
+    left: Money | None = None
+    codes_error: str = ""
+    gift_cards_error: str = ""
+    credit_label: str = ""
     problems: tuple[Choice, ...] = ()
 
     @property
@@ -127,6 +129,7 @@ def build(
     address = form.address(saved)
     offer, errors, refusals = _offered(buyer_id, form, address, basket)
     quote = offer.quote if offer else None
+    paying = tenders.of(buyer_id, form, quote) if quote else None
     shown = replace(form, services=_services_of(quote)) if quote else form
     fields = addressing.fields(form.typed, errors)
     return Desk(
@@ -137,15 +140,22 @@ def build(
         fields=fields,
         quote=quote,
         shops=_shops(offer, seen) if offer else (),
-        totals=_totals(quote) if quote else (),
-        payments=_payments(buyer_id, form, quote) if quote else (),
+        totals=_totals(quote, paying.lines) if quote and paying else (),
+        payments=_payments(form, paying) if paying else (),
         notices=(*notices, *refusals, *_total_changed(quote, seen)),
         is_new_address=form.choice == NEW or not saved,
-        problems=tuple(
-            Choice(f"id-address_{field.name}", f"{field.label}: {field.error}")
-            for field in fields
-            if field.error
-        ),
+        left=paying.left if paying else None,
+        codes_error=_refused_codes(offer) if offer else "",
+        gift_cards_error=paying.error if paying else "",
+        credit_label=tenders.credit_words(paying.credit) if paying and paying.credit else "",
+        problems=_problems(fields),
+    )
+
+
+def _problems(fields: tuple[addressing.AddressField, ...]) -> tuple[Choice, ...]:
+    """What is wrong with the address, each with the way to its field."""
+    return tuple(
+        Choice(f"id-address_{field.name}", f"{field.label}: {field.error}") for field in fields if field.error
     )
 
 
@@ -156,7 +166,7 @@ def _offered(
     if address is None:
         return None, {}, ()
     try:
-        return _offer(buyer_id, address, basket, form.services), {}, ()
+        return _offer(buyer_id, address, basket, form), {}, ()
     except AddressInvalid as error:
         return None, addressing.errors_of(error.problems) if form.is_asked else {}, ()
     except ShippingUnavailable as error:
@@ -167,22 +177,28 @@ def _offered(
         return None, {}, (Notice(error.title, error.detail if error.detail != error.title else ""),)
 
 
-def _offer(
-    buyer_id: UUID, address: PostalAddress, basket: Basket, services: Mapping[UUID, UUID]
-) -> QuoteOffer:
+def _offer(buyer_id: UUID, address: PostalAddress, basket: Basket, form: CheckoutForm) -> QuoteOffer:
     """A quote with the chosen services; where one is not offered there, with the cheapest ones."""
-    try:
+
+    def ask(services: Mapping[UUID, UUID]) -> QuoteOffer:
         return checkout.offer(
             buyer_id=buyer_id,
             address=address,
             chosen=services,
             currency=basket.currency,
             lines=basket.wanted,
+            voucher_wish=VoucherWish(codes=form.codes),
         )
+
+    try:
+        return ask(form.services)
     except ShippingServiceNotFound:
-        return checkout.offer(
-            buyer_id=buyer_id, address=address, currency=basket.currency, lines=basket.wanted
-        )
+        return ask({})
+
+
+def _refused_codes(offer: QuoteOffer) -> str:
+    """Why typed codes are not used; of claimed vouchers nothing is said, since nobody asked for them just now."""
+    return " ".join(f"{refused.code}: {refused.detail}" for refused in offer.refused if refused.code)
 
 
 def _not_delivered(error: TitanError, basket: Basket) -> Notice:
@@ -241,7 +257,7 @@ def _service(option: ShippingOption, chosen: UUID) -> Choice:
     )
 
 
-def _totals(quote: Quote) -> tuple[TotalLine, ...]:
+def _totals(quote: Quote, paid: tuple[TotalLine, ...]) -> tuple[TotalLine, ...]:
     def total(amounts: list[Money]) -> Money:
         return Money(sum(amount.amount for amount in amounts), quote.currency)
 
@@ -249,7 +265,20 @@ def _totals(quote: Quote) -> tuple[TotalLine, ...]:
     shipping = TotalLine(_("Delivery"), total([shop.shipping.cost for shop in quote.shops]))
     tax = TotalLine(_("Taxes"), total([shop.tax for shop in quote.shops]))
     grand = TotalLine(_("Total"), quote.total, "grand")
-    return (goods, shipping, grand) if quote.prices_include_tax else (goods, shipping, tax, grand)
+    taxes = () if quote.prices_include_tax else (tax,)
+    return (goods, shipping, *_discounts(quote), *taxes, grand, *paid)
+
+
+def _discounts(quote: Quote) -> tuple[TotalLine, ...]:
+    """One line a voucher, whatever number of shops it is off."""
+    off: dict[UUID, tuple[str, int]] = {}
+    for shop in quote.shops:
+        for discount in shop.discounts:
+            _label, before = off.get(discount.voucher_id, ("", 0))
+            off[discount.voucher_id] = (discount.label, before + discount.amount.amount)
+    return tuple(
+        TotalLine(label, Money(-amount, quote.currency), "reduction") for label, amount in off.values()
+    )
 
 
 def tax_note(quote: Quote) -> str:
@@ -260,10 +289,12 @@ def tax_note(quote: Quote) -> str:
     return _("Includes %s in taxes.") % formats.money_text(tax)
 
 
-def _payments(buyer_id: UUID, form: CheckoutForm, quote: Quote) -> tuple[Choice, ...]:
-    account = AccountRef(AccountKind.BUYER, buyer_id)
-    balance = wallet.balance(account=account, currency=quote.currency).available
-    is_enough = balance.amount >= quote.total.amount
+def _payments(form: CheckoutForm, paying: tenders.Tenders) -> tuple[Choice, ...]:
+    """Ways to pay what gift cards and credit leave; none where they leave nothing."""
+    if not paying.left:
+        return ()
+    balance = paying.cash
+    is_enough = balance.amount >= paying.left.amount
     chosen = form.method
     if chosen is PaymentMethod.WALLET and not is_enough:
         chosen = PaymentMethod.CARD

@@ -16,6 +16,7 @@ NEW = "new"
 FIELDS = ("name", "street", "postal_code", "city", "region", "phone")
 _SHIPPING = "shipping_"
 _MOST_CHARACTERS = 200
+_MOST_CODES = 10
 _KEPT_SECONDS = 3600
 
 
@@ -33,6 +34,19 @@ class CheckoutForm:
     method: PaymentMethod = PaymentMethod.CARD
     saves_address: bool = True
     is_asked: bool = False
+    codes: tuple[str, ...] = ()
+    gift_cards: tuple[str, ...] = ()
+    uses_credit: bool = False
+
+    @property
+    def codes_text(self) -> str:
+        """The voucher codes as they are typed."""
+        return " ".join(self.codes)
+
+    @property
+    def gift_cards_text(self) -> str:
+        """The codes of gift cards as they are typed."""
+        return " ".join(self.gift_cards)
 
     @property
     def is_typed(self) -> bool:
@@ -64,6 +78,9 @@ class CheckoutForm:
             method=PaymentMethod(wanted) if wanted in set(PaymentMethod) else PaymentMethod.CARD,
             saves_address=data.get("saves_address") == "on",
             is_asked="step" in data,
+            codes=_words(data.get("codes", "")),
+            gift_cards=_words(data.get("gift_cards", "")),
+            uses_credit=data.get("uses_credit") == "on",
         )
 
     def chosen_first(self, saved: tuple[SavedAddress, ...]) -> Self:
@@ -72,6 +89,12 @@ class CheckoutForm:
         if self.choice == NEW or self.choice in known:
             return self
         return replace(self, choice=str(saved[0].id) if saved else NEW)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Codes, parted by spaces or commas, each once."""
+    found = text[:_MOST_CHARACTERS].replace(",", " ").split()
+    return tuple(dict.fromkeys(found))[:_MOST_CODES]
 
 
 def _services(data: QueryDict) -> list[tuple[UUID, UUID]]:

@@ -18,6 +18,7 @@ from titan.web.demo.seeding.categories import ensure_categories
 from titan.web.demo.seeding.people import ensure_buyer, ensure_user, user_id
 from titan.web.demo.seeding.products import Work, make_all
 from titan.web.demo.seeding.shops import ensure_shop
+from titan.web.demo.vouchers import seed_vouchers
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             shop.code: ensure_shop(shop, operator_id=operator_id)
             for shop in self._shown(market.shops, "Shops")
         }
+        seed_vouchers(operator_id=operator_id, shop_ids=tuple(shop_ids.values()))
         owner_ids = {shop.code: user_id(shop.login) for shop in market.shops}
         category_ids = ensure_categories(market.categories)
         categories = {category.code: category for category in market.categories}

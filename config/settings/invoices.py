@@ -1,0 +1,4 @@
+"""Who bills shops for the platform's fees, as it stands on those invoices."""
+
+INVOICE_PLATFORM_NAME = "Titan Commerce"
+INVOICE_PLATFORM_ADDRESS = ("Hafenstraße 1", "20457 Hamburg", "DE")

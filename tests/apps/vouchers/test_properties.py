@@ -1,0 +1,195 @@
+"""Random baskets and vouchers in currencies with 0, 2 and 3 decimals: every split sums exactly, nothing is negative,
+and no other combination that stacks is off more."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from titan.apps.pricing.contracts import Discount
+from titan.apps.vouchers.contracts import (
+    Basket,
+    BasketLine,
+    BasketShop,
+    Funding,
+    Voucher,
+    VoucherKind,
+    VoucherScope,
+    VoucherTerms,
+    VoucherUse,
+)
+from titan.apps.vouchers.domain import choosing, fitting, splitting
+from titan.apps.vouchers.domain import terms as rules
+from titan.apps.vouchers.domain.fitting import Candidate, Circumstances, Fit
+from titan.kernel import clock
+from titan.kernel.ids import new_id
+from titan.kernel.money import Money, allocate
+
+NOW = clock.now()
+CURRENCIES = ("JPY", "EUR", "KWD")
+SHOPS = [new_id(bucket=n) for n in range(4)]
+CATEGORIES = [new_id(bucket=n) for n in range(3)]
+ANCESTORS = {CATEGORIES[0]: (CATEGORIES[0],), CATEGORIES[1]: (CATEGORIES[0], CATEGORIES[1])}
+UNIT = st.integers(0, 40) | st.integers(0, 100_000)
+
+
+@st.composite
+def baskets(draw: Any, currency: str) -> Basket:
+    shops = []
+    for shop_id in SHOPS[: draw(st.integers(1, 4))]:
+        lines = []
+        for _ in range(draw(st.integers(1, 4))):
+            quantity = draw(st.integers(1, 5))
+            total = Money(draw(UNIT) * quantity, currency)
+            category_id = draw(st.sampled_from([None, *CATEGORIES]))
+            lines.append(BasketLine(new_id(bucket=1), new_id(bucket=1), category_id, total, quantity))
+        shops.append(BasketShop(shop_id, tuple(lines), Money(draw(UNIT), currency)))
+    return Basket(tuple(shops))
+
+
+@st.composite
+def vouchers(draw: Any, basket: Basket, currency: str) -> Voucher:
+    scope = draw(st.sampled_from(VoucherScope))
+    kinds = [VoucherKind.PERCENT, VoucherKind.FIXED]
+    kinds.append(VoucherKind.FREE_SHIPPING if scope is VoucherScope.SHIPPING else VoucherKind.GIFT)
+    kind = draw(st.sampled_from(kinds))
+    values: dict[str, Any] = {}
+    if kind is VoucherKind.PERCENT:
+        values["percent_bp"] = draw(st.integers(1, 10_000))
+    elif kind is VoucherKind.FIXED:
+        values["amount"] = Money(draw(st.integers(1, 60_000)), currency)
+    elif kind is VoucherKind.GIFT:
+        shop = draw(st.sampled_from(basket.shops))
+        values["gift_variant_id"] = draw(st.sampled_from(shop.lines)).variant_id
+        values["gift_units"] = draw(st.integers(1, 6))
+    if kind in (VoucherKind.PERCENT, VoucherKind.FREE_SHIPPING) and draw(st.booleans()):
+        values["cap"] = Money(draw(st.integers(1, 20_000)), currency)
+    if draw(st.booleans()):
+        values["category_ids"] = tuple(draw(st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True)))
+    if draw(st.booleans()):
+        values["min_spend"] = Money(draw(st.integers(0, 5_000)), currency)
+    if scope is VoucherScope.SHOP:
+        values["shop_id"] = draw(st.sampled_from(basket.shops)).shop_id
+    else:
+        values["shop_ids"] = tuple(shop.shop_id for shop in basket.shops if draw(st.booleans()))
+    is_by_all = scope is not VoucherScope.SHOP and not values["shop_ids"]
+    values["funding"] = Funding(10_000 if is_by_all else draw(st.integers(0, 10_000)))
+    made = VoucherTerms(
+        title=f"{scope} {kind}",
+        scope=scope,
+        kind=kind,
+        currency=currency,
+        starts_at=NOW - timedelta(days=1),
+        ends_at=NOW + timedelta(days=1),
+        **values,
+    )
+    rules.checked(made, currencies=CURRENCIES)
+    return Voucher(new_id(bucket=2), made, 0, Money(0, currency), NOW)
+
+
+@st.composite
+def scenes(draw: Any) -> tuple[Basket, list[Fit]]:
+    currency = draw(st.sampled_from(CURRENCIES))
+    basket = draw(baskets(currency))
+    made = draw(st.lists(vouchers(basket, currency), max_size=7))
+    given_now = Circumstances(NOW, currency, ancestors=ANCESTORS)
+    found = [fitting.fit(Candidate(voucher, 1), basket, given_now) for voucher in made]
+    return basket, [one for one in found if isinstance(one, Fit)]
+
+
+def stacks(fits: Sequence[Fit]) -> bool:
+    places = [(fit.terms.scope, fit.terms.shop_id if fit.terms.scope == "shop" else None) for fit in fits]
+    return len(set(places)) == len(places)
+
+
+def in_order(fits: Iterable[Fit]) -> list[Fit]:
+    order = [VoucherScope.SHOP, VoucherScope.PLATFORM, VoucherScope.SHIPPING]
+    return sorted(fits, key=lambda fit: order.index(fit.terms.scope))
+
+
+def every_combination(fits: Sequence[Fit]) -> Iterable[list[Fit]]:
+    for size in range(len(fits) + 1):
+        for some in itertools.combinations(fits, size):
+            if stacks(some):
+                yield in_order(some)
+
+
+@settings(max_examples=600, deadline=None)
+@given(scenes())
+def test_no_other_combination_is_off_more(scene: tuple[Basket, list[Fit]]) -> None:
+    basket, fits = scene
+
+    choice = choosing.choose(fits, basket)
+
+    assert stacks(choice.fits)
+    assert choice.total == sum(choosing.apply(choice.fits, basket))
+    assert choice.total == max(sum(choosing.apply(some, basket)) for some in every_combination(fits))
+    assert choice.total >= max((fit.most for fit in fits), default=0)
+
+
+@settings(max_examples=400, deadline=None)
+@given(scenes())
+def test_no_chosen_voucher_is_wasted(scene: tuple[Basket, list[Fit]]) -> None:
+    basket, fits = scene
+
+    choice = choosing.choose(fits, basket)
+
+    for one in choice.fits:
+        fewer = [fit for fit in choice.fits if fit is not one]
+        assert sum(choosing.apply(fewer, basket)) < choice.total
+
+
+@settings(max_examples=600, deadline=None)
+@given(scenes())
+def test_every_split_sums_exactly(scene: tuple[Basket, list[Fit]]) -> None:
+    basket, fits = scene
+    choice = choosing.choose(fits, basket)
+
+    discounts, uses = splitting.split(choice.fits, basket)
+
+    assert sum(use.amount.amount for use in uses) == choice.total
+    for use in uses:
+        check_use(use, [discount for discount in discounts if discount.voucher_id == use.voucher_id])
+    assert {use.voucher_id for use in uses} == {discount.voucher_id for discount in discounts}
+
+
+def check_use(use: VoucherUse, discounts: list[Discount]) -> None:
+    assert use.amount.amount > 0
+    assert 0 <= use.platform_funded.amount <= use.amount.amount
+    assert sum(part.amount.amount for part in use.parts) == use.amount.amount
+    assert sum(part.platform_funded.amount for part in use.parts) == use.platform_funded.amount
+    assert [(part.shop_id, part.amount, part.platform_funded) for part in use.parts] == [
+        (discount.shop_id, discount.amount, discount.platform_funded) for discount in discounts
+    ]
+    for discount in discounts:
+        assert discount.shop_funded + discount.platform_funded == discount.amount
+        assert (
+            min(discount.amount.amount - 1, discount.shop_funded.amount, discount.platform_funded.amount) >= 0
+        )
+
+
+@settings(max_examples=600, deadline=None)
+@given(scenes())
+def test_no_discount_is_more_than_what_it_is_off(scene: tuple[Basket, list[Fit]]) -> None:
+    """Reckoned as a quote does it: each discount in turn, split over what the earlier ones left of its lines."""
+    basket, fits = scene
+    discounts, _ = splitting.split(choosing.choose(fits, basket).fits, basket)
+
+    for shop in basket.shops:
+        goods: dict[UUID, int] = {line.variant_id: line.total.amount for line in shop.lines}
+        shipping = shop.shipping.amount
+        for discount in discounts:
+            if discount.shop_id != shop.shop_id:
+                continue
+            if discount.is_off_shipping:
+                shipping -= discount.amount.amount
+                continue
+            targets = [key for key in goods if not discount.lines or key in discount.lines]
+            parts = allocate(discount.amount.amount, [goods[key] for key in targets])
+            for key, part in zip(targets, parts, strict=True):
+                goods[key] -= part
+        assert min([shipping, *goods.values()]) >= 0

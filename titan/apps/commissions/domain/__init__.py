@@ -1,0 +1,1 @@
+"""Which rule matches, what it takes, and what a rule must be."""

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from titan.platform.db.functions import sql_file
+
+
+class Migration(migrations.Migration):
+    dependencies = [("commissions", "0001_initial"), ("eventlog", "0001_initial")]
+    operations = [sql_file(__file__, "0002_append_only")]

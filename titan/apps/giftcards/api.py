@@ -1,0 +1,108 @@
+"""The one door to gift cards and store credit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from titan.kernel.money import Money
+
+from . import selectors, services
+from .contracts import CardStatus, GiftCard, MadeCard, UsableCard
+
+
+def sell(
+    *, buyer_id: UUID, card_id: UUID, amount: Money, recipient_email: str = "", message: str = ""
+) -> MadeCard:
+    """A card paid from the buyer's wallet, once per id; with an address its code goes there by mail.
+
+    Raises:
+        GiftCardInvalid: naming each fault.
+        InsufficientFunds: the wallet holds less.
+        GiftCardConflict: the id is known with other terms.
+    """
+    wish = services.Wish(card_id, amount, buyer_id=buyer_id, recipient_email=recipient_email, message=message)
+    return services.make(wish)
+
+
+def issue(*, card_id: UUID, amount: Money, reason: str, expires_at: datetime | None = None) -> MadeCard:
+    """A card that the platform gives away, paid from `promotion`, once per id.
+
+    Raises:
+        GiftCardInvalid: naming each fault, such as no reason.
+        GiftCardConflict: the id is known with other terms.
+    """
+    return services.make(services.Wish(card_id, amount, reason=reason, expires_at=expires_at))
+
+
+def find(*, code: str) -> UsableCard:
+    """The card of a code, for paying with it. Case, spaces and hyphens do not matter.
+
+    Raises:
+        GiftCardNotFound: no card of that code may be used.
+    """
+    card = selectors.contract(selectors.usable(code))
+    return UsableCard(card.id, card.balance)
+
+
+def look_up(*, code: str) -> GiftCard:
+    """What is on the card of a code. Raises GiftCardNotFound."""
+    return selectors.contract(selectors.usable(code))
+
+
+def redeem_to_credit(*, user_id: UUID, code: str) -> Money:
+    """All that is left on a card becomes store credit of the user. Returns how much.
+
+    Raises:
+        GiftCardNotFound: no card of that code may be used.
+        GiftCardConflict: nothing is left on it.
+    """
+    return services.redeem(user_id, code=code)
+
+
+def of_buyer(*, buyer_id: UUID) -> tuple[GiftCard, ...]:
+    """The cards that somebody bought, newest first, at most 100."""
+    return selectors.of_buyer(buyer_id)
+
+
+def block(*, card_id: UUID) -> GiftCard:
+    """Keep a card from being used; its money stays on it. Repeatable. Raises GiftCardNotFound."""
+    return services.set_status(card_id, CardStatus.BLOCKED)
+
+
+def unblock(*, card_id: UUID) -> GiftCard:
+    """Let a card be used again. Repeatable. Raises GiftCardNotFound."""
+    return services.set_status(card_id, CardStatus.ACTIVE)
+
+
+def grant_credit(*, grant_id: UUID, user_id: UUID, amount: Money, actor_id: UUID, reason: str) -> None:
+    """Store credit from the platform's goodwill, once per id.
+
+    Raises:
+        GiftCardInvalid: not a positive amount, or no reason.
+        GiftCardConflict: the id is known with other terms.
+    """
+    services.grant_credit(grant_id, user_id=user_id, amount=amount, actor_id=actor_id, reason=reason)
+
+
+def credit_of(*, user_id: UUID) -> tuple[Money, ...]:
+    """A buyer's store credit, an amount a currency."""
+    return tuple(selectors.balances_of_credit(user_id))
+
+
+def compose_gift(*, card_id: UUID, recipient: str) -> EmailMultiAlternatives | None:
+    """The mail that brings a card; None when it was blocked meanwhile."""
+    found = services.letter_of(card_id)
+    if found is None:
+        return None
+    row, code = found
+    context = {
+        "card": row,
+        "code": code,
+        "amount": Money(row.issued_minor, row.currency),
+        "url": f"{settings.PUBLIC_URL}/account/gift-cards/",
+    }
+    body = render_to_string("giftcards/gift.txt", context)
+    return EmailMultiAlternatives(subject="A gift card for you", body=body, to=[recipient])

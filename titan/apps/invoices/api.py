@@ -1,0 +1,90 @@
+"""The one door to invoices."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from titan.kernel.money import Money
+from titan.kernel.paging import Page
+
+from . import selectors
+from .contracts import Paper, PaperNotFound, Sale
+from .services import billing, fees, printing
+
+SHOPS_A_ROUND = 500
+
+
+def keep_sale(*, sale: Sale) -> None:
+    """Remember an order as it was placed; once."""
+    billing.keep(sale)
+
+
+def bill_order(*, order_id: UUID, at: datetime) -> Paper | None:
+    """The invoice of an order that was paid; once. None for an order that is not known."""
+    return billing.bill(order_id, at=at)
+
+
+def credit_order(
+    *, order_id: UUID, source_id: UUID, amount: Money | None, by_platform: int, reason: str, at: datetime
+) -> Paper | None:
+    """A credit note of an order's invoice, once per refund or cancellation; None where nothing is left to credit.
+
+    `amount` None credits all that is left. Of the amount `by_platform` goes back to the platform, the rest to the
+    buyer. An order that was never billed needs no credit note.
+    """
+    return billing.credit(
+        order_id, source_id=source_id, amount=amount, by_platform=by_platform, reason=reason, at=at
+    )
+
+
+def keep_fee(
+    *,
+    kind: Literal["release", "refund", "refund_undone"],
+    source_id: UUID,
+    shop_id: UUID,
+    commission: Money,
+    tax: Money | None,
+    at: datetime,
+) -> None:
+    """Remember a fee that the platform took of a shop, or (negative) gave back; once."""
+    fees.keep(kind, source_id, shop_id=shop_id, commission=commission, tax=tax, at=at)
+
+
+def bill_fees() -> int:
+    """Bill shops for the fees of the months that are over. How many papers were written."""
+    return fees.bill_months(limit=SHOPS_A_ROUND)
+
+
+def get(*, invoice_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> Paper:
+    """A paper of that buyer or of that shop, or (with neither) any, for operators.
+
+    Raises:
+        PaperNotFound: no such paper, or it is somebody else's.
+    """
+    paper = selectors.find(invoice_id)
+    if paper is None or not _is_of(paper, buyer_id, shop_id):
+        raise PaperNotFound
+    return paper
+
+
+def of_order(
+    *, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None
+) -> tuple[Paper, ...]:
+    """The invoice of an order and its credit notes; those of that buyer or shop, where one is given."""
+    return tuple(paper for paper in selectors.of_order(order_id) if _is_of(paper, buyer_id, shop_id))
+
+
+def _is_of(paper: Paper, buyer_id: UUID | None, shop_id: UUID | None) -> bool:
+    if buyer_id is None and shop_id is None:
+        return True
+    return paper.shop_id == shop_id or (buyer_id is not None and paper.buyer_id == buyer_id)
+
+
+def list_of_shop(*, shop_id: UUID, cursor: str | None = None, limit: int | None = None) -> Page[Paper]:
+    """What a shop issued, and what the platform billed it, newest first. Raises InvalidInput."""
+    return selectors.page(shop_id, cursor=cursor, limit=limit)
+
+
+def pdf(*, invoice_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> bytes:
+    """A paper as PDF; the same bytes whenever it is asked for. Raises PaperNotFound as `get`."""
+    return printing.printed(get(invoice_id=invoice_id, buyer_id=buyer_id, shop_id=shop_id))

@@ -1,0 +1,1 @@
+"""What stands on a paper: lines, tax lines, the part of a credit note."""

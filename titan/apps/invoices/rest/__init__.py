@@ -1,0 +1,1 @@
+"""REST of invoices: those of an order, one of them, those of a shop."""

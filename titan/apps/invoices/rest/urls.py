@@ -1,0 +1,12 @@
+"""Addresses of invoices under /api/v1/."""
+
+from django.urls import path
+
+from .views import InvoicePdf, InvoicesOfOrder, OneInvoice, SellerInvoices
+
+urlpatterns = [
+    path("orders/<uuid:order_id>/invoices", InvoicesOfOrder.as_view()),
+    path("invoices/<uuid:invoice_id>", OneInvoice.as_view()),
+    path("invoices/<uuid:invoice_id>.pdf", InvoicePdf.as_view()),
+    path("seller/invoices", SellerInvoices.as_view()),
+]

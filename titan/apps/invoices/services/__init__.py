@@ -1,0 +1,1 @@
+"""Use cases of invoices: issuing papers, billing sales and fees, printing."""

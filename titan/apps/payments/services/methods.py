@@ -1,0 +1,70 @@
+"""Kept cards: the token and what the buyer knows it by; the card itself is with its provider."""
+
+from uuid import UUID
+
+from titan.kernel import clock
+from titan.kernel.errors import InvalidInput
+from titan.kernel.ids import derived_id
+from titan.platform.db import sql
+from titan.platform.db.transactions import required
+
+from ..contracts import KeptCard, MethodNotFound, StoredMethod
+from .opening import CARD_NUMBER
+
+_COLUMNS = "id, provider, token, brand, last4, expiry_month, expiry_year, created_at"
+_WRITE = """
+INSERT INTO payments_method
+    (id, owner_id, provider, token, brand, last4, expiry_month, expiry_year, created_at, forgotten_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)
+ON CONFLICT (owner_id, provider, token) DO UPDATE
+SET brand = excluded.brand, expiry_month = excluded.expiry_month, expiry_year = excluded.expiry_year
+WHERE payments_method.forgotten_at IS NULL
+"""
+
+
+def store(*, owner_id: UUID, provider: str, card: KeptCard) -> UUID:
+    """Remember a kept card; a forgotten one stays forgotten. Its id, which follows from owner and token.
+
+    Raises:
+        InvalidInput: the token is a card number.
+    """
+    if CARD_NUMBER.fullmatch(card.token):
+        raise InvalidInput("A kept card has a token, never its number.")
+    method_id = derived_id(owner_id, label=f"method:{provider}:{card.token}")
+    sql.execute(
+        _WRITE,
+        (
+            *(method_id, owner_id, provider, card.token, card.brand[:20], card.last4),
+            *(card.expiry_month, card.expiry_year, clock.now()),
+        ),
+    )
+    return method_id
+
+
+def of(owner_id: UUID) -> tuple[StoredMethod, ...]:
+    """A buyer's cards, the latest first."""
+    rows = sql.query(
+        f"SELECT {_COLUMNS} FROM payments_method WHERE owner_id = %s AND forgotten_at IS NULL"  # noqa: S608
+        " ORDER BY created_at DESC, id",
+        (owner_id,),
+    )
+    return tuple(StoredMethod(*row) for row in rows)
+
+
+def get(owner_id: UUID, method_id: UUID) -> StoredMethod:
+    """One of a buyer's cards. Raises MethodNotFound."""
+    found = next((method for method in of(owner_id) if method.id == method_id), None)
+    if found is None:
+        raise MethodNotFound
+    return found
+
+
+def forget(owner_id: UUID, method_id: UUID) -> StoredMethod:
+    """Take a card out of the buyer's. Raises MethodNotFound."""
+    with required():
+        found = get(owner_id, method_id)
+        sql.execute(
+            "UPDATE payments_method SET forgotten_at = %s, last4 = '0000', brand = '' WHERE id = %s",
+            (clock.now(), method_id),
+        )
+        return found

@@ -1,0 +1,1 @@
+"""Stripe: PaymentIntents captured by hand, Checkout's page, saved cards off session, signed webhooks."""

@@ -1,0 +1,1 @@
+"""Bank account numbers, periods, and what settings must be."""

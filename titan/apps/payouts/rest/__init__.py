@@ -1,0 +1,1 @@
+"""REST of payouts: a seller's payouts, statements, settings and tax reports."""

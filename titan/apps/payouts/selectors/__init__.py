@@ -1,0 +1,1 @@
+"""Reads of payouts: payouts, lines, purses, tax months."""

@@ -1,0 +1,1 @@
+"""Which action mends which difference."""

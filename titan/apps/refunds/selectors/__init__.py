@@ -1,0 +1,1 @@
+"""Reads of refunds: rows to contracts."""

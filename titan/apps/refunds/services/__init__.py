@@ -1,0 +1,1 @@
+"""What the parties, moderators and deadlines do to cases."""

@@ -1,0 +1,237 @@
+"""Operations screens of vouchers."""
+
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+
+from titan.platform.admin import audit
+from titan.platform.admin.base import MIN_REASON, OpsAction, OpsAdmin, events_link, link, links
+
+from . import api
+from .contracts import FULL_BP
+from .models import BatchRow, ClaimRow, CodeRow, TakingRow, UsePartRow, UseRow, VoucherRow
+
+# Operators choose among sizes, so that a typing slip makes no heap of codes.
+_BATCH_SIZES = (100, 1000, 10_000)
+
+
+def _stop(voucher_id: UUID, actor_id: UUID, reason: str) -> str:
+    api.stop_voucher(voucher_id=voucher_id, actor_id=actor_id, reason=reason)
+    return "stopped"
+
+
+def _batch(count: int) -> OpsAction:
+    def run(voucher_id: UUID, actor_id: UUID, _: str) -> str:
+        made = api.create_batch(voucher_id=voucher_id, count=count, actor_id=actor_id)
+        return f"{made.count} codes, batch {made.id}"
+
+    return OpsAction(f"batch_{count}", f"Make {count} single-use codes", run)
+
+
+@admin.register(VoucherRow)
+class VoucherAdmin(OpsAdmin):
+    """All vouchers. Giver without a shop is the platform."""
+
+    list_display = (
+        *("title", "scope", "kind", "shop", "used", "spent", "currency", "ends_at", "stopped_at", "related"),
+    )
+    list_filter = ("scope", "kind", "currency", "needs_code")
+    search_fields = ("id", "title", "shop_id", "codes__code")
+    ordering = ("-created_at",)
+    fields = (
+        *("id", "title", "related", "scope", "kind", "currency", "shop", "funding", "percent_bp"),
+        *("amount_minor", "cap_minor", "gift_variant_id", "gift_units", "min_spend_minor", "category_ids"),
+        *("shop_ids", "is_first_order_only", "payment_methods", "used", "per_user_limit", "spent"),
+        *("needs_code", "code", "starts_at", "ends_at", "stopped_at", "stopped_by", "stop_reason"),
+        *("created_by", "created_at", "updated_at"),
+    )
+    readonly_fields = ("related", "shop", "funding", "used", "spent", "code")
+    ops_actions = (
+        OpsAction("stop", "Stop the voucher", _stop),
+        *[_batch(count) for count in _BATCH_SIZES],
+    )
+
+    @admin.display(description="Giver")
+    def shop(self, row: VoucherRow) -> SafeString | str:
+        """To the shop."""
+        if row.shop_id is None:
+            return "platform"
+        return link(str(row.shop_id), "admin:sellers_shoprow_change", row.shop_id)
+
+    @admin.display(description="Paid by")
+    def funding(self, row: VoucherRow) -> str:
+        """In per cent."""
+        return f"platform {row.platform_bp / 100:g} %, shop {(FULL_BP - row.platform_bp) / 100:g} %"
+
+    @admin.display(description="Used")
+    def used(self, row: VoucherRow) -> str:
+        """Of how many."""
+        return f"{row.used_count} of {row.total_limit or 'any number'}"
+
+    @admin.display(description="Given off (minor units)")
+    def spent(self, row: VoucherRow) -> str:
+        """Of how much."""
+        return f"{row.spent_minor} of {row.budget_minor or 'any amount'}"
+
+    @admin.display(description="Code for everybody")
+    def code(self, row: VoucherRow) -> str:
+        """That anybody may type."""
+        return api.get(voucher_id=row.id).terms.code
+
+    @admin.display(description="Related")
+    def related(self, row: VoucherRow) -> SafeString:
+        """Who has it, who used it, its codes."""
+        query = f"?voucher__id__exact={row.id}"
+        return links(
+            link("claims", "admin:vouchers_claimrow_changelist", query=query),
+            link("uses", "admin:vouchers_userow_changelist", query=query),
+            link("batches", "admin:vouchers_batchrow_changelist", query=query),
+        )
+
+
+class _OfVoucher(OpsAdmin):
+    """Rows of a voucher; its screen links here."""
+
+    list_select_related: tuple[str, ...] = ("voucher",)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        return lookup == "voucher__id__exact" or super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(ClaimRow)
+class ClaimAdmin(_OfVoucher):
+    """Who has claimed what."""
+
+    list_display = ("claimed_at", "voucher", "user", "granted", "used_count", "related")
+    search_fields = ("id", "user_id", "voucher__id", "voucher__title")
+    ordering = ("-claimed_at",)
+    fields = ("id", "voucher", "user", "granted", "used_count", "claimed_at", "related")
+    readonly_fields = ("user", "related")
+
+    @admin.display(description="Buyer")
+    def user(self, row: ClaimRow) -> SafeString:
+        """To the user."""
+        return link(str(row.user_id), "admin:users_user_change", row.user_id)
+
+    @admin.display(description="Related")
+    def related(self, row: ClaimRow) -> SafeString:
+        """Its facts, and the uses."""
+        return links(
+            events_link(row.id),
+            link("uses", "admin:vouchers_userow_changelist", query=f"?user_id={row.user_id}"),
+        )
+
+
+@admin.register(UseRow)
+class UseAdmin(_OfVoucher):
+    """What purchases used, and whether it came back."""
+
+    list_display = (
+        *("used_at", "voucher", "purchase_id", "amount_minor", "platform_minor", "currency", "given_back_at"),
+        "related",
+    )
+    list_filter = ("currency",)
+    search_fields = ("id", "purchase_id", "user_id", "voucher__id", "voucher__title")
+    ordering = ("-used_at",)
+    fields = (
+        *("id", "voucher", "purchase_id", "user_id", "amount_minor", "platform_minor", "currency", "used_at"),
+        *("given_back_at", "related"),
+    )
+    readonly_fields = ("related",)
+
+    @admin.display(description="Related")
+    def related(self, row: UseRow) -> SafeString:
+        """To its parts, the orders and the payment."""
+        return links(
+            link("parts", "admin:vouchers_usepartrow_changelist", query=f"?use__id__exact={row.id}"),
+            link("orders", "admin:orders_orderrow_changelist", query=f"?purchase_id={row.purchase_id}"),
+            link("payment", "admin:payments_paymentrow_change", row.purchase_id),
+        )
+
+
+@admin.register(UsePartRow)
+class UsePartAdmin(OpsAdmin):
+    """Each order's part of a use."""
+
+    list_display = ("use", "shop_id", "order_id", "amount_minor", "platform_minor", "given_back_at")
+    search_fields = ("use__id", "use__purchase_id", "shop_id", "order_id")
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """The screen of uses links here."""
+        return lookup == "use__id__exact" or super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(TakingRow)
+class TakingAdmin(OpsAdmin):
+    """Purchases that took vouchers, or were undone before they could."""
+
+    list_display = ("created_at", "purchase_id", "buyer_id", "status", "closed_at")
+    list_filter = ("status",)
+    search_fields = ("purchase_id", "buyer_id")
+    ordering = ("-created_at",)
+
+
+@admin.register(CodeRow)
+class CodeAdmin(_OfVoucher):
+    """Single codes, to answer a buyer who asks about one."""
+
+    list_display = ("code", "voucher", "batch", "claimed_by", "claimed_at")
+    search_fields = ("code", "claimed_by")
+    list_select_related = ("voucher", "batch")
+
+
+@admin.register(BatchRow)
+class BatchAdmin(_OfVoucher):
+    """Batches of codes. Exporting asks for a reason, as whoever has the file has the codes."""
+
+    list_display = ("created_at", "voucher", "prefix", "count", "created_by")
+    search_fields = ("id", "voucher__id", "voucher__title", "prefix")
+    ordering = ("-created_at",)
+    ops_actions = (OpsAction("export", "Export the codes as CSV", lambda *_: "exported"),)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The export asks for its reason as every action does, and then answers with a file."""
+        found = super().get_actions(request)
+        if "export" in found:
+            ask, name, label = found["export"]
+            found["export"] = (_exporter(ask), name, label)
+        return found
+
+
+def _exporter(ask: Any) -> Any:
+    def export(screen: OpsAdmin, request: HttpRequest, queryset: QuerySet[BatchRow]) -> HttpResponse | None:
+        reason = request.POST.get("reason", "").strip()
+        if "confirmed" not in request.POST or len(reason) < MIN_REASON:
+            answer: HttpResponse | None = ask(screen, request, queryset)
+            return answer
+        batch_ids = list(queryset.values_list("id", flat=True))
+        for batch_id in batch_ids:
+            _record(request, batch_id, reason)
+        # One heading, also over several batches.
+        lines = (
+            islice(api.batch_csv(batch_id=batch_id), 1 if n else 0, None)
+            for n, batch_id in enumerate(batch_ids)
+        )
+        response = HttpResponse("".join(chain.from_iterable(lines)), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = 'attachment; filename="voucher-codes.csv"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return export
+
+
+def _record(request: HttpRequest, batch_id: UUID, reason: str) -> None:
+    audit.record(
+        actor_id=UUID(str(request.user.pk)),
+        actor=request.user.get_username(),
+        action="export",
+        target_type=BatchRow._meta.label,
+        target_id=str(batch_id),
+        reason=reason,
+        outcome="exported",
+    )

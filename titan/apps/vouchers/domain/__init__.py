@@ -1,0 +1,1 @@
+"""What vouchers give: which goods they hold for, how much they are off, which of them together are best."""

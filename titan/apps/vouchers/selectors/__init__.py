@@ -1,0 +1,1 @@
+"""Reads of vouchers: by giver, by wallet, for a basket, and the check of the counters."""

@@ -1,0 +1,1 @@
+"""Use cases of vouchers: offering, claiming, choosing, taking and giving back."""

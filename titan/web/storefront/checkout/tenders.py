@@ -1,0 +1,65 @@
+"""What pays before the method does: typed gift cards and store credit, as the page shows them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from titan.apps.giftcards import api as giftcards
+from titan.apps.giftcards.contracts import GiftCardNotFound
+from titan.apps.pricing.contracts import Quote
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef
+from titan.kernel.money import Money
+from titan.platform.pages import formats
+from titan.platform.pages.cards import TotalLine
+
+from .form import CheckoutForm
+
+
+@dataclass(frozen=True, slots=True)
+class Tenders:
+    """`lines` say what pays how much, `left` is what the method pays; `credit` and `cash` are what the buyer has."""
+
+    lines: tuple[TotalLine, ...]
+    left: Money
+    credit: Money
+    cash: Money
+    error: str = ""
+
+
+def of(buyer_id: UUID, form: CheckoutForm, quote: Quote) -> Tenders:
+    """The gift cards in the order typed, then credit, each as far as something is left to pay."""
+    left, lines, errors = quote.total.amount, [], []
+    for code in form.gift_cards:
+        try:
+            card = giftcards.find(code=code)
+        except GiftCardNotFound:
+            errors.append(_("There is no gift card with the code %s.") % code)
+            continue
+        if card.available.currency != quote.currency:
+            errors.append(_("The gift card %(code)s is in %(currency)s.") % _facts(code, card.available))
+            continue
+        used = min(left, card.available.amount)
+        lines.append(_paid(_("Gift card …%s") % code[-4:], used, quote.currency))
+        left -= used
+    accounts = [AccountRef(kind, buyer_id) for kind in (AccountKind.CREDIT, AccountKind.BUYER)]
+    credit, cash = wallet.available(accounts=accounts, currency=quote.currency)
+    if form.uses_credit and credit:
+        used = min(left, credit.amount)
+        lines.append(_paid(_("Store credit"), used, quote.currency))
+        left -= used
+    return Tenders(tuple(lines), Money(left, quote.currency), credit, cash, " ".join(errors))
+
+
+def _facts(code: str, available: Money) -> dict[str, str]:
+    return {"code": code, "currency": available.currency}
+
+
+def _paid(label: str, amount: int, currency: str) -> TotalLine:
+    return TotalLine(label, Money(-amount, currency), "reduction")
+
+
+def credit_words(credit: Money) -> str:
+    """The label of the box that uses store credit."""
+    return _("Use my store credit (%s)") % formats.money_text(credit)
