@@ -1,5 +1,6 @@
 """What a start needs before its processes: a migrated database and, the first time, the demo marketplace."""
 
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,9 +58,15 @@ class Preparation:
 
 
 def own_migrations(root: Path) -> set[tuple[str, str]]:
-    """(app label, name) of every migration in Titan's own apps, whose labels are their folders' names."""
+    """(app label, name) of every migration in Titan's own apps, read without starting Django."""
     files = root.glob("titan/**/migrations/[0-9]*.py")
-    return {(path.parent.parent.name, path.stem) for path in files}
+    return {(_label(path.parent.parent), path.stem) for path in files}
+
+
+def _label(app: Path) -> str:
+    """The label that an app's wiring gives it; else its folder's name."""
+    found = re.search(r'^    label = "(\w+)"$', (app / "apps.py").read_text(encoding="utf8"), re.MULTILINE)
+    return found[1] if found else app.name
 
 
 def applied_migrations(database_url: str) -> set[tuple[str, str]]:

@@ -126,8 +126,7 @@ def build(
     """
     if not basket.wanted:
         raise CartEmpty
-    address = form.address(saved)
-    offer, errors, refusals = _offered(buyer_id, form, address, basket)
+    offer, errors, refusals = _offered(buyer_id, form, form.address(saved), basket)
     quote = offer.quote if offer else None
     paying = tenders.of(buyer_id, form, quote) if quote else None
     shown = replace(form, services=_services_of(quote)) if quote else form
