@@ -276,6 +276,7 @@ class TestUndo:
 
     def test_of_an_unknown_refund_does_nothing(self) -> None:
         wallet.undo_reclaim(refund_id=fresh_id())
+        assert wallet.check().is_clean
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """What the running application may not do, whatever it is talked into."""
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 
 from tests.factories import market
 from titan.platform.db import role, sql
@@ -41,4 +41,3 @@ def test_a_purchase_needs_no_more_than_the_role_has() -> None:
     relay.settle()
     assert purchase.status == "confirmed"
     assert sql.one("SELECT current_user") == (role.ROLE,)
-    assert connection.queries_limit
