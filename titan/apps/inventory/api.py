@@ -1,7 +1,11 @@
-"""The one door to stock."""
+"""The one door to stock.
+
+SQL door (ADR 0007): `inventory_allocate_at_once(reservation id, lines, metadata, at)`, between `admit` and `answered`.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from titan.apps.sellers import api as sellers
@@ -44,6 +48,22 @@ def reserve(
         InvalidInput: no line, or a quantity below 1.
     """
     return reserving.reserve(reservation_id=reservation_id, lines=lines, ttl_s=ttl_s, allocate=allocate)
+
+
+def admit(*, reservation_id: UUID, lines: Sequence[StockLine]) -> str:
+    """Hold the lines in the gate, and give them as `inventory_allocate_at_once` takes them; `answered` must follow.
+
+    The door answers how the variants stand, and raises TI001 where they are not free after all, TI002 where the id is known.
+
+    Raises:
+        SoldOut, StockUnavailable, InvalidInput: as `reserve`.
+    """
+    return reserving.admit(reservation_id, lines)
+
+
+def answered(*, reservation_id: UUID, stock: Sequence[Sequence[Any]] = ()) -> None:
+    """Tell the gate what the door answered; nothing where it was rolled back, so that the hold ends."""
+    reserving.answered(reservation_id, stock)
 
 
 def release(*, reservation_id: UUID) -> None:

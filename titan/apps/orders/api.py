@@ -1,4 +1,7 @@
-"""The one door to orders."""
+"""The one door to orders.
+
+SQL door (ADR 0007): `orders_place_with_events(purchase id, rows, events, metadata, at)`, with the members of `at_once_json`.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -31,6 +34,14 @@ def place(*, draft: PurchaseDraft) -> None:
         OrderStateConflict: the purchase was closed before it could be placed.
     """
     changing.place(draft)
+
+
+def at_once_json(*, draft: PurchaseDraft, is_paid: bool, at: datetime) -> str:
+    """What `orders_place_with_events` takes to place a purchase, with its money in escrow already where `is_paid`.
+
+    The door raises TO001 for a purchase that is known.
+    """
+    return changing.at_once_json(draft, is_paid=is_paid, at=at)
 
 
 def close(*, purchase_id: UUID, reason: str) -> None:

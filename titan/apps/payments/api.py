@@ -1,7 +1,9 @@
 """The one door to payments.
 
 SQL doors (ADR 0007): `payments_open_tendered(payment, parts, tenders, events, holds, metadata, at)` and
-`payments_capture_wallet(payment id, metadata, at)`, called here in one round trip each.
+`payments_capture_wallet(payment id, metadata, at)`, called here in one round trip each;
+`payments_open_at_once(payment, parts, tenders, events, transfers, is captured, metadata, at)` for SQL functions of higher tiers,
+with the members of `at_once_json`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,6 +76,30 @@ def authorise(
     if wish.method is not PaymentMethod.CARD:
         return opened.payment
     return cards.authorise(wanted, opened)
+
+
+def at_once_json(
+    *,
+    payment_id: UUID,
+    buyer_id: UUID,
+    wish: PaymentWish,
+    parts: tuple[PaymentPart, ...],
+    amount: Money,
+    tenders: tuple[Tender, ...] = (),
+    at: datetime,
+) -> str:
+    """What `payments_open_at_once` takes: a payment that no provider is asked about, by wallet captured as it is opened.
+
+    The door raises the ledger's refusals, and TP001 for a payment that is known.
+
+    Raises:
+        ValueError: as `authorise`, or the method is CARD.
+    """
+    if wish.method is PaymentMethod.CARD:
+        raise ValueError("a card payment is never done at once")
+    return opening.at_once_json(
+        opening.Opening(payment_id, buyer_id, wish, parts, amount, tenders=tenders), at=at
+    )
 
 
 def capture(*, payment_id: UUID) -> Payment:

@@ -1,9 +1,11 @@
 """The one door to vouchers.
 
-`take` is one SQL function call; it may stand in a transaction of the caller.
+`take` is one SQL function call; it may stand in a transaction of the caller. SQL door (ADR 0007):
+`vouchers_take(purchase id, buyer id, uses, fact, metadata, at)`, with the members of `at_once_json`.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from titan.kernel import clock
@@ -145,6 +147,13 @@ def best(
         payment_method=payment_method,
         is_first_order=is_first_order,
     )
+
+
+def at_once_json(
+    *, purchase_id: UUID, buyer_id: UUID, uses: Sequence[VoucherUse], at: datetime
+) -> str | None:
+    """What `vouchers_take` takes; None where nothing is used. A use by code has to be claimed first: `take` does."""
+    return taking.at_once_json(purchase_id, buyer_id=buyer_id, uses=uses, at=at)
 
 
 def take(*, purchase_id: UUID, buyer_id: UUID, uses: Sequence[VoucherUse]) -> None:

@@ -27,6 +27,7 @@ from ..contracts import (
 )
 from ..domain.state import CheckoutState, dues, order_id, quote_key, subsidies
 from ..domain.tenders import Source, left_to_pay, spread
+from . import at_once
 from .steps import CHECKOUT
 
 
@@ -58,11 +59,10 @@ def buy(
     quote = _quote(quote_id, buyer_id, caller_key, fingerprint)
     if quote.payment_method and quote.payment_method != wish.method:
         raise WrongMethod(f"A voucher of this quote holds for paying by {quote.payment_method} alone.")
-    outcome = running.start(
-        id=purchase_id,
-        kind=CHECKOUT,
-        state=_first_state(purchase_id, quote, wish, _sources(quote, wallets, caller_key), fingerprint),
-        keys=(caller_key, quote_key(quote_id)),
+    state = _first_state(purchase_id, quote, wish, _sources(quote, wallets, caller_key), fingerprint)
+    keys = (caller_key, quote_key(quote_id))
+    outcome = at_once.buy(purchase_id, state, keys=keys) or running.start(
+        id=purchase_id, kind=CHECKOUT, state=state, keys=keys
     )
     if not outcome.is_new:
         _check_same(outcome, caller_key, fingerprint)

@@ -35,14 +35,15 @@ def _reserve(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
     """A card purchase holds its stock for a time; the others take it at once, being done in a moment."""
     inventory.reserve(
         reservation_id=purchase_id,
-        lines=_stock_lines(state.quote),
+        lines=stock_lines(state.quote),
         ttl_s=int(PATIENCE.total_seconds()) + 120,
         allocate=not state.is_card,
     )
     return state
 
 
-def _stock_lines(quote: Quote) -> tuple[StockLine, ...]:
+def stock_lines(quote: Quote) -> tuple[StockLine, ...]:
+    """What the purchase of a quote takes of the stock."""
     return tuple(StockLine(line.variant_id, line.quantity) for shop in quote.shops for line in shop.lines)
 
 
@@ -62,17 +63,22 @@ def _give_vouchers_back(purchase_id: UUID, state: CheckoutState) -> None:
         vouchers.give_back(purchase_id=purchase_id)
 
 
-def _authorise(purchase_id: UUID, state: CheckoutState) -> CheckoutState | Wait:
+def payment_parts(purchase_id: UUID, state: CheckoutState) -> tuple[PaymentPart, ...]:
+    """What the method pays of each order."""
     quote = state.quote
-    parts = tuple(
+    return tuple(
         PaymentPart(due.order_id, shop.shop_id, left_to_pay(due, state.tenders))
         for due, shop in zip(dues(purchase_id, quote), quote.shops, strict=True)
     )
+
+
+def _authorise(purchase_id: UUID, state: CheckoutState) -> CheckoutState | Wait:
+    parts = payment_parts(purchase_id, state)
     payment = payments.authorise(
         payment_id=purchase_id,
-        buyer_id=quote.buyer_id,
+        buyer_id=state.quote.buyer_id,
         wish=state.wish,
-        amount=sum((part.amount for part in parts), Money.zero(quote.currency)),
+        amount=sum((part.amount for part in parts), Money.zero(state.quote.currency)),
         parts=parts,
         tenders=state.tenders,
     )
@@ -89,21 +95,24 @@ def _void(purchase_id: UUID, _: CheckoutState) -> None:
 
 
 def _place(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
-    quote = state.quote
-    orders.place(
-        draft=PurchaseDraft(
-            id=purchase_id,
-            buyer_id=quote.buyer_id,
-            buyer_name=quote.buyer_name,
-            buyer_email=quote.buyer_email,
-            address=quote.address,
-            orders=tuple(_order_draft(purchase_id, shop) for shop in quote.shops),
-            total=quote.total,
-            payment_method=state.wish.method.value,
-            is_prepaid=state.is_prepaid,
-        )
-    )
+    orders.place(draft=purchase_draft(purchase_id, state))
     return state
+
+
+def purchase_draft(purchase_id: UUID, state: CheckoutState) -> PurchaseDraft:
+    """The purchase with one order a shop."""
+    quote = state.quote
+    return PurchaseDraft(
+        id=purchase_id,
+        buyer_id=quote.buyer_id,
+        buyer_name=quote.buyer_name,
+        buyer_email=quote.buyer_email,
+        address=quote.address,
+        orders=tuple(_order_draft(purchase_id, shop) for shop in quote.shops),
+        total=quote.total,
+        payment_method=state.wish.method.value,
+        is_prepaid=state.is_prepaid,
+    )
 
 
 def _order_draft(purchase_id: UUID, shop: QuotedShop) -> OrderDraft:

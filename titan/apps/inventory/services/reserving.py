@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 import redis
@@ -10,6 +10,7 @@ import structlog
 
 from titan.kernel import clock
 from titan.kernel.errors import FieldProblem, InvalidInput
+from titan.platform.db import sql
 from titan.platform.failpoints import reach
 
 from ..contracts import Reservation, ReservationClosed, SoldOut, StockLine, StockUnavailable
@@ -43,6 +44,20 @@ def reserve(*, reservation_id: UUID, lines: Sequence[StockLine], ttl_s: int, all
     held = ruling.lines or tuple(StockLine(v, quantity) for v, quantity in wanted.items())
     assert ruling.expires_at is not None
     return Reservation(reservation_id, held, ruling.expires_at)
+
+
+def admit(reservation_id: UUID, lines: Sequence[StockLine]) -> str:
+    """See `api.admit`."""
+    wanted = merged(lines)
+    _pass_gate(reservation_id, wanted)
+    reach("inventory.reserve.after_gate")
+    return sql.json_param([[variant_id, quantity] for variant_id, quantity in wanted.items()])
+
+
+def answered(reservation_id: UUID, stock: Sequence[Sequence[Any]]) -> None:
+    """See `api.answered`."""
+    reach("inventory.reserve.after_database")
+    gate.follow(truth.standings(stock), hold_id=reservation_id)
 
 
 def merged(lines: Sequence[StockLine]) -> dict[UUID, int]:

@@ -32,7 +32,8 @@ def _call(function: str, *params: Any) -> Any:
     return orjson.loads(answer) if isinstance(answer, str | bytes) else answer
 
 
-def _standings(rows: Sequence[Sequence[Any]]) -> tuple[Standing, ...]:
+def standings(rows: Sequence[Sequence[Any]]) -> tuple[Standing, ...]:
+    """What a SQL function tells as [[variant, version, free], …]."""
     return tuple(Standing(UUID(row[0]), int(row[1]), int(row[2])) for row in rows)
 
 
@@ -40,7 +41,7 @@ def _ruling(answer: Mapping[str, Any]) -> Ruling:
     expires_at = answer.get("expires_at")
     return Ruling(
         outcome=answer["outcome"],
-        standings=_standings(answer["stock"]),
+        standings=standings(answer["stock"]),
         lines=tuple(StockLine(UUID(line[0]), int(line[1])) for line in answer.get("lines") or ()),
         expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
         least=answer.get("least") or 0,
@@ -73,19 +74,19 @@ def allocate(reservation_id: UUID) -> Ruling:
 
 def release(reservation_id: UUID) -> tuple[Standing, ...]:
     """How the variants stand whose units came back."""
-    return _standings(_call("inventory_release", reservation_id, sql.json_param(metadata()), clock.now()))
+    return standings(_call("inventory_release", reservation_id, sql.json_param(metadata()), clock.now()))
 
 
 def expire(*, limit: int) -> tuple[int, tuple[Standing, ...]]:
     """End up to `limit` overdue holds: how many, and how their variants stand."""
     answer = _call("inventory_expire", limit, sql.json_param(metadata()), clock.now())
-    return int(answer["expired"]), _standings(answer["stock"])
+    return int(answer["expired"]), standings(answer["stock"])
 
 
 def cancel_orders(reservations: Sequence[UUID], shops: Sequence[UUID]) -> tuple[Standing, ...]:
     """How the variants stand whose units came back."""
     params = (list(reservations), list(shops), sql.json_param(metadata()), clock.now())
-    return _standings(_call("inventory_cancel_orders", *params))
+    return standings(_call("inventory_cancel_orders", *params))
 
 
 def ship_orders(orders: Sequence[UUID], ats: Sequence[datetime]) -> frozenset[UUID]:
@@ -100,7 +101,7 @@ def look(reservation_id: UUID, variant_ids: Sequence[UUID]) -> tuple[bool, tuple
         (reservation_id, list(variant_ids)),
     )
     assert row is not None
-    return bool(row[0]), _standings(orjson.loads(row[1]) if isinstance(row[1], str) else row[1])
+    return bool(row[0]), standings(orjson.loads(row[1]) if isinstance(row[1], str) else row[1])
 
 
 @dataclass(frozen=True, slots=True)

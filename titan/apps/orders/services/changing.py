@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 
 from titan.kernel import clock
@@ -53,6 +55,32 @@ def place(draft: PurchaseDraft) -> None:
     )
     if answer == "closed":
         raise OrderStateConflict("The purchase was undone before it could be placed.")
+
+
+def at_once_json(draft: PurchaseDraft, *, is_paid: bool, at: datetime) -> str:
+    """See `api.at_once_json`."""
+    projected, log = [], []
+    for wanted in draft.orders:
+        placed = _placed(draft, wanted, at=at)
+        state = OrderState.initial().apply(placed)
+        events: list[Event] = [placed]
+        paid = decisions.pay(state.order, at=at) if is_paid and state.order else None
+        if paid is not None:
+            state = state.apply(paid)
+            events.append(paid)
+        projected.append(rows.row_of(state))
+        log += [_logged(wanted.id, version, event) for version, event in enumerate(events, 1)]
+    return sql.json_param({"rows": projected, "events": log})
+
+
+def _logged(order_id: UUID, version: int, event: Event) -> dict[str, Any]:
+    return {
+        "stream": order_id,
+        "version": version,
+        "type": type(event).type,
+        "bucket": bucket_of(order_id),
+        "payload": orjson.Fragment(encode_bytes(event)),
+    }
 
 
 def _placed(draft: PurchaseDraft, order: OrderDraft, *, at: datetime) -> OrderPlaced:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import DatabaseError
 from psycopg import errors as pg
 
@@ -76,16 +77,7 @@ def open_payment(wanted: Opening) -> Opened:
     if CARD_NUMBER.fullmatch(wanted.wish.token):
         raise InvalidInput("Card numbers belong on the provider's page, not here.")
     now = clock.now()
-    events = decisions.started(
-        wanted.id,
-        buyer_id=wanted.buyer_id,
-        method=wanted.wish.method,
-        parts=wanted.parts,
-        amount=wanted.amount,
-        at=now,
-        purpose=wanted.purpose,
-        tenders=wanted.tenders,
-    )
+    events = _started(wanted, at=now)
     try:
         answer = _open(wanted, events, holds=_holds(wanted), at=now)
     except DatabaseError as error:
@@ -98,25 +90,68 @@ def open_payment(wanted: Opening) -> Opened:
     return _checked(wanted, answer)
 
 
-def _open(wanted: Opening, events: Sequence[Event], *, holds: Sequence[TransferOrder], at: datetime) -> Any:
+def at_once_json(wanted: Opening, *, at: datetime) -> str:
+    """The payment as the SQL door `payments_open_at_once` takes it: captured where it is by wallet, else authorised."""
+    events = _started(wanted, at=at)
+    is_captured = wanted.wish.method is PaymentMethod.WALLET
+    if is_captured:
+        orders = [part.order_id for part in wanted.parts]
+        events += decisions.captured(_folded(events), order_ids=orders, at=at)
+    state = _folded(events)
+    document = {
+        "payment": _row(wanted, state, version=len(events), at=at),
+        "parts": rows.part_documents(state),
+        "tenders": rows.tender_documents(state),
+        "events": _log(events),
+        "transfers": orjson.Fragment(wallet.orders_json(orders=_holds(wanted))),
+        "is_captured": is_captured,
+    }
+    return sql.json_param(document)
+
+
+def _folded(events: Sequence[Event]) -> PaymentState:
     state = PaymentState.initial()
     for event in events:
         state = state.apply(event)
+    return state
+
+
+def _log(events: Sequence[Event]) -> list[rows.Document]:
+    return [{"type": type(event).type, "payload": encode(event)} for event in events]
+
+
+def _row(wanted: Opening, state: PaymentState, *, version: int, at: datetime) -> rows.Document:
     is_card = wanted.wish.method is PaymentMethod.CARD
-    row = rows.document_of(state, version=len(events), at=at) | {
+    return rows.document_of(state, version=version, at=at) | {
         "is_closing": False,
         "token": wanted.wish.token if is_card else "",
         "return_url": wanted.wish.return_url if is_card else "",
         "ask_at": at + ASK_AFTER if is_card else None,
         "attention": "",
     }
-    log = [{"type": type(event).type, "payload": encode(event)} for event in events]
+
+
+def _started(wanted: Opening, *, at: datetime) -> tuple[Event, ...]:
+    return decisions.started(
+        wanted.id,
+        buyer_id=wanted.buyer_id,
+        method=wanted.wish.method,
+        parts=wanted.parts,
+        amount=wanted.amount,
+        at=at,
+        purpose=wanted.purpose,
+        tenders=wanted.tenders,
+    )
+
+
+def _open(wanted: Opening, events: Sequence[Event], *, holds: Sequence[TransferOrder], at: datetime) -> Any:
+    state = _folded(events)
     return sql.call(
         "payments_open_tendered",
-        sql.json_param(row),
+        sql.json_param(_row(wanted, state, version=len(events), at=at)),
         sql.json_param(rows.part_documents(state)),
         sql.json_param(rows.tender_documents(state)),
-        sql.json_param(log),
+        sql.json_param(_log(events)),
         wallet.orders_json(orders=holds),
         sql.json_param(metadata()),
         at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -82,16 +83,28 @@ def take(purchase_id: UUID, *, buyer_id: UUID, uses: Sequence[VoucherUse]) -> No
         _take(purchase_id, buyer_id, uses)
 
 
-def _take(purchase_id: UUID, buyer_id: UUID, uses: Sequence[VoucherUse]) -> None:
-    now = clock.now()
+def at_once_json(purchase_id: UUID, *, buyer_id: UUID, uses: Sequence[VoucherUse], at: datetime) -> str | None:
+    """See `api.at_once_json`."""
+    if not uses:
+        return None
+    wanted = [_use_values(purchase_id, use) for use in uses]
+    return sql.json_param({"uses": wanted, "fact": _fact(purchase_id, buyer_id, uses, at)})
+
+
+def _fact(purchase_id: UUID, buyer_id: UUID, uses: Sequence[VoucherUse], at: datetime) -> dict[str, Any]:
     stream = stream_of(purchase_id)
-    event = VouchersTaken(purchase_id=purchase_id, buyer_id=buyer_id, uses=tuple(uses), taken_at=now)
-    fact = {
+    event = VouchersTaken(purchase_id=purchase_id, buyer_id=buyer_id, uses=tuple(uses), taken_at=at)
+    return {
         "stream": stream,
         "type": VouchersTaken.type,
         "bucket": bucket_of(stream),
         "payload": encode(event),
     }
+
+
+def _take(purchase_id: UUID, buyer_id: UUID, uses: Sequence[VoucherUse]) -> None:
+    now = clock.now()
+    fact = _fact(purchase_id, buyer_id, uses, now)
     wanted = sql.json_param([_use_values(purchase_id, use) for use in uses])
     with _refusals():
         sql.call(
