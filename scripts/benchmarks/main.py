@@ -177,19 +177,22 @@ def writes(bench: Bench) -> None:
 
 def mixed(bench: Bench) -> None:
     """90 % reads, 8 % cart, 2 % purchases: at a steady pace, then as fast as it goes."""
-    at = bench.target
+    at, clients = bench.target, 32
+    quotes = scenarios.Quotes(at, {})
+    loadclient.run(
+        "127.0.0.1", at.port, loadclient.weighted([(1, quotes.prepare)]), clients=clients, seconds=25
+    )
     choices = [
         (45.0, scenarios.product_page(at)),
         (30.0, scenarios.product_api(at)),
         (15.0, scenarios.search(at)),
         (8.0, scenarios.add_to_cart(at)),
-        # A purchase is ten calls, of which one is the checkout.
-        (0.2, scenarios.purchase(at)),
+        (2.0, scenarios.purchase(quotes)),
     ]
     scene = loadclient.weighted(choices)
     for label, pace, seconds in (("at 400/s", 400.0, bench.options.mixed_seconds), ("saturated", None, 15.0)):
         result = loadclient.run(
-            "127.0.0.1", at.port, scene, clients=32 if pace else CLIENTS, seconds=seconds, pace=pace
+            "127.0.0.1", at.port, scene, clients=clients if pace else CLIENTS, seconds=seconds, pace=pace
         )
         bench.row(f"mixed load {label}", result, Aim(400 if pace else 1000))
         for name, p50, p99 in (("product page", 100, 200), ("add to cart", 50, 100), ("checkout", 200, 500)):
@@ -238,9 +241,9 @@ def main() -> int:
     try:
         console.print("Learning products and making buyers …")
         target.learn_products(at, options.products)
-        target.learn_buyers(at, CLIENTS * 2)
-        console.print(f"{len(at.products):,} products, {len(at.buyers)} buyers")
         bench = Bench(at, options)
+        target.learn_buyers(at, 64 if bench.wants("mixed") else CLIENTS * 2)
+        console.print(f"{len(at.products):,} products, {len(at.buyers)} buyers")
         reads(bench)
         writes(bench)
         if bench.wants("lag"):

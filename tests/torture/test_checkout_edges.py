@@ -35,11 +35,11 @@ STOCK = 60
 
 
 def edges() -> list[str]:
-    """Every named place of the checkout process, from its definition."""
+    """Every named place of the checkout process, from its definition, and of its one transaction for local purchases."""
     kind = kind_of("checkout")
     names = [
         f"checkout.{end}.{place}"
-        for end in ("start", "finish")
+        for end in ("start", "finish", "at_once")
         for place in ("before_commit", "after_commit")
     ]
     for step in kind.steps:

@@ -70,10 +70,14 @@ def insert(*, id: UUID, kind: ProcessKind[Any], state: Any, keys: tuple[str, ...
     return Progress(id, kind, "running", 0, state, 0, "", (), 1, deadline)
 
 
-def finished_json(*, id: UUID, kind: ProcessKind[Any], state: Any, keys: tuple[str, ...], at: datetime) -> str:
+def finished_json(
+    *, id: UUID, kind: ProcessKind[Any], state: Any, keys: tuple[str, ...], at: datetime
+) -> str:
     """A process whose steps the caller does all in one transaction, as the SQL door `processes_finished` takes it."""
     deadline = at + kind.patience
-    done = Progress(id, kind, "succeeded", len(kind.steps), state, 0, "", (), 1, deadline).noted("", "succeeded")
+    done = Progress(id, kind, "succeeded", len(kind.steps), state, 0, "", (), 1, deadline).noted(
+        "", "succeeded"
+    )
     document = {
         "id": id,
         "kind": kind.name,

@@ -36,9 +36,7 @@ from .steps import CHECKOUT, payment_parts, purchase_draft, stock_lines
 _STATUSES = {PaymentMethod.WALLET: PaymentStatus.CAPTURED, PaymentMethod.COD: PaymentStatus.AUTHORISED}
 
 
-def buy(
-    purchase_id: UUID, state: CheckoutState, *, keys: tuple[str, ...]
-) -> Outcome[CheckoutState] | None:
+def buy(purchase_id: UUID, state: CheckoutState, *, keys: tuple[str, ...]) -> Outcome[CheckoutState] | None:
     """The purchase done, or None with nothing done: then it has to be gone through step by step.
 
     Raises:
@@ -73,9 +71,7 @@ def _call(
                 purchase_id=purchase_id, buyer_id=state.quote.buyer_id, uses=uses_of(state.quote), at=now
             ),
             _payment(purchase_id, state, at=now),
-            orders.at_once_json(
-                draft=purchase_draft(purchase_id, state), is_paid=state.is_prepaid, at=now
-            ),
+            orders.at_once_json(draft=purchase_draft(purchase_id, state), is_paid=state.is_prepaid, at=now),
             sql.json_param(metadata()),
             now,
         )

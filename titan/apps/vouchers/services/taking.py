@@ -83,7 +83,9 @@ def take(purchase_id: UUID, *, buyer_id: UUID, uses: Sequence[VoucherUse]) -> No
         _take(purchase_id, buyer_id, uses)
 
 
-def at_once_json(purchase_id: UUID, *, buyer_id: UUID, uses: Sequence[VoucherUse], at: datetime) -> str | None:
+def at_once_json(
+    purchase_id: UUID, *, buyer_id: UUID, uses: Sequence[VoucherUse], at: datetime
+) -> str | None:
     """See `api.at_once_json`."""
     if not uses:
         return None
