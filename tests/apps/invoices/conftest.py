@@ -23,7 +23,7 @@ from titan.apps.users.contracts import PostalAddress
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
-from titan.platform.eventlog import reading
+from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.eventlog.registry import subscriptions
 
@@ -42,8 +42,7 @@ def take_in() -> None:
     """Let invoices learn all that happened, what it knows already too."""
     listener = subscriptions()["invoices.papers"]
     batch = reading.after(reading.Place(0, 0), types=listener.types, until=reading.last(), limit=100_000)
-    for envelope in batch.envelopes:
-        listener.handlers[envelope.type](envelope, envelope.event())
+    delivery.handle(listener, batch.envelopes)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class TestSeries:
     def test_begin_at_one_for_each_shop_and_year(self, shop: Shop) -> None:
         other = open_shop("Chairs")
         for one, at in ((shop, AT), (shop, AT), (other, AT), (shop, datetime(2027, 1, 1, tzinfo=UTC))):
-            invoices.bill_order(order_id=one.order().id, at=at)
+            invoices.bill_orders(paid={one.order().id: at})
 
         assert (numbers(shop.id), numbers(other.id), numbers(shop.id, year=2027)) == ([1, 2], [1], [1])
 
@@ -50,11 +50,11 @@ class TestSeries:
 
     def test_give_back_the_number_of_a_transaction_that_died(self, shop: Shop) -> None:
         first, dying, last = (shop.order().id for _ in range(3))
-        invoices.bill_order(order_id=first, at=AT)
+        invoices.bill_orders(paid={first: AT})
         with suppress(Died), transaction.atomic():
-            invoices.bill_order(order_id=dying, at=AT)
+            invoices.bill_orders(paid={dying: AT})
             raise Died
-        invoices.bill_order(order_id=last, at=AT)
+        invoices.bill_orders(paid={last: AT})
 
         assert numbers(shop.id) == [1, 2]
 
@@ -70,7 +70,7 @@ def test_a_crowd_writes_without_a_gap_though_some_die() -> None:
         try:
             for place, order in enumerate(mine):
                 with suppress(Died), transaction.atomic():
-                    invoices.bill_order(order_id=order.id, at=AT)
+                    invoices.bill_orders(paid={order.id: AT})
                     if place == 2:
                         raise Died
         finally:
@@ -91,13 +91,13 @@ def test_a_crowd_writes_without_a_gap_though_some_die() -> None:
 def test_a_connection_that_is_killed_leaves_no_gap() -> None:
     shop = open_shop()
     first, dying, last = (shop.order().id for _ in range(3))
-    invoices.bill_order(order_id=first, at=AT)
+    invoices.bill_orders(paid={first: AT})
     drawn, killed = threading.Event(), threading.Event()
     backend: list[int] = []
 
     def die() -> None:
         with suppress(Exception), transaction.atomic():
-            invoices.bill_order(order_id=dying, at=AT)
+            invoices.bill_orders(paid={dying: AT})
             backend.append(sql.query("SELECT pg_backend_pid()")[0][0])
             drawn.set()
             killed.wait(10)
@@ -110,6 +110,6 @@ def test_a_connection_that_is_killed_leaves_no_gap() -> None:
     sql.query("SELECT pg_terminate_backend(%s::int)", (backend[0],))
     killed.set()
     thread.join()
-    invoices.bill_order(order_id=last, at=AT)
+    invoices.bill_orders(paid={last: AT})
 
     assert numbers(shop.id) == [1, 2]

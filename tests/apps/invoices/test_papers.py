@@ -78,7 +78,7 @@ class TestInvoice:
     def test_is_made_once(self, shop: Shop) -> None:
         order = shop.order().paid()
         take_in()
-        invoices.bill_order(order_id=order.id, at=clock.now())
+        invoices.bill_orders(paid={order.id: clock.now()})
 
         assert len(order.papers) == 1
 
@@ -89,7 +89,10 @@ class TestInvoice:
         assert (fact.type, fact.payload["code"]) == ("invoices.paper_issued.v1", paper.code)
 
     def test_of_an_unknown_order_is_not_made(self, db: None) -> None:
-        assert invoices.bill_order(order_id=fresh_id(), at=clock.now()) is None
+        stranger = fresh_id()
+        invoices.bill_orders(paid={stranger: clock.now()})
+
+        assert invoices.of_order(order_id=stranger) == ()
 
     @pytest.mark.parametrize(
         "statement", ["UPDATE invoices_paper SET total_minor = 1", "DELETE FROM invoices_paper"]

@@ -64,6 +64,23 @@ class TestPlace:
         for order in orders:
             assert_row_equals_fold(order.id)
 
+    @pytest.mark.parametrize("is_paid", [True, False])
+    def test_at_once_is_what_its_events_make(self, is_paid: bool) -> None:
+        draft = purchase_draft(orders=2)
+        now = clock.now()
+        made = orjson.loads(api.at_once_json(draft=draft, is_paid=is_paid, at=now))
+        sql.call(
+            "orders_place_with_events",
+            draft.id,
+            sql.json_param(made["rows"]),
+            sql.json_param(made["events"]),
+            "{}",
+            now,
+        )
+        for order in api.of_purchase(purchase_id=draft.id):
+            assert order.is_paid is is_paid
+            assert_row_equals_fold(order.id)
+
     def test_takes_one_round_trip(self, django_assert_num_queries: object) -> None:
         draft = purchase_draft(orders=5)
         with django_assert_num_queries(1):  # type: ignore[operator]

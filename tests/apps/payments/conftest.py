@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import orjson
 import pytest
 import uvicorn
 from standardwebhooks import Webhook
@@ -21,11 +22,12 @@ from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import Payment, PaymentMethod, PaymentPart, PaymentWish
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef
+from titan.kernel import clock
 from titan.kernel.events import Event
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 from titan.platform.db import sql
-from titan.platform.eventlog import reading
+from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.processes import running, store
@@ -69,6 +71,23 @@ class Purchase:
         return payments.authorise(
             payment_id=self.id, buyer_id=self.buyer_id, wish=wish, parts=self.parts, amount=self.amount
         )
+
+    def at_once(self, wish: PaymentWish) -> None:
+        """As checkout does it in its one transaction."""
+        now = clock.now()
+        made = orjson.loads(
+            payments.at_once_json(
+                payment_id=self.id,
+                buyer_id=self.buyer_id,
+                wish=wish,
+                parts=self.parts,
+                amount=self.amount,
+                at=now,
+            )
+        )
+        names = ("payment", "parts", "tenders", "events", "transfers")
+        documents = [sql.json_param(made[name]) for name in names]
+        sql.call("payments_open_at_once", *documents, made["is_captured"], "{}", now)
 
     def escrow(self) -> list[int]:
         return [available(AccountKind.ESCROW, order) for order in self.orders]
@@ -147,8 +166,8 @@ def happens(event: Event) -> None:
     [(position,)] = sql.query("SELECT max(position) FROM eventlog_event")
     while (envelope := reading.at_position(position)) is not None:
         for listener in listeners:
-            if envelope.type in listener.handlers:
-                listener.handlers[envelope.type](envelope, envelope.event())
+            if envelope.type in listener.types:
+                delivery.handle(listener, [envelope])
         position += 1
     work()
 

@@ -13,7 +13,7 @@ from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef, TransferOrder
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
-from titan.platform.eventlog import reading
+from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog.registry import subscriptions
 
 ACCOUNT = BankAccount("Lamps Ltd", "DE89 3704 0044 0532 0130 00")
@@ -34,8 +34,7 @@ def take_in() -> None:
     """Let payouts learn all that the ledger did, what it knows already too, and do what follows."""
     listener = subscriptions()["payouts.earnings"]
     batch = reading.after(reading.Place(0, 0), types=listener.types, until=reading.last(), limit=100_000)
-    for envelope in batch.envelopes:
-        listener.handlers[envelope.type](envelope, envelope.event())
+    delivery.handle(listener, batch.envelopes)
     payouts.settle_due()
 
 

@@ -97,7 +97,7 @@ class Seller:
             prepare(order)
         if is_paid:
             orders.mark_paid(purchase_id=purchase.id)
-            shipping.open_shipment(order_id=draft.id) if can_ship else None
+            shipping.open_shipments(order_ids=[draft.id]) if can_ship else None
         return orders.get(order_id=draft.id)
 
 
@@ -165,19 +165,21 @@ def purchase_draft(order: OrderDraft) -> PurchaseDraft:
 
 def prepare(order: Order) -> None:
     shipping.prepare(
-        order=OrderToShip(
-            order_id=order.id,
-            number=order.number,
-            shop_id=order.shop_id,
-            buyer_id=order.buyer_id,
-            address=ADDRESS,
-            service_id=new_id(bucket=40),
-            service_name="Standard",
-            days_max=4,
-            total=order.total,
-            is_prepaid=True,
-            ship_by=clock.now() + timedelta(days=2),
-        )
+        orders=[
+            OrderToShip(
+                order_id=order.id,
+                number=order.number,
+                shop_id=order.shop_id,
+                buyer_id=order.buyer_id,
+                address=ADDRESS,
+                service_id=new_id(bucket=40),
+                service_name="Standard",
+                days_max=4,
+                total=order.total,
+                is_prepaid=True,
+                ship_by=clock.now() + timedelta(days=2),
+            )
+        ]
     )
 
 

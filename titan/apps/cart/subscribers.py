@@ -1,5 +1,7 @@
 """What the cart learns from orders: bought units leave it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from titan.apps.orders.events import OrderPlaced
@@ -11,11 +13,14 @@ from . import api
 subscription = Subscription("cart.orders")
 
 
-@subscription.on(OrderPlaced)
-def take_out(_: Envelope, event: Event) -> None:
+@subscription.in_runs(OrderPlaced)
+def take_out(pairs: Sequence[tuple[Envelope, Event]]) -> None:
     """The checkpoint makes this happen once, so units put in again meanwhile stay."""
-    assert isinstance(event, OrderPlaced)
-    bought: dict[UUID, int] = {}
-    for line in event.order.lines:
-        bought[line.variant_id] = bought.get(line.variant_id, 0) + line.quantity
-    api.clear_bought(user_id=event.buyer_id, bought=bought)
+    bought: dict[UUID, Counter[UUID]] = {}
+    for _, event in pairs:
+        if isinstance(event, OrderPlaced):
+            of_buyer = bought.setdefault(event.buyer_id, Counter())
+            for line in event.order.lines:
+                of_buyer[line.variant_id] += line.quantity
+    for buyer_id in sorted(bought):
+        api.clear_bought(user_id=buyer_id, bought=bought[buyer_id])

@@ -1,5 +1,6 @@
 """The one door to invoices."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -14,14 +15,14 @@ from .services import billing, fees, printing
 SHOPS_A_ROUND = 500
 
 
-def keep_sale(*, sale: Sale) -> None:
-    """Remember an order as it was placed; once."""
-    billing.keep(sale)
+def keep_sales(*, sales: Sequence[Sale]) -> None:
+    """Remember orders as they were placed; once. One statement."""
+    billing.keep(sales)
 
 
-def bill_order(*, order_id: UUID, at: datetime) -> Paper | None:
-    """The invoice of an order that was paid; once. None for an order that is not known."""
-    return billing.bill(order_id, at=at)
+def bill_orders(*, paid: Mapping[UUID, datetime]) -> None:
+    """The invoices of orders that were paid, by when; once each. Nothing for an order that is not known."""
+    billing.bill(paid)
 
 
 def credit_order(

@@ -1,5 +1,7 @@
 """What invoices learn: orders and their money, and the fees that the ledger took."""
 
+from collections.abc import Sequence
+
 from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
 from titan.apps.payments.events import PaymentRefunded
 from titan.apps.wallet.events import EscrowReclaimed, EscrowReclaimUndone, EscrowReleased
@@ -14,50 +16,52 @@ from .contracts import Party, Sale, SaleDiscount, SaleLine
 subscription = Subscription("invoices.papers")
 
 
-@subscription.on(OrderPlaced)
-def keep(_: Envelope, event: Event) -> None:
+@subscription.in_runs(OrderPlaced)
+def keep(pairs: Sequence[tuple[Envelope, Event]]) -> None:
     """What will be billed, with the address that the buyer gave."""
-    assert isinstance(event, OrderPlaced)
+    api.keep_sales(sales=[_sale(event) for _, event in pairs if isinstance(event, OrderPlaced)])
+
+
+def _sale(event: OrderPlaced) -> Sale:
     order, to = event.order, event.address
     town = f"{to.postal_code} {to.city} {to.region}".strip()
-    api.keep_sale(
-        sale=Sale(
-            order_id=order.id,
-            order_number=event.number,
-            shop_id=order.shop_id,
-            shop_name=order.shop_name,
-            seller_id=order.seller_id,
-            buyer_id=event.buyer_id,
-            recipient=Party(to.name, (to.street, town), to.country),
-            lines=tuple(
-                SaleLine(
-                    title=line.title,
-                    detail=" · ".join(part for part in (line.label, line.sku) if part),
-                    quantity=line.quantity,
-                    total=line.total,
-                    tax=line.tax,
-                )
-                for line in order.lines
-            ),
-            discounts=tuple(
-                SaleDiscount(one.label, one.is_off_shipping, one.shop_funded, one.platform_funded)
-                for one in order.discounts
-            ),
-            goods=order.goods,
-            shipping=order.shipping,
-            shipping_service=order.shipping_service,
-            tax=order.tax,
-            total=order.total,
-            placed_at=event.placed_at,
-        )
+    return Sale(
+        order_id=order.id,
+        order_number=event.number,
+        shop_id=order.shop_id,
+        shop_name=order.shop_name,
+        seller_id=order.seller_id,
+        buyer_id=event.buyer_id,
+        recipient=Party(to.name, (to.street, town), to.country),
+        lines=tuple(
+            SaleLine(
+                title=line.title,
+                detail=" · ".join(part for part in (line.label, line.sku) if part),
+                quantity=line.quantity,
+                total=line.total,
+                tax=line.tax,
+            )
+            for line in order.lines
+        ),
+        discounts=tuple(
+            SaleDiscount(one.label, one.is_off_shipping, one.shop_funded, one.platform_funded)
+            for one in order.discounts
+        ),
+        goods=order.goods,
+        shipping=order.shipping,
+        shipping_service=order.shipping_service,
+        tax=order.tax,
+        total=order.total,
+        placed_at=event.placed_at,
     )
 
 
-@subscription.on(OrderPaid)
-def bill(_: Envelope, event: Event) -> None:
-    """The buyer gets an invoice."""
-    assert isinstance(event, OrderPaid)
-    api.bill_order(order_id=event.order_id, at=event.paid_at)
+@subscription.in_runs(OrderPaid)
+def bill(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+    """The buyers get an invoice."""
+    api.bill_orders(
+        paid={event.order_id: event.paid_at for _, event in pairs if isinstance(event, OrderPaid)}
+    )
 
 
 @subscription.on(OrderCancelled)

@@ -1,12 +1,12 @@
 """The one door to notifications."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from titan.kernel.paging import Page
 
 from . import selectors, services
-from .contracts import Notification
-from .models import KnownOrder
+from .contracts import News, Notification, OrderFacts
 
 
 def list_of(*, user_id: UUID, cursor: str | None = None, limit: int | None = None) -> Page[Notification]:
@@ -28,61 +28,16 @@ def mark_read(*, user_id: UUID, notification_id: UUID | None = None) -> None:
     services.mark_read(user_id, notification_id)
 
 
-def remember_order(
-    *,
-    order_id: UUID,
-    number: str,
-    shop_name: str,
-    seller_id: UUID,
-    buyer_id: UUID,
-    buyer_name: str,
-    buyer_email: str,
-) -> None:
-    """Keep what later notifications of an order need; repeatable."""
-    services.remember_order(
-        KnownOrder(
-            order_id=order_id,
-            number=number,
-            shop_name=shop_name,
-            seller_id=seller_id,
-            buyer_id=buyer_id,
-            buyer_name=buyer_name,
-            buyer_email=buyer_email,
-        )
-    )
+def remember_orders(*, orders: Sequence[OrderFacts]) -> None:
+    """Keep what later notifications of orders need; repeatable. One statement."""
+    services.remember_orders(orders)
 
 
-def tell_buyer(*, order_id: UUID, kind: str, title: str, body: str, cause: str) -> None:
-    """Tell the buyer of a known order, in the app and by mail. `{number}` and `{shop}` are filled in."""
-    order = services.known_order(order_id)
-    if order is None:
-        return
-    services.tell(
-        services.Telling(
-            user_id=order.buyer_id,
-            kind=kind,
-            title=title.format(number=order.number, shop=order.shop_name),
-            body=body.format(number=order.number, shop=order.shop_name),
-            url=f"/orders/{order_id}/",
-            cause=cause,
-            email=order.buyer_email,
-            name=order.buyer_name,
-        )
-    )
+def tell_buyers(*, news: Sequence[News]) -> None:
+    """Tell the buyers of known orders, in the app and by mail. Three statements."""
+    services.tell_sides(news, is_seller=False)
 
 
-def tell_seller(*, order_id: UUID, kind: str, title: str, body: str, cause: str) -> None:
-    """Tell the seller of a known order, in the app. `{number}` is filled in."""
-    order = services.known_order(order_id)
-    if order is None:
-        return
-    services.tell(
-        services.Telling(
-            user_id=order.seller_id,
-            kind=kind,
-            title=title.format(number=order.number),
-            body=body.format(number=order.number),
-            url=f"/seller/orders/{order_id}/",
-            cause=cause,
-        )
-    )
+def tell_sellers(*, news: Sequence[News]) -> None:
+    """Tell the sellers of known orders, in the app. Two statements."""
+    services.tell_sides(news, is_seller=True)

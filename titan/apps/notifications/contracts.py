@@ -20,6 +20,30 @@ class Notification:
     is_read: bool
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a side of an order is told, once per `cause`. In title and body `{number}` and `{shop}` are filled in."""
+
+    order_id: UUID
+    kind: str
+    title: str
+    body: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What later notifications of an order need."""
+
+    order_id: UUID
+    number: str
+    shop_name: str
+    seller_id: UUID
+    buyer_id: UUID
+    buyer_name: str
+    buyer_email: str
+
+
 class NotificationNotFound(NotFound):
     """No such notification of that user."""
 

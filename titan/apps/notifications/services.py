@@ -1,6 +1,7 @@
 """Telling users: a row in the app, and a mail where there is an address."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from titan.kernel import clock
@@ -8,16 +9,26 @@ from titan.kernel.ids import bucket_of, new_id
 from titan.platform.db import sql
 from titan.platform.mail import outbox
 
-from .contracts import NotificationNotFound
+from .contracts import News, NotificationNotFound, OrderFacts
 from .models import KnownOrder
 
 MAIL = "notifications.plain"
+
+
+_INSERT = """
+INSERT INTO notifications_notification (id, user_id, kind, title, body, url, cause, created_at)
+SELECT n.id, n.user_id, n.kind, n.title, n.body, n.url, n.cause, %s
+FROM jsonb_to_recordset(%s::jsonb)
+    AS n(id uuid, user_id uuid, kind text, title text, body text, url text, cause text)
+ON CONFLICT DO NOTHING RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What to tell whom. `email` empty means in the app alone."""
 
+    id: UUID
     user_id: UUID
     kind: str
     title: str
@@ -28,35 +39,55 @@ class Telling:
     name: str = ""
 
 
-def tell(telling: Telling) -> None:
-    """Tell once per cause, in the caller's transaction."""
-    told = sql.execute(
-        "INSERT INTO notifications_notification (id, user_id, kind, title, body, url, cause, created_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-        (
-            new_id(bucket=bucket_of(telling.user_id)),
-            telling.user_id,
-            telling.kind,
-            telling.title[:200],
-            telling.body,
-            telling.url,
-            telling.cause,
-            clock.now(),
-        ),
+def remember_orders(orders: Sequence[OrderFacts]) -> None:
+    """See `api.remember_orders`."""
+    KnownOrder.objects.bulk_create([KnownOrder(**asdict(order)) for order in orders], ignore_conflicts=True)
+
+
+def tell_sides(news: Sequence[News], *, is_seller: bool) -> None:
+    """Tell each once per cause, in the caller's transaction; of orders that are not known nothing can be told."""
+    known = KnownOrder.objects.in_bulk({one.order_id for one in news})
+    make = _to_seller if is_seller else _to_buyer
+    tellings = [make(one, known[one.order_id]) for one in news if one.order_id in known]
+    if not tellings:
+        return
+    told = {row[0] for row in sql.query(_INSERT, (clock.now(), sql.json_param(tellings)))}
+    mails = [
+        (one.email, {"name": one.name, "title": one.title, "body": one.body, "url": one.url})
+        for one in tellings
+        if one.id in told and one.email
+    ]
+    if mails:
+        outbox.enqueue_all(kind=MAIL, locale="en", mails=mails)
+
+
+def _to_buyer(news: News, order: KnownOrder) -> Telling:
+    return Telling(
+        **_filled(news, order),
+        user_id=order.buyer_id,
+        id=new_id(bucket=bucket_of(order.buyer_id)),
+        url=f"/orders/{order.order_id}/",
+        email=order.buyer_email,
+        name=order.buyer_name,
     )
-    if told and telling.email:
-        facts = {"name": telling.name, "title": telling.title, "body": telling.body, "url": telling.url}
-        outbox.enqueue(kind=MAIL, recipient=telling.email, locale="en", facts=facts)
 
 
-def remember_order(order: KnownOrder) -> None:
-    """Keep what later mails of the order need."""
-    KnownOrder.objects.bulk_create([order], ignore_conflicts=True)
+def _to_seller(news: News, order: KnownOrder) -> Telling:
+    return Telling(
+        **_filled(news, order),
+        user_id=order.seller_id,
+        id=new_id(bucket=bucket_of(order.seller_id)),
+        url=f"/seller/orders/{order.order_id}/",
+    )
 
 
-def known_order(order_id: UUID) -> KnownOrder | None:
-    """What is kept of an order."""
-    return KnownOrder.objects.filter(order_id=order_id).first()
+def _filled(news: News, order: KnownOrder) -> dict[str, str]:
+    return {
+        "kind": news.kind,
+        "title": news.title.format(number=order.number, shop=order.shop_name)[:200],
+        "body": news.body.format(number=order.number, shop=order.shop_name),
+        "cause": news.cause,
+    }
 
 
 def mark_read(user_id: UUID, notification_id: UUID | None) -> None:

@@ -1,5 +1,6 @@
 """What notifications learn from orders, money and parcels."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from titan.apps.orders.events import (
@@ -16,6 +17,7 @@ from titan.kernel.events import Envelope, Event
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
+from .contracts import News, OrderFacts
 
 subscription = Subscription("notifications.orders")
 
@@ -24,47 +26,66 @@ def _cause(envelope: Envelope) -> str:
     return f"{envelope.stream}:{envelope.version}"
 
 
-@subscription.on(OrderPlaced)
-def placed(envelope: Envelope, event: Event) -> None:
-    """The buyer gets a confirmation; a cash-on-delivery order is to be shipped at once."""
-    assert isinstance(event, OrderPlaced)
-    order = event.order
-    api.remember_order(
-        order_id=order.id,
-        number=event.number,
-        shop_name=order.shop_name,
-        seller_id=order.seller_id,
-        buyer_id=event.buyer_id,
-        buyer_name=event.buyer_name,
-        buyer_email=event.buyer_email,
+Pairs = Sequence[tuple[Envelope, Event]]
+
+
+@subscription.in_runs(OrderPlaced)
+def placed(pairs: Pairs) -> None:
+    """The buyers get a confirmation; a cash-on-delivery order is to be shipped at once."""
+    orders = [(_cause(envelope), event) for envelope, event in pairs if isinstance(event, OrderPlaced)]
+    api.remember_orders(
+        orders=[
+            OrderFacts(
+                order_id=event.order.id,
+                number=event.number,
+                shop_name=event.order.shop_name,
+                seller_id=event.order.seller_id,
+                buyer_id=event.buyer_id,
+                buyer_name=event.buyer_name,
+                buyer_email=event.buyer_email,
+            )
+            for _, event in orders
+        ]
     )
-    units = sum(line.quantity for line in order.lines)
-    api.tell_buyer(
-        order_id=order.id,
+    api.tell_buyers(news=[_confirmation(event, cause) for cause, event in orders])
+    cash = [_to_ship(event.order.id, cause) for cause, event in orders if not event.is_prepaid]
+    if cash:
+        api.tell_sellers(news=cash)
+
+
+def _confirmation(event: OrderPlaced, cause: str) -> News:
+    units = sum(line.quantity for line in event.order.lines)
+    return News(
+        order_id=event.order.id,
         kind="order.placed",
         title="Order {number} is placed",
         body=f"Thank you! {{shop}} has received your order of {units} unit{'s' if units != 1 else ''}.",
-        cause=_cause(envelope),
+        cause=cause,
     )
-    if not event.is_prepaid:
-        _to_ship(envelope, order.id)
 
 
-@subscription.on(OrderPaid)
-def paid(envelope: Envelope, event: Event) -> None:
-    """The seller has something to ship."""
-    assert isinstance(event, OrderPaid)
-    _to_ship(envelope, event.order_id)
+@subscription.in_runs(OrderPaid)
+def paid(pairs: Pairs) -> None:
+    """The sellers have something to ship."""
+    api.tell_sellers(news=[_to_ship(envelope.stream, _cause(envelope)) for envelope, _ in pairs])
 
 
-def _to_ship(envelope: Envelope, order_id: UUID) -> None:
-    api.tell_seller(
+def _to_ship(order_id: UUID, cause: str) -> News:
+    return News(
         order_id=order_id,
         kind="order.to_ship",
         title="New order {number} to ship",
         body="Order {number} is ready to be packed and shipped.",
-        cause=_cause(envelope),
+        cause=cause,
     )
+
+
+def _tell_buyer(order_id: UUID, *, kind: str, title: str, body: str, cause: str) -> None:
+    api.tell_buyers(news=[News(order_id, kind, title, body, cause)])
+
+
+def _tell_seller(order_id: UUID, *, kind: str, title: str, body: str, cause: str) -> None:
+    api.tell_sellers(news=[News(order_id, kind, title, body, cause)])
 
 
 @subscription.on(OrderShipped)
@@ -72,8 +93,8 @@ def shipped(envelope: Envelope, event: Event) -> None:
     """The parcel is under way."""
     assert isinstance(event, OrderShipped)
     number = f" Tracking number: {_literal(event.tracking_number)}." if event.tracking_number else ""
-    api.tell_buyer(
-        order_id=event.order_id,
+    _tell_buyer(
+        event.order_id,
         kind="order.shipped",
         title="Order {number} is on its way",
         body=f"{{shop}} handed your parcel to {_literal(event.carrier)}.{number}",
@@ -85,8 +106,8 @@ def shipped(envelope: Envelope, event: Event) -> None:
 def delivered(envelope: Envelope, event: Event) -> None:
     """The parcel arrived."""
     assert isinstance(event, OrderDelivered)
-    api.tell_buyer(
-        order_id=event.order_id,
+    _tell_buyer(
+        event.order_id,
         kind="order.delivered",
         title="Order {number} was delivered",
         body="Your parcel from {shop} has arrived. Please confirm the receipt if all is well.",
@@ -98,8 +119,8 @@ def delivered(envelope: Envelope, event: Event) -> None:
 def completed(envelope: Envelope, event: Event) -> None:
     """The seller has earned the money."""
     assert isinstance(event, OrderCompleted)
-    api.tell_seller(
-        order_id=event.order_id,
+    _tell_seller(
+        event.order_id,
         kind="order.completed",
         title="Order {number} is completed",
         body="The money of order {number} is being moved to your balance.",
@@ -112,8 +133,8 @@ def released(envelope: Envelope, event: Event) -> None:
     """The balance grew."""
     assert isinstance(event, EscrowReleased)
     share = event.seller_share
-    api.tell_seller(
-        order_id=event.order_id,
+    _tell_seller(
+        event.order_id,
         kind="balance.credited",
         title="Money received for order {number}",
         body=f"{share.decimal()} {share.currency} were added to your balance.",
@@ -127,15 +148,15 @@ def cancelled(envelope: Envelope, event: Event) -> None:
     assert isinstance(event, OrderCancelled)
     reason = f" Reason: {_literal(event.reason)}" if event.reason else ""
     money = " Your money is on its way back to you." if event.is_paid else ""
-    api.tell_buyer(
-        order_id=event.order_id,
+    _tell_buyer(
+        event.order_id,
         kind="order.cancelled",
         title="Order {number} was cancelled",
         body=f"Your order from {{shop}} was cancelled.{reason}{money}",
         cause=_cause(envelope),
     )
-    api.tell_seller(
-        order_id=event.order_id,
+    _tell_seller(
+        event.order_id,
         kind="order.cancelled",
         title="Order {number} was cancelled",
         body=f"Order {{number}} was cancelled; its units are back in stock.{reason}",
@@ -147,8 +168,8 @@ def cancelled(envelope: Envelope, event: Event) -> None:
 def refunded(envelope: Envelope, event: Event) -> None:
     """The money went back."""
     assert isinstance(event, PaymentRefunded)
-    api.tell_buyer(
-        order_id=event.order_id,
+    _tell_buyer(
+        event.order_id,
         kind="payment.refunded",
         title="Refund for order {number}",
         body=f"{event.amount.decimal()} {event.amount.currency} went back to you by the way you paid.",

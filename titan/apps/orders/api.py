@@ -54,6 +54,11 @@ def mark_paid(*, purchase_id: UUID, order_ids: Sequence[UUID] | None = None) -> 
     changing.mark_paid(purchase_id, order_ids)
 
 
+def unpaid(*, order_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these orders whose money has not arrived, the cancelled among them too. One query."""
+    return selectors.unpaid(order_ids)
+
+
 def get(*, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> Order:
     """An order of that buyer, of that shop, or (with neither) any order, for operators.
 

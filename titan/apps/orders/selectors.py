@@ -1,5 +1,6 @@
 """Reads of orders: rows to contracts, keyset pages, newest first."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from titan.kernel.codec import from_json
@@ -94,3 +95,9 @@ def due(*, status: str, column: str, before: object, limit: int) -> list[UUID]:
         (status, before, limit),
     )
     return [row[0] for row in rows]
+
+
+def unpaid(order_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """See `api.unpaid`."""
+    rows = sql.query("SELECT id FROM orders_order WHERE id = ANY(%s) AND NOT is_paid", (list(order_ids),))
+    return frozenset(row[0] for row in rows)

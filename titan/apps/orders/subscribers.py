@@ -1,5 +1,7 @@
 """What orders learn from payments and parcels."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from titan.apps.payments.events import PaymentCaptured
@@ -15,11 +17,15 @@ log = structlog.get_logger(__name__)
 subscription = Subscription("orders.fulfilment")
 
 
-@subscription.on(PaymentCaptured)
-def mark_paid(_: Envelope, event: Event) -> None:
-    """The money of a purchase, or of one order paid on delivery, is in escrow."""
-    assert isinstance(event, PaymentCaptured)
-    api.mark_paid(purchase_id=event.payment_id, order_ids=[part.order_id for part in event.parts])
+@subscription.in_runs(PaymentCaptured)
+def mark_paid(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+    """The money of purchases, or of orders paid on delivery, is in escrow; mostly checkout has marked them."""
+    captured = [event for _, event in pairs if isinstance(event, PaymentCaptured)]
+    unpaid = api.unpaid(order_ids=[part.order_id for event in captured for part in event.parts])
+    for event in captured:
+        due = [part.order_id for part in event.parts if part.order_id in unpaid]
+        if due:
+            api.mark_paid(purchase_id=event.payment_id, order_ids=due)
 
 
 @subscription.on(ShipmentShipped)

@@ -89,18 +89,18 @@ def estimate(
     )
 
 
-def prepare(*, order: OrderToShip) -> None:
-    """Know an order that will have to be shipped; a prepaid one waits until it is paid. Repeatable."""
-    opening.prepare(order)
+def prepare(*, orders: Sequence[OrderToShip]) -> None:
+    """Know orders that will have to be shipped; a prepaid one waits until it is paid. Repeatable, one statement."""
+    opening.prepare(orders)
 
 
-def open_shipment(*, order_id: UUID) -> None:
-    """The order is paid: its shop may send it. Repeatable.
+def open_shipments(*, order_ids: Sequence[UUID]) -> None:
+    """The orders are paid: their shops may send them. Repeatable, one statement.
 
     Raises:
-        ShipmentNotFound: `prepare` was never called for it.
+        ShipmentNotFound: `prepare` was never called for one of them.
     """
-    opening.open_shipment(order_id)
+    opening.open_shipments(order_ids)
 
 
 def call_off(*, order_id: UUID) -> None:

@@ -1,5 +1,7 @@
 """What shipping learns from orders and parcels."""
 
+from collections.abc import Sequence
+
 from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
 from titan.apps.tracking.events import ParcelDelivered
 from titan.kernel.events import Envelope, Event
@@ -11,33 +13,33 @@ from .contracts import OrderToShip
 subscription = Subscription("shipping.orders")
 
 
-@subscription.on(OrderPlaced)
-def prepare(_: Envelope, event: Event) -> None:
+@subscription.in_runs(OrderPlaced)
+def prepare(pairs: Sequence[tuple[Envelope, Event]]) -> None:
     """Only this event carries address and service."""
-    assert isinstance(event, OrderPlaced)
+    api.prepare(orders=[_to_ship(event) for _, event in pairs if isinstance(event, OrderPlaced)])
+
+
+def _to_ship(event: OrderPlaced) -> OrderToShip:
     order = event.order
-    api.prepare(
-        order=OrderToShip(
-            order_id=order.id,
-            number=event.number,
-            shop_id=order.shop_id,
-            buyer_id=event.buyer_id,
-            address=event.address,
-            service_id=order.shipping_service_id,
-            service_name=order.shipping_service,
-            days_max=order.days_max,
-            total=order.total,
-            is_prepaid=event.is_prepaid,
-            ship_by=event.ship_by,
-        )
+    return OrderToShip(
+        order_id=order.id,
+        number=event.number,
+        shop_id=order.shop_id,
+        buyer_id=event.buyer_id,
+        address=event.address,
+        service_id=order.shipping_service_id,
+        service_name=order.shipping_service,
+        days_max=order.days_max,
+        total=order.total,
+        is_prepaid=event.is_prepaid,
+        ship_by=event.ship_by,
     )
 
 
-@subscription.on(OrderPaid)
-def open_shipment(_: Envelope, event: Event) -> None:
+@subscription.in_runs(OrderPaid)
+def open_shipments(pairs: Sequence[tuple[Envelope, Event]]) -> None:
     """The money is in escrow."""
-    assert isinstance(event, OrderPaid)
-    api.open_shipment(order_id=event.order_id)
+    api.open_shipments(order_ids=[envelope.stream for envelope, _ in pairs])
 
 
 @subscription.on(OrderCancelled)

@@ -212,6 +212,11 @@ def default_address(*, user_id: UUID) -> SavedAddress | None:
     return selectors.default_address(user_id)
 
 
+def default_addresses(*, user_ids: Iterable[UUID]) -> dict[UUID, SavedAddress]:
+    """The default entries by user, in one query; without those whose book is empty."""
+    return selectors.default_addresses(user_ids)
+
+
 def save_address(
     *,
     user_id: UUID,

@@ -95,6 +95,12 @@ def address(user_id: UUID, address_id: UUID) -> SavedAddress:
     return to_address(row)
 
 
+def default_addresses(user_ids: Iterable[UUID]) -> dict[UUID, SavedAddress]:
+    """The default entries by user, in one query; without those whose book is empty."""
+    rows = models.Address.objects.filter(user_id__in=list(user_ids), is_default=True)
+    return {row.user_id: to_address(row) for row in rows}
+
+
 def default_address(user_id: UUID) -> SavedAddress | None:
     """The default entry, or None while the book is empty."""
     row = models.Address.objects.filter(user_id=user_id, is_default=True).first()

@@ -115,6 +115,11 @@ def settle_escrow(*, order_id: UUID, currency: str) -> bool:
     return releasing.settle(order_id, currency=currency)
 
 
+def settle_escrows(*, order_ids: Sequence[UUID]) -> int:
+    """`settle_escrow` for those of these orders that have completed; one query where none has. Returns how many were."""
+    return releasing.settle_ended(order_ids)
+
+
 def settle_due() -> int:
     """Release what could not be released when its order completed. Returns how many orders."""
     return releasing.settle_due(limit=SETTLED_A_ROUND)

@@ -1,5 +1,7 @@
 """What the ledger learns from orders and payments: when an order's escrow shall be emptied."""
 
+from collections.abc import Sequence
+
 from titan.apps.orders.events import OrderCancelled, OrderCompleted
 from titan.apps.payments.events import PaymentCaptured, PaymentRefunded
 from titan.kernel.events import Envelope, Event
@@ -31,12 +33,11 @@ def expect_empty(_: Envelope, event: Event) -> None:
     api.expect_empty_escrow(order_id=event.order_id, shop_id=event.shop_id, total=event.total)
 
 
-@subscription.on(PaymentCaptured)
-def settle_captured(_: Envelope, event: Event) -> None:
+@subscription.in_runs(PaymentCaptured)
+def settle_captured(pairs: Sequence[tuple[Envelope, Event]]) -> None:
     """Cash may arrive after the order has completed."""
-    assert isinstance(event, PaymentCaptured)
-    for part in event.parts:
-        api.settle_escrow(order_id=part.order_id, currency=part.amount.currency)
+    parts = [part for _, event in pairs if isinstance(event, PaymentCaptured) for part in event.parts]
+    api.settle_escrows(order_ids=[part.order_id for part in parts])
 
 
 @subscription.on(PaymentRefunded)

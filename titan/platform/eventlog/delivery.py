@@ -6,7 +6,7 @@ and the batch is tried again.
 """
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import structlog
 from django.db import InterfaceError, OperationalError
@@ -82,16 +82,48 @@ def _take(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
             _park(subscription.name, envelope, reason="waits behind a parked event of its stream")
         else:
             open_envelopes.append(envelope)
-    _handle(subscription, open_envelopes)
+    handle(subscription, open_envelopes)
 
 
-def _handle(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
+def handle(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
+    """Hand events to the handlers, in order, inside the caller's transaction."""
     if subscription.batch is not None:
         if envelopes:
             subscription.batch(envelopes)
         return
+    for run in runs(subscription, envelopes):
+        first = run[0]
+        if first.type in subscription.run_handlers:
+            subscription.run_handlers[first.type]([(envelope, envelope.event()) for envelope in run])
+        else:
+            subscription.handlers[first.type](first, first.event())
+
+
+def runs(subscription: Subscription, envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
+    """What handlers get at once: an event that is handled singly alone, those between two of them by type."""
+    between: list[Envelope] = []
     for envelope in envelopes:
-        subscription.handlers[envelope.type](envelope, envelope.event())
+        if envelope.type in subscription.run_handlers:
+            between.append(envelope)
+            continue
+        yield from _by_type(between)
+        between = []
+        yield [envelope]
+    yield from _by_type(between)
+
+
+def _by_type(envelopes: list[Envelope]) -> Iterator[list[Envelope]]:
+    """All of the first one's type that no earlier event of their stream precedes, then the same with the rest."""
+    while envelopes:
+        run, rest, waiting = [], [], set()
+        for envelope in envelopes:
+            if envelope.type == envelopes[0].type and envelope.stream not in waiting:
+                run.append(envelope)
+            else:
+                rest.append(envelope)
+                waiting.add(envelope.stream)
+        yield run
+        envelopes = rest
 
 
 def _deliver_singly(subscription: Subscription, *, until: Place) -> int:
@@ -158,7 +190,7 @@ def _replay_one(subscription: Subscription, position: int) -> bool:
                 return True
             envelope = reading.at_position(position)
             if envelope is not None:
-                _handle(subscription, [envelope])
+                handle(subscription, [envelope])
         return True
     except OUTAGES:
         raise
@@ -187,7 +219,7 @@ def rebuild(subscription: Subscription) -> int:
         sql.execute("DELETE FROM eventlog_parked WHERE subscriber = %s", (subscription.name,))
         while place < until:
             batch = reading.after(place, types=subscription.types, until=until, limit=1000)
-            _handle(subscription, batch.envelopes)
+            handle(subscription, batch.envelopes)
             place, total = batch.end, total + len(batch.envelopes)
         _advance(subscription.name, until)
     return total

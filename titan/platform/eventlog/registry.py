@@ -11,6 +11,7 @@ from django.utils.module_loading import autodiscover_modules
 from titan.kernel.events import Envelope, Event
 
 Handler = Callable[[Envelope, Event], None]
+RunHandler = Callable[[Sequence[tuple[Envelope, Event]]], None]
 BatchHandler = Callable[[Sequence[Envelope]], None]
 
 
@@ -26,6 +27,7 @@ class Subscription:
     name: str
     size: int = 200
     handlers: dict[str, Handler] = field(default_factory=dict)
+    run_handlers: dict[str, RunHandler] = field(default_factory=dict)
     batch: BatchHandler | None = None
     batch_types: tuple[str, ...] = ()
     on_reset: Callable[[], None] | None = None
@@ -41,6 +43,20 @@ class Subscription:
         def wrap(handler: Handler) -> Handler:
             for event in events:
                 self.handlers[event.type] = handler
+            return handler
+
+        return wrap
+
+    def in_runs(self, *events: type[Event]) -> Callable[[RunHandler], RunHandler]:
+        """Decorator: `handler(pairs)` takes many events of one type at once, in a number of statements that does not grow.
+
+        Events of such types may change places with each other between streams, never within a stream, and never with an
+        event that is handled singly.
+        """
+
+        def wrap(handler: RunHandler) -> RunHandler:
+            for event in events:
+                self.run_handlers[event.type] = handler
             return handler
 
         return wrap
@@ -63,7 +79,7 @@ class Subscription:
     @property
     def types(self) -> tuple[str, ...]:
         """Event types that it takes."""
-        return tuple(self.handlers) or self.batch_types
+        return (*self.handlers, *self.run_handlers) or self.batch_types
 
 
 _subscriptions: dict[str, Subscription] = {}

@@ -1,6 +1,6 @@
 """Leaving mail to be sent, and sending what is due."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -39,9 +39,17 @@ def composer(kind: str) -> Callable[[Composer], Composer]:
 
 def enqueue(*, kind: str, recipient: str, locale: str, facts: Mapping[str, Any]) -> None:
     """Leave a mail to be sent, in the caller's transaction."""
+    enqueue_all(kind=kind, locale=locale, mails=[(recipient, facts)])
+
+
+def enqueue_all(*, kind: str, locale: str, mails: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Leave (recipient, facts) of a kind to be sent, in one statement."""
     now = clock.now()
-    OutgoingMail.objects.create(
-        kind=kind, recipient=recipient, locale=locale, facts=dict(facts), created_at=now, due_at=now
+    sql.execute(
+        "INSERT INTO mail_outgoing (kind, recipient, locale, facts, created_at, due_at, attempts, last_error)"
+        " SELECT %s, m.recipient, %s, m.facts, %s, %s, 0, ''"
+        " FROM jsonb_to_recordset(%s::jsonb) AS m(recipient text, facts jsonb)",
+        (kind, locale, now, now, sql.json_param([{"recipient": to, "facts": facts} for to, facts in mails])),
     )
 
 

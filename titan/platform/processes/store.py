@@ -1,5 +1,6 @@
 """Stored progress: start, claim, save behind a fence, wake."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -167,11 +168,15 @@ def save(progress: Progress, *, wake_at: datetime | None = None, hold: bool = Tr
 
 def wake(id: UUID) -> bool:
     """Let a waiting process run now. False when there is no open process of that id."""
-    return bool(
-        sql.execute(
-            "UPDATE processes_process SET wake_at = %s WHERE id = %s AND status = ANY(%s)",
-            (clock.now(), id, list(OPEN)),
-        )
+    return bool(wake_all([id]))
+
+
+def wake_all(ids: Sequence[UUID]) -> int:
+    """Let waiting processes run now. Answers how many of these ids are of open ones."""
+    return sql.execute(
+        "UPDATE processes_process SET wake_at = %s WHERE id IN ("
+        " SELECT id FROM processes_process WHERE id = ANY(%s) AND status = ANY(%s) ORDER BY id FOR UPDATE)",
+        (clock.now(), list(ids), list(OPEN)),
     )
 
 

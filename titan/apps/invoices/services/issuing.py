@@ -6,6 +6,8 @@ Note [No gap in the numbers]
     transaction that dies gives the number back with everything else.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,9 +21,13 @@ from ..contracts import Paper, PaperKind, PaperLine, Party, TaxLine
 from ..events import PaperIssued
 from ..models import PaperRow
 
-_NEXT = """
-INSERT INTO invoices_series (issuer_id, kind, year, last) VALUES (%s, %s, %s, 1)
-ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = invoices_series.last + 1 RETURNING last
+_DRAW = """
+INSERT INTO invoices_series (issuer_id, kind, year, last)
+SELECT issuer_id, kind, year, drawn
+FROM jsonb_to_recordset(%s::jsonb) AS wanted(issuer_id uuid, kind text, year integer, drawn integer)
+ORDER BY issuer_id, kind, year
+ON CONFLICT (issuer_id, kind, year) DO UPDATE SET last = invoices_series.last + excluded.last
+RETURNING issuer_id, kind, year, last
 """
 _PREFIXES = {
     PaperKind.INVOICE: "INV",
@@ -52,13 +58,39 @@ class Draft:
 
 def issue(draft: Draft, *, at: datetime) -> Paper:
     """Number and keep a paper, inside the caller's transaction. See Note [No gap in the numbers]."""
-    number = sql.query(_NEXT, (draft.issuer_id, draft.kind.value, at.year))[0][0]
-    paper = _paper(draft, code=f"{_PREFIXES[draft.kind]}-{at.year}-{number:06}", at=at)
-    PaperRow.objects.create(
+    return issue_all([(draft, at)])[0]
+
+
+def issue_all(drafts: Sequence[tuple[Draft, datetime]]) -> list[Paper]:
+    """`issue` for many, numbered in this order. Three statements."""
+    series = Counter(_series(draft, at) for draft, at in drafts)
+    rows = [{"issuer_id": i, "kind": k, "year": y, "drawn": n} for (i, k, y), n in series.items()]
+    following = {
+        (issuer, PaperKind(kind), year): last - series[issuer, PaperKind(kind), year]
+        for issuer, kind, year, last in sql.query(_DRAW, (sql.json_param(rows),))
+    }
+    papers, stored = [], []
+    for draft, at in drafts:
+        key = _series(draft, at)
+        following[key] += 1
+        paper = _paper(draft, code=f"{_PREFIXES[draft.kind]}-{at.year}-{following[key]:06}", at=at)
+        papers.append(paper)
+        stored.append(_row(paper, draft.issuer_id, number=following[key]))
+    PaperRow.objects.bulk_create(stored)
+    append([Pending(paper.id, _fact(paper), version=1) for paper in papers])
+    return papers
+
+
+def _series(draft: Draft, at: datetime) -> tuple[UUID, PaperKind, int]:
+    return (draft.issuer_id, draft.kind, at.year)
+
+
+def _row(paper: Paper, issuer_id: UUID, *, number: int) -> PaperRow:
+    return PaperRow(
         id=paper.id,
         kind=paper.kind.value,
-        issuer_id=draft.issuer_id,
-        year=at.year,
+        issuer_id=issuer_id,
+        year=paper.issued_at.year,
         number=number,
         code=paper.code,
         shop_id=paper.shop_id,
@@ -68,10 +100,8 @@ def issue(draft: Draft, *, at: datetime) -> Paper:
         tax_minor=paper.tax.amount,
         currency=paper.total.currency,
         document=to_values(Paper, paper),
-        issued_at=at,
+        issued_at=paper.issued_at,
     )
-    append([Pending(paper.id, _fact(paper))])
-    return paper
 
 
 def _paper(draft: Draft, *, code: str, at: datetime) -> Paper:

@@ -1,5 +1,6 @@
 """What orders and parcels tell a shipment. Each is a subscriber's effect, so it happens once and in order."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from titan.apps.users.contracts import PostalAddress
 from titan.kernel import clock
 from titan.kernel.codec import to_values
 from titan.kernel.ids import bucket_of, derived_id, millis_of, new_id
+from titan.platform.db import sql
 
 from ..contracts import OrderToShip, ShipmentNotFound, ShipmentStatus
 from ..models import ShipmentRow
@@ -22,37 +24,43 @@ def shipment_id(order_id: UUID, *, shop_id: UUID) -> UUID:
     return new_id(bucket=bucket_of(shop_id), now_ms=millis_of(order_id), random_bits=noise)
 
 
-def prepare(order: OrderToShip) -> None:
+def prepare(orders: Sequence[OrderToShip]) -> None:
     """See `api.prepare`."""
     now = clock.now()
-    ShipmentRow.objects.bulk_create(
-        [
-            ShipmentRow(
-                id=shipment_id(order.order_id, shop_id=order.shop_id),
-                order_id=order.order_id,
-                order_number=order.number,
-                shop_id=order.shop_id,
-                buyer_id=order.buyer_id,
-                status=ShipmentStatus.TO_SHIP.value,
-                is_awaiting_payment=order.is_prepaid,
-                service_id=order.service_id,
-                service_name=order.service_name,
-                days_max=order.days_max,
-                collect_minor=0 if order.is_prepaid else order.total.amount,
-                currency=order.total.currency,
-                address=to_values(PostalAddress, order.address),
-                ship_by=order.ship_by,
-                created_at=now,
-                updated_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    ShipmentRow.objects.bulk_create([_row(order, at=now) for order in orders], ignore_conflicts=True)
+
+
+def _row(order: OrderToShip, *, at: datetime) -> ShipmentRow:
+    return ShipmentRow(
+        id=shipment_id(order.order_id, shop_id=order.shop_id),
+        order_id=order.order_id,
+        order_number=order.number,
+        shop_id=order.shop_id,
+        buyer_id=order.buyer_id,
+        status=ShipmentStatus.TO_SHIP.value,
+        is_awaiting_payment=order.is_prepaid,
+        service_id=order.service_id,
+        service_name=order.service_name,
+        days_max=order.days_max,
+        collect_minor=0 if order.is_prepaid else order.total.amount,
+        currency=order.total.currency,
+        address=to_values(PostalAddress, order.address),
+        ship_by=order.ship_by,
+        created_at=at,
+        updated_at=at,
     )
 
 
-def open_shipment(order_id: UUID) -> None:
-    """See `api.open_shipment`."""
-    _update(order_id, is_awaiting_payment=False)
+def open_shipments(order_ids: Sequence[UUID]) -> None:
+    """See `api.open_shipments`."""
+    found = sql.query(
+        "UPDATE shipping_shipment SET is_awaiting_payment = false, updated_at = %s WHERE order_id = ANY(%s)"
+        " RETURNING order_id",
+        (clock.now(), list(order_ids)),
+    )
+    missing = set(order_ids) - {row[0] for row in found}
+    if missing:
+        raise ShipmentNotFound(f"no shipment of order {min(missing)}")
 
 
 def call_off(order_id: UUID) -> None:

@@ -7,6 +7,7 @@ Note [Whichever comes last]
     completion, at the capture, after the refund, or in the periodic round.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from titan.kernel import clock
@@ -84,6 +85,16 @@ def _release(order_id: UUID, *, shop_id: UUID, escrow: UUID, parts: release.Spli
     with refusals():
         answer = sql.call("wallet_release_escrow", order_id, orders, fact, sql.json_param(metadata()), now)
     return bool(answer)
+
+
+def settle_ended(order_ids: Sequence[UUID]) -> int:
+    """Settle those of these orders that have completed and wait for it. One query where none has."""
+    rows = sql.query(
+        "SELECT order_id, currency FROM wallet_escrow_end"
+        " WHERE order_id = ANY(%s) AND cause = 'completed' AND settled_at IS NULL ORDER BY order_id",
+        (list(order_ids),),
+    )
+    return sum(settle(order_id, currency=currency) for order_id, currency in rows)
 
 
 def settle_due(*, limit: int) -> int:
