@@ -20,14 +20,17 @@ handler403 = "titan.platform.pages.errors.permission_denied"
 handler404 = "titan.platform.pages.errors.page_not_found"
 handler500 = "titan.platform.pages.errors.server_error"
 
+_api = [url for name in settings.CONTEXTS for url in _urls_of(f"titan.apps.{name}.rest.urls", "")]
+
+# Most visits are to the storefront, so it is asked first; one look at a prefix spares pages all of the API.
 urlpatterns: list[URLPattern | URLResolver] = [
+    *_urls_of("titan.web.storefront.urls", ""),
+    path("api/v1/", include(_api)),
     *_urls_of("titan.platform.observability.urls", ""),
     *_urls_of("titan.platform.rest.urls", ""),
     *_urls_of("titan.platform.pages.urls", ""),
-    *[url for name in settings.CONTEXTS for url in _urls_of(f"titan.apps.{name}.rest.urls", "api/v1/")],
     *[url for name in settings.CONTEXTS for url in _urls_of(f"titan.apps.{name}.pages.urls", "")],
     *_urls_of("titan.web.ops.urls", ""),
     path("admin/", admin.site.urls),
     *_urls_of("titan.web.seller_centre.urls", "seller/"),
-    *_urls_of("titan.web.storefront.urls", ""),
 ]

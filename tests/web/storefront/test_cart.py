@@ -185,6 +185,20 @@ def test_cart_takes_at_most_six_queries(buyer: Buyer, django_assert_max_num_quer
         assert buyer.client.get("/cart/").status_code == 200
 
 
+def test_putting_in_and_reading_the_cart_takes_three_statements(
+    db: None, django_assert_num_queries: Any
+) -> None:
+    user_id, shops = market.make_user(), [market.make_shop() for _ in range(3)]
+    for shop in shops:
+        cart.add_line(user_id=user_id, variant_id=shop.variant_id, quantity=1, currency="EUR")
+    with django_assert_num_queries(3):
+        lines, shown = cart.add_line_and_view(
+            user_id=user_id, variant_id=shops[0].variant_id, quantity=2, currency="EUR"
+        )
+    assert shown == cart.view(user_id=user_id, currency="EUR")
+    assert sorted(line.quantity for line in lines) == [1, 1, 3]
+
+
 def test_badge_of_the_cart_page_is_that_of_the_cart(buyer: Buyer) -> None:
     put(buyer.client, market.make_shop(), quantity=4)
     del buyer.client.cookies["titan_cart_count"]

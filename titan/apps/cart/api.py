@@ -39,6 +39,11 @@ def add_line(*, user_id: UUID, variant_id: UUID, quantity: int, currency: str) -
     return services.add(user_id, variant_id=variant_id, quantity=quantity, currency=currency)
 
 
+def add_line_and_view(*, user_id: UUID, variant_id: UUID, quantity: int, currency: str) -> tuple[Lines, Cart]:
+    """As `add_line`, with the cart as it then is; a statement less than asking for it afterwards."""
+    return services.add_and_show(user_id, variant_id=variant_id, quantity=quantity, currency=currency)
+
+
 def change_line(
     *,
     user_id: UUID,

@@ -38,7 +38,12 @@ def price_in(variant: SellableVariant, currency: str) -> tuple[Money, Money]:
 def shown(lines: Lines, *, currency: str) -> Cart:
     """The cart with current facts: one query for the variants, one look at the stock gate."""
     ids = [line.variant_id for line in lines]
-    variants = products.get_variants(variant_ids=ids) if ids else {}
+    return shown_with(products.get_variants(variant_ids=ids) if ids else {}, lines, currency=currency)
+
+
+def shown_with(variants: Mapping[UUID, SellableVariant], lines: Lines, *, currency: str) -> Cart:
+    """The cart with facts of its variants that were just read, and one look at the stock gate."""
+    ids = [line.variant_id for line in lines]
     free = inventory.free(variant_ids=ids) if ids else {}
     rows = [
         _line(line, variants.get(line.variant_id), free.get(line.variant_id, 0), currency) for line in lines

@@ -1,10 +1,10 @@
 """Use cases of the cart: load, change the value, store it unless somebody else did meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from titan.apps.products import api as products
-from titan.apps.products.contracts import VariantNotFound
+from titan.apps.products.contracts import SellableVariant, VariantNotFound
 from titan.kernel import clock
 from titan.kernel.codec import to_text
 from titan.kernel.errors import Kind, TitanError
@@ -12,7 +12,7 @@ from titan.kernel.ids import bucket_of, new_id
 from titan.platform.db import sql
 
 from . import selectors
-from .contracts import MAX_QUANTITY, CartFull, StoredLine
+from .contracts import MAX_QUANTITY, Cart, CartFull, StoredLine
 from .domain import lines as change_lines
 from .domain.lines import Lines
 
@@ -43,10 +43,14 @@ def update(user_id: UUID, change: Callable[[Lines], Lines]) -> Lines:
         changed = change(lines)
         if changed == lines:
             return lines
-        params = (user_id, to_text(Lines, changed), clock.now(), version)
-        if sql.execute(_STORE, params):
+        if _store(user_id, changed, version):
             return changed
     raise CartBusy(retry_after=1)
+
+
+def _store(user_id: UUID, lines: Lines, version: int) -> bool:
+    """Whether nobody else changed the cart since it was read."""
+    return sql.execute(_STORE, (user_id, to_text(Lines, lines), clock.now(), version)) > 0
 
 
 def new_line(*, variant_id: UUID, quantity: int, currency: str, bucket: int) -> StoredLine:
@@ -56,9 +60,19 @@ def new_line(*, variant_id: UUID, quantity: int, currency: str, bucket: int) -> 
         VariantNotFound: no such variant on sale.
         CartFull: a quantity outside 1..999.
     """
+    _check(quantity)
+    return _line(products.get_variants(variant_ids=[variant_id]), variant_id, quantity, currency, bucket)
+
+
+def _check(quantity: int) -> None:
     if not 1 <= quantity <= MAX_QUANTITY:
         raise CartFull(f"A cart holds 1 to {MAX_QUANTITY} units of one product.")
-    variant = products.get_variants(variant_ids=[variant_id]).get(variant_id)
+
+
+def _line(
+    variants: Mapping[UUID, SellableVariant], variant_id: UUID, quantity: int, currency: str, bucket: int
+) -> StoredLine:
+    variant = variants.get(variant_id)
     if variant is None or not variant.is_sellable:
         raise VariantNotFound
     price, _ = selectors.price_in(variant, currency)
@@ -75,6 +89,19 @@ def add(user_id: UUID, *, variant_id: UUID, quantity: int, currency: str) -> Lin
     """Put a variant into a user's cart."""
     line = new_line(variant_id=variant_id, quantity=quantity, currency=currency, bucket=bucket_of(user_id))
     return update(user_id, lambda lines: change_lines.add(lines, line))
+
+
+def add_and_show(user_id: UUID, *, variant_id: UUID, quantity: int, currency: str) -> tuple[Lines, Cart]:
+    """As `add`, with the cart as it then is: one look at all its variants serves the new line and the answer."""
+    _check(quantity)
+    for _ in range(_TRIES):
+        lines, version = selectors.stored(user_id)
+        variants = products.get_variants(variant_ids=[variant_id, *(line.variant_id for line in lines)])
+        line = _line(variants, variant_id, quantity, currency, bucket_of(user_id))
+        changed = change_lines.add(lines, line)
+        if _store(user_id, changed, version):
+            return changed, selectors.shown_with(variants, changed, currency=currency)
+    raise CartBusy(retry_after=1)
 
 
 def clear_bought(user_id: UUID, bought: dict[UUID, int]) -> None:

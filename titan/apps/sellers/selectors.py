@@ -2,18 +2,43 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from titan.kernel import clock
+from titan.kernel.errors import TitanError
 from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
+from titan.platform.db import sql
 
 from .contracts import Decision, NotASeller, Shop, ShopNotFound, ShopStatus
 from .models import DecisionRow, ShopRow
 
 
-def contract(row: ShopRow, *, now: datetime | None = None) -> Shop:
+class _Facts(NamedTuple):
+    """A row as a statement delivers it, without the cost of building a query and a model."""
+
+    id: UUID
+    owner_id: UUID
+    name: str
+    slug: str
+    status: str
+    description: str
+    country: str
+    city: str
+    currency: str
+    commission_bp: int
+    is_on_holiday: bool
+    holiday_until: datetime | None
+    created_at: datetime
+
+
+_SHOP = f"SELECT {', '.join(_Facts._fields)} FROM sellers_shop WHERE "  # noqa: S608 - names of fields
+_BY_ID = _SHOP + "id = %s"
+_BY_SLUG = _SHOP + "slug = %s"
+_BY_OWNER = _SHOP + "owner_id = %s"
+
+
+def contract(row: ShopRow | _Facts, *, now: datetime | None = None) -> Shop:
     """The contract of a row. A holiday whose end has passed is over, whether or not a worker has tidied up."""
     is_over = row.holiday_until is not None and row.holiday_until <= (now or clock.now())
     return Shop(
@@ -39,7 +64,7 @@ def get(shop_id: UUID) -> Shop:
     Raises:
         ShopNotFound: there is none.
     """
-    return _one(Q(id=shop_id))
+    return _one(_BY_ID, shop_id, ShopNotFound)
 
 
 def by_slug(slug: str) -> Shop:
@@ -48,14 +73,14 @@ def by_slug(slug: str) -> Shop:
     Raises:
         ShopNotFound: there is none.
     """
-    return _one(Q(slug=slug))
+    return _one(_BY_SLUG, slug, ShopNotFound)
 
 
-def _one(condition: Q) -> Shop:
-    row = ShopRow.objects.filter(condition).first()
+def _one(statement: str, value: UUID | str, missing: type[TitanError]) -> Shop:
+    row = sql.one(statement, (value,))
     if row is None:
-        raise ShopNotFound
-    return contract(row)
+        raise missing
+    return contract(_Facts(*row))
 
 
 def get_many(shop_ids: Iterable[UUID]) -> dict[UUID, Shop]:
@@ -70,10 +95,7 @@ def of_owner(owner_id: UUID) -> Shop:
     Raises:
         NotASeller: the user has none.
     """
-    row = ShopRow.objects.filter(owner_id=owner_id).first()
-    if row is None:
-        raise NotASeller
-    return contract(row)
+    return _one(_BY_OWNER, owner_id, NotASeller)
 
 
 def page(*, status: ShopStatus | None, cursor: str | None, limit: int | None) -> Page[Shop]:

@@ -39,9 +39,13 @@ def changed(
     """Change the caller's cart and answer it as it now stands."""
     principal = request.principal
     lines = user(principal.user_id) if principal else guest(guest_lines(request))
-    cart = api.view_lines(lines=lines, currency=currency)
+    return answered(request, lines, api.view_lines(lines=lines, currency=currency), status=status)
+
+
+def answered(request: Request, lines: Lines, cart: Cart, *, status: int) -> HttpResponseBase:
+    """The cart that was changed, with the cookies that keep it and its count."""
     response = render(request, Answer(status, cart))
-    if principal is None:
+    if request.principal is None:
         keep_guest_cookie(response, lines)
     set_count_cookie(response, lines)
     return response

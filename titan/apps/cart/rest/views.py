@@ -36,14 +36,23 @@ class CartLines(Endpoint):
     )
     def post(self, request: Request, *, query: CartQuery, body: NewLine) -> HttpResponseBase:
         """Units add to what is there already."""
-        wanted = {"variant_id": body.variant_id, "quantity": body.quantity, "currency": query.currency}
-        return holder.changed(
-            request,
-            status=201,
-            currency=query.currency,
-            user=lambda user_id: api.add_line(user_id=user_id, **wanted),  # type: ignore[arg-type]
-            guest=lambda lines: api.guest_add(lines=lines, **wanted),  # type: ignore[arg-type]
-        )
+        principal = request.principal
+        if principal is not None:
+            lines, cart = api.add_line_and_view(
+                user_id=principal.user_id,
+                variant_id=body.variant_id,
+                quantity=body.quantity,
+                currency=query.currency,
+            )
+        else:
+            lines = api.guest_add(
+                lines=holder.guest_lines(request),
+                variant_id=body.variant_id,
+                quantity=body.quantity,
+                currency=query.currency,
+            )
+            cart = api.view_lines(lines=lines, currency=query.currency)
+        return holder.answered(request, lines, cart, status=201)
 
 
 class OneCartLine(Endpoint):
