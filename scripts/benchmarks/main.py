@@ -218,7 +218,7 @@ def in_stock(at: Target, count: int) -> list[str]:
 def lag(bench: Bench, samples: int = 60) -> None:
     """From a checkout's answer until the cart's subscriber has taken the lines out, seen over HTTP."""
     at, waits = bench.target, []
-    buyer = at.buyers[-1]
+    buyer = at.buyers[len(at.buyers) // 2]
     for variant in in_stock(at, samples):
         at.call("POST", "/api/v1/cart/lines", {"variant_id": variant, "quantity": 1}, token=buyer.access)
         quote = at.call("POST", "/api/v1/checkout/quotes", {"address": ADDRESS}, token=buyer.access)
@@ -242,7 +242,8 @@ def main() -> int:
         console.print("Learning products and making buyers …")
         target.learn_products(at, options.products)
         bench = Bench(at, options)
-        target.learn_buyers(at, 64 if bench.wants("mixed") else CLIENTS * 2)
+        # Scenes that fill carts take buyers from the start, those that buy from the end, and the lag the one between.
+        target.learn_buyers(at, 65 if bench.wants("mixed") else CLIENTS * 2 + 1)
         console.print(f"{len(at.products):,} products, {len(at.buyers)} buyers")
         reads(bench)
         writes(bench)

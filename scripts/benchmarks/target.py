@@ -124,11 +124,11 @@ def learn_buyers(target: Target, count: int) -> None:
         buyer = Buyer(f"bench-{run}-{number}@example.com")
         body = {"email": buyer.email, "password": PASSWORD, "name": f"Bench {number}"}
         buyer.access = target.call("POST", "/api/v1/accounts/register", body)["access"]
-        for _ in range(3):
+        for _ in range(8):
             target.call(
                 "POST",
                 "/api/v1/wallet/top-ups",
-                {"amount": {"amount": 500_000, "currency": "EUR"}},
+                {"amount": {"amount": 900_000, "currency": "EUR"}},
                 token=buyer.access,
                 key=uuid.uuid4().hex,
             )
