@@ -28,6 +28,12 @@ PROOFS = {
         2_000,
         "rules",
     ),
+    "crowds": Proof(
+        "500 at once against a voucher's quota, an order's refunds, a gift card (full size: 100).",
+        ("tests/torture/test_crowds.py",),
+        3,
+        "rounds",
+    ),
     "histories": Proof(
         "Concurrent work on wallet and stock, seen by readers (full size: 50000).",
         ("tests/torture/test_histories.py",),

@@ -1,18 +1,14 @@
 """When many ask at once: exactly the quota, whoever comes first."""
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection
 
+from tests.factories.crowd import THREADS, Task, together
 from titan.apps.vouchers import api as vouchers
 from titan.apps.vouchers.contracts import Voucher, VoucherUse
 from titan.apps.vouchers.models import ClaimRow
 from titan.kernel import clock
-from titan.kernel.errors import TitanError
 
 from .conftest import (
     OTHER_SHOP,
@@ -29,32 +25,7 @@ from .conftest import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THREADS, EACH = 16, 32
-Task = Callable[[], object]
-
-
-def together(tasks: Sequence[Sequence[Task]]) -> Counter[str]:
-    """Each list of tasks in a thread with a connection of its own. How often each error came ("" = well)."""
-    start, outcomes = threading.Barrier(len(tasks)), [Counter[str]() for _ in tasks]
-
-    def run(mine: Sequence[Task], found: Counter[str]) -> None:
-        start.wait()
-        try:
-            for task in mine:
-                try:
-                    task()
-                    found[""] += 1
-                except (TitanError, DatabaseError) as error:
-                    found[type(error).__name__] += 1
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in zip(tasks, outcomes, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(outcomes, Counter[str]())
+EACH = 32
 
 
 def taking(purchase_id: UUID, buyer_id: UUID, *uses: VoucherUse) -> Task:

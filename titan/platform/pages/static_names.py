@@ -7,10 +7,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class PlainStorage(StaticFilesStorage):
     """Files under their own names."""
 
-    def url(self, name: str | None, *options: bool) -> str:
+    def url(self, name: str | None, *options: bool, **named: bool) -> str:
         """The address of a file. While files are being collected (an option says so) nothing is remembered."""
-        if name is None or options:
-            return super().url(name, *options)
+        if name is None or options or named:
+            return super().url(name, *options, **named)
         known: dict[str, str] = self.__dict__.setdefault("_known", {})
         if name not in known:
             known[name] = super().url(name)
