@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -23,6 +24,11 @@ from titan.platform.engines.scratch import Scratch, content_key
 ROOT = Path(__file__).resolve().parent.parent
 VALKEY_NUMBERS = range(1, 1024)
 VALKEY_LEASE = "titan:test-database:{}"
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "titan", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("titan")
 
 
 def pytest_configure(config: pytest.Config) -> None:
