@@ -1,4 +1,4 @@
-"""Proofs that are tests at another size: they read it from TORTURE_SIZE."""
+"""Proofs that are tests at another size: they read it from TORTURE_SIZE, and their dice from TORTURE_SEED."""
 
 import argparse
 import os
@@ -53,7 +53,7 @@ def options(parser: argparse.ArgumentParser, proof: Proof) -> None:
 def run(proof: Proof, chosen: argparse.Namespace) -> int:
     """Run the tests; the exit code is theirs."""
     size = getattr(chosen, "size", 0)
-    env = os.environ | ({"TORTURE_SIZE": str(size)} if size else {})
+    env = os.environ | {"TORTURE_SEED": str(chosen.seed)} | ({"TORTURE_SIZE": str(size)} if size else {})
     command = [str(ROOT / "scripts" / "test"), *proof.paths, "-m", "torture or not torture", "-q", "-s"]
     command += ["-p", "randomly", f"--randomly-seed={chosen.seed}", f"--hypothesis-seed={chosen.seed}"]
     print(

@@ -21,13 +21,14 @@ from titan.apps.wallet.contracts import AccountKind, AccountRef
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 ROUNDS = int(os.environ.get("TORTURE_SIZE", "3"))
+SEED = os.environ.get("TORTURE_SEED", "1")
 CROWD = 500
 
 
 @pytest.fixture(params=range(ROUNDS))
 def quota(request: pytest.FixtureRequest) -> int:
     """For how many there is enough; drawn, the same for the same round."""
-    drawn = random.Random(request.param).randint(1, CROWD - 1)
+    drawn = random.Random(f"{SEED}:{request.param}").randint(1, CROWD - 1)
     print(f"round {request.param + 1} of {ROUNDS}: {CROWD} ask for {drawn}, {THREADS} at a time")
     return drawn
 

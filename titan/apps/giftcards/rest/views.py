@@ -131,10 +131,11 @@ class Redemptions(Endpoint):
         body=Code,
         answer={200: Redeemed},
         errors=(GiftCardNotFound, GiftCardConflict),
+        idempotent="optional",
         rate="10/min",
     )
     def post(self, request: Request, *, body: Code) -> Answer:
-        """All that is left on it."""
+        """All that is left on it. The same key again tells what it told, and takes nothing that came onto the card since."""
         return Answer(200, Redeemed(api.redeem_to_credit(user_id=_caller(request), code=body.code)))
 
 
