@@ -63,6 +63,8 @@ class Sale:
 
     def buy(self, token: str) -> bool:
         """One unit, asking again with the same key through every outage. False: it was refused."""
+        # A cart from which the last purchase has not been taken out yet would ask for two, of which one may be left.
+        self._until(lambda: self.ask(token, "GET", "/cart").json()["units"] == 0)
         line = {"variant_id": str(self.shop.variant_id), "quantity": 1}
         if self.ask(token, "POST", "/cart/lines", line).status_code != 201:
             return False
@@ -193,7 +195,7 @@ def test_postgresql_away_for_two_seconds_comes_back_by_itself(sale: Sale) -> Non
 
 
 def assert_sold_out(sale: Sale) -> None:
-    """Selling resumed until nothing was left; a buyer whose cart was not yet emptied bought two at once."""
+    """Selling resumed until nothing was left."""
     assert inventory.levels(variant_ids=[sale.shop.variant_id])[sale.shop.variant_id].free == 0
 
 

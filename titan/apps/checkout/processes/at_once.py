@@ -49,7 +49,13 @@ def buy(purchase_id: UUID, state: CheckoutState, *, keys: tuple[str, ...]) -> Ou
         lines = inventory.admit(reservation_id=purchase_id, lines=stock_lines(state.quote))
     except TitanError:
         return None
-    stock = _call(purchase_id, done, lines=lines, keys=keys)
+    try:
+        stock = _call(purchase_id, done, lines=lines, keys=keys)
+    except (OperationalError, InterfaceError):
+        # Another try has another id, so nobody would answer this hold. If it did commit, the gate promises units too many
+        # until PostgreSQL's next answer; a hold kept would keep units from everybody meanwhile.
+        inventory.answered(reservation_id=purchase_id)
+        raise
     inventory.answered(reservation_id=purchase_id, stock=stock or ())
     return None if stock is None else Outcome(purchase_id, "succeeded", done)
 
