@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -38,6 +38,13 @@ class TestSeries:
             invoices.bill_orders(paid={one.order().id: at})
 
         assert (numbers(shop.id), numbers(other.id), numbers(shop.id, year=2027)) == ([1, 2], [1], [1])
+
+    def test_of_orders_billed_together_follow_their_payment(self, shop: Shop) -> None:
+        older, newer = shop.order(), shop.order()
+        invoices.bill_orders(paid={older.id: AT + timedelta(minutes=1), newer.id: AT})
+
+        codes = [order.papers[0].code[-6:] for order in (newer, older)]
+        assert (older.id < newer.id, codes) == (True, ["000001", "000002"])
 
     def test_of_credit_notes_are_their_own(self, shop: Shop) -> None:
         order = shop.order().paid()

@@ -15,7 +15,7 @@ from titan.platform.db import sql
 from titan.platform.eventlog import delivery, registry
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.eventlog.models import ParkedEvent
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,13 +23,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Totals:
     """A projection into a table of its own, whose handler can be told to fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, takes_runs: bool) -> None:
         self.poison: set[int] = set()
         self.outage = False
         self.subscription = Subscription("tests.totals", size=3)
-        self.subscription.on(Deposited)(self.take)
+        if takes_runs:
+            self.subscription.in_runs(Deposited)(self.take_many)
+        else:
+            self.subscription.on(Deposited)(self.take)
         self.subscription.resets(self.empty)
         sql.execute("CREATE TABLE IF NOT EXISTS tests_totals (stream uuid PRIMARY KEY, total bigint)")
+
+    def take_many(self, pairs: Pairs) -> None:
+        for envelope, event in pairs:
+            self.take(envelope, event)
 
     def take(self, envelope: Envelope, event: Event) -> None:
         assert isinstance(event, Deposited)
@@ -50,9 +57,9 @@ class Totals:
         return dict(sql.query("SELECT stream, total FROM tests_totals"))
 
 
-@pytest.fixture
-def totals() -> Iterator[Totals]:
-    yield Totals()
+@pytest.fixture(params=["singly", "in runs"])
+def totals(request: pytest.FixtureRequest) -> Iterator[Totals]:
+    yield Totals(takes_runs=request.param == "in runs")
     registry._subscriptions.pop("tests.totals")
 
 

@@ -1,12 +1,10 @@
 """What the cart learns from orders: bought units leave it."""
 
 from collections import Counter
-from collections.abc import Sequence
 from uuid import UUID
 
 from titan.apps.orders.events import OrderPlaced
-from titan.kernel.events import Envelope, Event
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 
@@ -14,7 +12,7 @@ subscription = Subscription("cart.orders")
 
 
 @subscription.in_runs(OrderPlaced)
-def take_out(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def take_out(pairs: Pairs) -> None:
     """The checkpoint makes this happen once, so units put in again meanwhile stay."""
     bought: dict[UUID, Counter[UUID]] = {}
     for _, event in pairs:

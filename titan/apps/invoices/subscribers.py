@@ -1,14 +1,12 @@
 """What invoices learn: orders and their money, and the fees that the ledger took."""
 
-from collections.abc import Sequence
-
 from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
 from titan.apps.payments.events import PaymentRefunded
 from titan.apps.wallet.events import EscrowReclaimed, EscrowReclaimUndone, EscrowReleased
 from titan.kernel.events import Envelope, Event
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 from .contracts import Party, Sale, SaleDiscount, SaleLine
@@ -17,7 +15,7 @@ subscription = Subscription("invoices.papers")
 
 
 @subscription.in_runs(OrderPlaced)
-def keep(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def keep(pairs: Pairs) -> None:
     """What will be billed, with the address that the buyer gave."""
     api.keep_sales(sales=[_sale(event) for _, event in pairs if isinstance(event, OrderPlaced)])
 
@@ -57,7 +55,7 @@ def _sale(event: OrderPlaced) -> Sale:
 
 
 @subscription.in_runs(OrderPaid)
-def bill(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def bill(pairs: Pairs) -> None:
     """The buyers get an invoice."""
     api.bill_orders(
         paid={event.order_id: event.paid_at for _, event in pairs if isinstance(event, OrderPaid)}

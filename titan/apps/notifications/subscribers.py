@@ -1,6 +1,5 @@
 """What notifications learn from orders, money and parcels."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from titan.apps.orders.events import (
@@ -14,7 +13,7 @@ from titan.apps.orders.events import (
 from titan.apps.payments.events import PaymentRefunded
 from titan.apps.wallet.events import EscrowReleased
 from titan.kernel.events import Envelope, Event
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 from .contracts import News, OrderFacts
@@ -24,9 +23,6 @@ subscription = Subscription("notifications.orders")
 
 def _cause(envelope: Envelope) -> str:
     return f"{envelope.stream}:{envelope.version}"
-
-
-Pairs = Sequence[tuple[Envelope, Event]]
 
 
 @subscription.in_runs(OrderPlaced)

@@ -39,7 +39,7 @@ def place(*, draft: PurchaseDraft) -> None:
 def at_once_json(*, draft: PurchaseDraft, is_paid: bool, at: datetime) -> str:
     """What `orders_place_with_events` takes to place a purchase, with its money in escrow already where `is_paid`.
 
-    The door raises TO001 for a purchase that is known.
+    The door answers `placed`, else `known` or `closed` with nothing done.
     """
     return changing.at_once_json(draft, is_paid=is_paid, at=at)
 

@@ -1,14 +1,12 @@
 """What orders learn from payments and parcels."""
 
-from collections.abc import Sequence
-
 import structlog
 
 from titan.apps.payments.events import PaymentCaptured
 from titan.apps.shipping.events import ShipmentShipped
 from titan.apps.tracking.events import ParcelDelivered
 from titan.kernel.events import Envelope, Event
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 from .contracts import OrderNotFound, OrderStateConflict
@@ -18,7 +16,7 @@ subscription = Subscription("orders.fulfilment")
 
 
 @subscription.in_runs(PaymentCaptured)
-def mark_paid(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def mark_paid(pairs: Pairs) -> None:
     """The money of purchases, or of orders paid on delivery, is in escrow; mostly checkout has marked them."""
     captured = [event for _, event in pairs if isinstance(event, PaymentCaptured)]
     unpaid = api.unpaid(order_ids=[part.order_id for event in captured for part in event.parts])

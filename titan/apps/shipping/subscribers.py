@@ -1,11 +1,9 @@
 """What shipping learns from orders and parcels."""
 
-from collections.abc import Sequence
-
 from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
 from titan.apps.tracking.events import ParcelDelivered
 from titan.kernel.events import Envelope, Event
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 from .contracts import OrderToShip
@@ -14,7 +12,7 @@ subscription = Subscription("shipping.orders")
 
 
 @subscription.in_runs(OrderPlaced)
-def prepare(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def prepare(pairs: Pairs) -> None:
     """Only this event carries address and service."""
     api.prepare(orders=[_to_ship(event) for _, event in pairs if isinstance(event, OrderPlaced)])
 
@@ -37,7 +35,7 @@ def _to_ship(event: OrderPlaced) -> OrderToShip:
 
 
 @subscription.in_runs(OrderPaid)
-def open_shipments(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def open_shipments(pairs: Pairs) -> None:
     """The money is in escrow."""
     api.open_shipments(order_ids=[envelope.stream for envelope, _ in pairs])
 

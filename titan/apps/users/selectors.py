@@ -103,5 +103,4 @@ def default_addresses(user_ids: Iterable[UUID]) -> dict[UUID, SavedAddress]:
 
 def default_address(user_id: UUID) -> SavedAddress | None:
     """The default entry, or None while the book is empty."""
-    row = models.Address.objects.filter(user_id=user_id, is_default=True).first()
-    return None if row is None else to_address(row)
+    return default_addresses([user_id]).get(user_id)

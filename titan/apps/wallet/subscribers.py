@@ -1,11 +1,9 @@
 """What the ledger learns from orders and payments: when an order's escrow shall be emptied."""
 
-from collections.abc import Sequence
-
 from titan.apps.orders.events import OrderCancelled, OrderCompleted
 from titan.apps.payments.events import PaymentCaptured, PaymentRefunded
 from titan.kernel.events import Envelope, Event
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 
@@ -34,7 +32,7 @@ def expect_empty(_: Envelope, event: Event) -> None:
 
 
 @subscription.in_runs(PaymentCaptured)
-def settle_captured(pairs: Sequence[tuple[Envelope, Event]]) -> None:
+def settle_captured(pairs: Pairs) -> None:
     """Cash may arrive after the order has completed."""
     parts = [part for _, event in pairs if isinstance(event, PaymentCaptured) for part in event.parts]
     api.settle_escrows(order_ids=[part.order_id for part in parts])

@@ -5,6 +5,16 @@ from pathlib import Path
 from django.db.migrations.operations import RunSQL
 
 
+def generic_plans(*functions: str) -> list[RunSQL]:
+    """Migration operations that give SQL functions, named with their argument types, one plan made without the values.
+
+    For statements that touch a few rows by their keys: planning each call takes longer than running it, and a plan
+    must not read a table whole because it was small once.
+    """
+    change = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off"
+    return [RunSQL(f"ALTER FUNCTION {function} {change}", RunSQL.noop) for function in functions]
+
+
 def sql_file(migration: str, name: str) -> RunSQL:
     """A migration operation that runs `sql/<name>.sql` beside the migration module `__file__`.
 

@@ -11,7 +11,8 @@ from django.utils.module_loading import autodiscover_modules
 from titan.kernel.events import Envelope, Event
 
 Handler = Callable[[Envelope, Event], None]
-RunHandler = Callable[[Sequence[tuple[Envelope, Event]]], None]
+Pairs = Sequence[tuple[Envelope, Event]]
+RunHandler = Callable[[Pairs], None]
 BatchHandler = Callable[[Sequence[Envelope]], None]
 
 
@@ -48,7 +49,7 @@ class Subscription:
         return wrap
 
     def in_runs(self, *events: type[Event]) -> Callable[[RunHandler], RunHandler]:
-        """Decorator: `handler(pairs)` takes many events of one type at once, in a number of statements that does not grow.
+        """Decorator: `handler(pairs)` takes many events of one type at once, to write what follows from them in few statements.
 
         Events of such types may change places with each other between streams, never within a stream, and never with an
         event that is handled singly.

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = [
         ("inventory", "0004_allocate_at_once"),
-        ("orders", "0005_place_as_paid"),
+        ("orders", "0005_place_with_events"),
         ("payments", "0006_open_at_once"),
         ("processes", "0004_finished"),
         ("vouchers", "0002_taking"),

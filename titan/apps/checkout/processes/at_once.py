@@ -13,7 +13,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import DatabaseError, InterfaceError, OperationalError
+import structlog
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from psycopg import errors as pg
 
 from titan.apps.inventory import api as inventory
 from titan.apps.orders import api as orders
@@ -33,6 +35,9 @@ from ..domain.state import CheckoutState
 from ..domain.uses import uses_of
 from .steps import CHECKOUT, payment_parts, purchase_draft, stock_lines
 
+log = structlog.get_logger(__name__)
+# How variants stand after the purchase: [[variant, version, free], …].
+Stock = list[list[Any]]
 _STATUSES = {PaymentMethod.WALLET: PaymentStatus.CAPTURED, PaymentMethod.COD: PaymentStatus.AUTHORISED}
 
 
@@ -49,20 +54,17 @@ def buy(purchase_id: UUID, state: CheckoutState, *, keys: tuple[str, ...]) -> Ou
         lines = inventory.admit(reservation_id=purchase_id, lines=stock_lines(state.quote))
     except TitanError:
         return None
+    stock: Stock | None = None
     try:
         stock = _call(purchase_id, done, lines=lines, keys=keys)
-    except (OperationalError, InterfaceError):
-        # Another try has another id, so nobody would answer this hold. If it did commit, the gate promises units too many
-        # until PostgreSQL's next answer; a hold kept would keep units from everybody meanwhile.
-        inventory.answered(reservation_id=purchase_id)
-        raise
-    inventory.answered(reservation_id=purchase_id, stock=stock or ())
+    finally:
+        # The hold ends whatever happened: another try has another id, so nobody else would answer it, and its units would be
+        # kept from everybody. Where the database went away after its commit the gate promises too many until the next answer.
+        inventory.answered(reservation_id=purchase_id, stock=stock or ())
     return None if stock is None else Outcome(purchase_id, "succeeded", done)
 
 
-def _call(
-    purchase_id: UUID, state: CheckoutState, *, lines: str, keys: tuple[str, ...]
-) -> list[list[Any]] | None:
+def _call(purchase_id: UUID, state: CheckoutState, *, lines: str, keys: tuple[str, ...]) -> Stock | None:
     """How the variants stand after it, None where something refused or a key is taken."""
     now = clock.now()
     reach("checkout.at_once.before_commit")
@@ -83,12 +85,22 @@ def _call(
         )
     except (OperationalError, InterfaceError):
         raise
-    except DatabaseError:
+    except DatabaseError as error:
+        if not _is_refusal(error):
+            log.error("checkout.at_once_failed", purchase=str(purchase_id), exc_info=error)
         return None
     reach("checkout.at_once.after_commit")
     told = orjson.loads(answer) if isinstance(answer, str | bytes) else answer
-    stock: list[list[Any]] | None = told.get("stock")
+    stock: Stock | None = told.get("stock")
     return stock
+
+
+def _is_refusal(error: DatabaseError) -> bool:
+    """A constraint, or a SQLSTATE of a door of ours: they begin with T."""
+    cause = error.__cause__
+    return isinstance(error, IntegrityError) or (
+        isinstance(cause, pg.Error) and (cause.sqlstate or "").startswith("T")
+    )
 
 
 def _payment(purchase_id: UUID, state: CheckoutState, *, at: datetime) -> str:

@@ -1,7 +1,6 @@
 """Papers of sales: the invoice when an order is paid, credit notes for what goes back."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +18,6 @@ from titan.platform.db.transactions import required
 from .. import selectors
 from ..contracts import Paper, PaperKind, PaperLine, Party, Sale
 from ..domain import billing
-from ..models import SaleRow
 from . import issuing
 
 _LOCKED = "SELECT order_id, document FROM invoices_sale WHERE order_id = ANY(%s) ORDER BY order_id FOR UPDATE"
@@ -40,13 +38,6 @@ def keep(sales: Sequence[Sale]) -> None:
     )
 
 
-@contextmanager
-def _locked(order_id: UUID) -> Iterator[Sale | None]:
-    with required():
-        row = SaleRow.objects.select_for_update().filter(order_id=order_id).first()
-        yield from_json(Sale, row.document) if row else None
-
-
 def bill(paid: Mapping[UUID, datetime]) -> None:
     """See `api.bill_orders`."""
     with required():
@@ -55,9 +46,12 @@ def bill(paid: Mapping[UUID, datetime]) -> None:
         sales = [from_json(Sale, document) for order_id, document in rows if order_id not in billed]
         if not sales:
             return
-        parties = seller_parties({sale.shop_id: sale.seller_id for sale in sales})
-        drafts = [_invoice(sale, replace(parties[sale.shop_id], name=sale.shop_name)) for sale in sales]
-        issuing.issue_all([(draft, paid[sale.order_id]) for draft, sale in zip(drafts, sales, strict=True)])
+        # The numbers of a series follow the dates on its papers.
+        sales.sort(key=lambda sale: (paid[sale.order_id], sale.order_id))
+        parties = seller_parties({(sale.shop_id, sale.seller_id) for sale in sales})
+        issuing.issue_all(
+            [(_invoice(sale, parties[sale.shop_id, sale.seller_id]), paid[sale.order_id]) for sale in sales]
+        )
 
 
 def _invoice(sale: Sale, issuer: Party) -> issuing.Draft:
@@ -66,7 +60,7 @@ def _invoice(sale: Sale, issuer: Party) -> issuing.Draft:
         id=derived_id(sale.order_id, label="invoice"),
         kind=PaperKind.INVOICE,
         issuer_id=sale.shop_id,
-        issuer=issuer,
+        issuer=replace(issuer, name=sale.shop_name),
         recipient=sale.recipient,
         shop_id=sale.shop_id,
         lines=made.lines,
@@ -82,7 +76,8 @@ def credit(
     order_id: UUID, *, source_id: UUID, amount: Money | None, by_platform: int, reason: str, at: datetime
 ) -> Paper | None:
     """See `api.credit_order`."""
-    with _locked(order_id):
+    with required():
+        sql.query(_LOCKED, ([order_id],))
         paper_id = derived_id(source_id, label="credit_note")
         known = selectors.find(paper_id)
         invoice = selectors.find(derived_id(order_id, label="invoice"))
@@ -116,20 +111,20 @@ def credit(
 
 def seller_party(shop_id: UUID) -> Party:
     """A shop as it bills and is billed: its owner's address where there is one, else its town."""
-    return seller_parties({shop_id: None})[shop_id]
+    return seller_parties({(shop_id, None)})[shop_id, None]
 
 
-def seller_parties(owners: Mapping[UUID, UUID | None]) -> dict[UUID, Party]:
-    """`seller_party` of many shops; an owner that is not given is the shop's. Two queries."""
-    shops = sellers.get_many(shop_ids=owners)
-    known = {
-        shop_id: owner or (shops[shop_id].owner_id if shop_id in shops else None)
-        for shop_id, owner in owners.items()
+def seller_parties(wanted: Set[tuple[UUID, UUID | None]]) -> dict[tuple[UUID, UUID | None], Party]:
+    """`seller_party` of many (shop, owner); an owner that is not given is the shop's. Two queries."""
+    shops = sellers.get_many(shop_ids={shop_id for shop_id, _ in wanted})
+    owners = {
+        (shop_id, owner): owner or (shops[shop_id].owner_id if shop_id in shops else None)
+        for shop_id, owner in wanted
     }
-    saved = users.default_addresses(user_ids={owner for owner in known.values() if owner})
+    saved = users.default_addresses(user_ids={owner for owner in owners.values() if owner})
     return {
-        shop_id: _party(shop_id, shops.get(shop_id), saved.get(owner) if owner else None)
-        for shop_id, owner in known.items()
+        key: _party(key[0], shops.get(key[0]), saved.get(owner) if owner else None)
+        for key, owner in owners.items()
     }
 
 

@@ -24,6 +24,7 @@ from ..events import OrderPlaced
 from . import rows
 
 Decision = Callable[[OrderState], Event | None]
+Document = dict[str, Any]
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -34,19 +35,9 @@ def place(draft: PurchaseDraft) -> None:
         OrderStateConflict: the purchase was undone before it could be placed.
     """
     now = clock.now()
-    events = [_placed(draft, order, at=now) for order in draft.orders]
-    projected = [rows.row_of(OrderState.initial().apply(event)) for event in events]
-    log = [
-        {
-            "stream": str(event.order.id),
-            "type": OrderPlaced.type,
-            "bucket": bucket_of(event.order.id),
-            "payload": encode_bytes(event).decode(),
-        }
-        for event in events
-    ]
+    projected, log = _documents(draft, is_paid=False, at=now)
     answer = sql.call(
-        "orders_place",
+        "orders_place_with_events",
         draft.id,
         sql.json_param(projected),
         sql.json_param(log),
@@ -59,6 +50,12 @@ def place(draft: PurchaseDraft) -> None:
 
 def at_once_json(draft: PurchaseDraft, *, is_paid: bool, at: datetime) -> str:
     """See `api.at_once_json`."""
+    projected, log = _documents(draft, is_paid=is_paid, at=at)
+    return sql.json_param({"rows": projected, "events": log})
+
+
+def _documents(draft: PurchaseDraft, *, is_paid: bool, at: datetime) -> tuple[list[Document], list[Document]]:
+    """The rows of a purchase's orders and their events, as `orders_place_with_events` takes them."""
     projected, log = [], []
     for wanted in draft.orders:
         placed = _placed(draft, wanted, at=at)
@@ -70,10 +67,10 @@ def at_once_json(draft: PurchaseDraft, *, is_paid: bool, at: datetime) -> str:
             events.append(paid)
         projected.append(rows.row_of(state))
         log += [_logged(wanted.id, version, event) for version, event in enumerate(events, 1)]
-    return sql.json_param({"rows": projected, "events": log})
+    return projected, log
 
 
-def _logged(order_id: UUID, version: int, event: Event) -> dict[str, Any]:
+def _logged(order_id: UUID, version: int, event: Event) -> Document:
     return {
         "stream": order_id,
         "version": version,

@@ -54,8 +54,8 @@ def _row(order: OrderToShip, *, at: datetime) -> ShipmentRow:
 def open_shipments(order_ids: Sequence[UUID]) -> None:
     """See `api.open_shipments`."""
     found = sql.query(
-        "UPDATE shipping_shipment SET is_awaiting_payment = false, updated_at = %s WHERE order_id = ANY(%s)"
-        " RETURNING order_id",
+        "UPDATE shipping_shipment SET is_awaiting_payment = false, updated_at = %s WHERE id IN ("
+        " SELECT id FROM shipping_shipment WHERE order_id = ANY(%s) ORDER BY id FOR UPDATE) RETURNING order_id",
         (clock.now(), list(order_ids)),
     )
     missing = set(order_ids) - {row[0] for row in found}

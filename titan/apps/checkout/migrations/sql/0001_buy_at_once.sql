@@ -19,7 +19,9 @@ BEGIN
     END IF;
     PERFORM payments_open_at_once(p_payment->'payment', p_payment->'parts', p_payment->'tenders', p_payment->'events',
         p_payment->'transfers', (p_payment->>'is_captured')::boolean, p_metadata, p_at);
-    PERFORM orders_place_with_events(p_purchase, p_orders->'rows', p_orders->'events', p_metadata, p_at);
+    IF orders_place_with_events(p_purchase, p_orders->'rows', p_orders->'events', p_metadata, p_at) <> 'placed' THEN
+        RAISE EXCEPTION 'purchase % is known to orders', p_purchase USING ERRCODE = 'TK001';
+    END IF;
     RETURN jsonb_build_object('stock', stock);
 END
 $$;
