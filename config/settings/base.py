@@ -126,8 +126,9 @@ DATABASES = {
             "application_name": f"titan-{ROLE}",
             "options": "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s -c jit=off"
             + _as_role,
-            # Parameters travel apart from the statement, so that psycopg can prepare what is run often.
+            # Parameters travel apart from the statement, so that what is run often is parsed and planned once a connection.
             "server_side_binding": True,
+            "prepare_threshold": 5,
         },
     }
 }

@@ -1,7 +1,7 @@
 """Events: frozen, past-tense facts with a versioned type, and the envelope that carries them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -38,10 +38,13 @@ class Envelope:
     recorded_at: datetime
     transaction_id: int
     position: int
+    _decoded: list[Event] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def event(self) -> Event:
-        """The typed fact, upcast from older versions of its type."""
-        return decode(self.type, self.payload)
+        """The typed fact, upcast from older versions of its type; decoded once, since many subscribers may ask."""
+        if not self._decoded:
+            self._decoded.append(decode(self.type, self.payload))
+        return self._decoded[0]
 
 
 _types: dict[str, type[Event]] = {}

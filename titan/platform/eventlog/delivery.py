@@ -24,6 +24,11 @@ log = structlog.get_logger(__name__)
 OUTAGES = (OperationalError, InterfaceError)
 _CHECKPOINT = "SELECT transaction_id, position FROM eventlog_checkpoint WHERE subscriber = %s"
 _CHECKPOINT_LOCKED = _CHECKPOINT + " FOR UPDATE"
+_MOVE = (
+    "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s, updated_at = %s"
+    " WHERE subscriber = %s AND transaction_id = %s AND position = %s"
+    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber)"
+)
 
 
 def checkpoint(subscriber: str, *, lock: bool = False) -> Place:
@@ -64,6 +69,41 @@ def deliver(subscription: Subscription, *, until: Place | None = None) -> int:
     except Exception:
         log.warning("eventlog.batch_failed", subscriber=subscription.name, exc_info=True)
         return _deliver_singly(subscription, until=until)
+
+
+def deliver_read(
+    subscription: Subscription, envelopes: Sequence[Envelope], *, place: Place, until: Place
+) -> bool:
+    """Deliver what was read already: all events of its types in (`place`, `until`], in log order.
+
+    False, with nothing done, where the checkpoint is not at `place` (another relay works too, or it was reset) or a handler
+    failed: then `deliver` has to read by itself, and to park what fails.
+    """
+    try:
+        with durable():
+            row = sql.one(
+                _MOVE,
+                (
+                    until.transaction_id,
+                    until.position,
+                    clock.now(),
+                    subscription.name,
+                    place.transaction_id,
+                    place.position,
+                ),
+            )
+            if row is None:
+                return False
+            if row[0]:
+                _take(subscription, envelopes)
+            else:
+                handle(subscription, envelopes)
+            return True
+    except OUTAGES:
+        raise
+    except Exception:
+        log.warning("eventlog.batch_failed", subscriber=subscription.name, exc_info=True)
+        return False
 
 
 def drain(subscription: Subscription) -> int:

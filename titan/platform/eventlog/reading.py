@@ -87,16 +87,6 @@ def last() -> Place:
     return Place(*row) if row else Place(0, 0)
 
 
-def types_between(place: Place, until: Place) -> frozenset[str]:
-    """The types of the events in (`place`, `until`]."""
-    rows = sql.query(
-        "SELECT DISTINCT type FROM eventlog_event WHERE (transaction_id, position) > (%s::text::xid8, %s)"
-        " AND (transaction_id, position) <= (%s::text::xid8, %s)",
-        (str(place.transaction_id), place.position, str(until.transaction_id), until.position),
-    )
-    return frozenset(row[0] for row in rows)
-
-
 def after(place: Place, *, types: Sequence[str], until: Place, limit: int) -> Batch:
     """Up to `limit` events of the given types in (`place`, `until`], in log order."""
     rows = sql.query(

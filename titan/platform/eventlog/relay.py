@@ -1,19 +1,23 @@
-"""The relay: one thread a subscriber, woken by one watcher of the log's head.
+"""The relay: one thread a subscriber, fed by one watcher of the log.
 
 Two relays of a cell may run at once: the row lock on the checkpoint lets one of them work.
 
-Note [Waking those concerned]
-    A purchase is a dozen events, and each of them concerns a few of the subscribers. The watcher learns
-    once which types have come and wakes those who take them; the others move their checkpoint along at
-    leisure, every IDLE_S. Nothing rests on being woken: whoever wakes reads on from its own checkpoint.
+Note [Read once]
+    A purchase is a dozen events, and each of them concerns a few of the subscribers. The watcher reads and
+    decodes them once and hands each subscriber its own; those that have none move their checkpoint along at
+    leisure, every IDLE_S. Nothing rests on what was handed over: a subscriber takes it only where its
+    checkpoint is still where the events begin, and otherwise reads on from there by itself.
 """
 
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import structlog
 from django.db import connection
 
+from titan.kernel.events import Envelope
 from titan.platform.db import sql
 
 from . import delivery, reading
@@ -22,10 +26,27 @@ from .registry import Subscription, subscriptions
 
 log = structlog.get_logger(__name__)
 POLL_S = 0.02
-# While events keep coming they are taken together: each delivery costs five statements, however few it brings.
+# While events keep coming they are taken together: each delivery costs three statements, however few it brings.
 BUSY_POLL_S = 0.08
 IDLE_S = 1.0
 RETRY_S = 1.0
+READ_AT_ONCE = 500
+# Beyond this a subscriber that is slow reads for itself, so that its backlog is in the log and not in memory.
+MOST_WAITING = 1000
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Events read for one subscriber: all of its types in (`start`, head of the relay]."""
+
+    start: Place
+    envelopes: list[Envelope] = field(default_factory=list)
+
+    def add(self, envelopes: Sequence[Envelope], *, head: Place) -> None:
+        """Append what came up to `head`; forget all of it where it is too much."""
+        self.envelopes.extend(envelopes)
+        if len(self.envelopes) > MOST_WAITING:
+            self.start, self.envelopes = head, []
 
 
 class Relay:
@@ -34,8 +55,11 @@ class Relay:
     def __init__(self, names: list[str] | None = None) -> None:
         known = subscriptions()
         self._subscriptions = [s for name, s in known.items() if not names or name in names]
+        self._types = {s.name: frozenset(s.types) for s in self._subscriptions}
+        self._all_types = sorted(frozenset().union(*self._types.values()))
         self._head = Place(0, 0)
-        self._concerned = {subscription.name: self._head for subscription in self._subscriptions}
+        self._inboxes = {subscription.name: Inbox(self._head) for subscription in self._subscriptions}
+        self._concerned = dict.fromkeys(self._inboxes, self._head)
         self._moved = threading.Condition()
         self._stopping = threading.Event()
 
@@ -62,33 +86,50 @@ class Relay:
                 head = reading.head()
                 if head == self._head:
                     continue
-                is_first = self._head == Place(0, 0)
-                types = None if is_first else reading.types_between(self._head, head)
+                if self._head == Place(0, 0):
+                    self._begin(head)
+                    continue
+                batch = reading.after(self._head, types=self._all_types, until=head, limit=READ_AT_ONCE)
             except delivery.OUTAGES:
                 self._outage()
                 continue
-            self._tell(head, types)
-            pause = BUSY_POLL_S
+            self._hand_over(batch)
+            pause = BUSY_POLL_S if batch.end == head else 0
         connection.close()
 
-    def _tell(self, head: Place, types: frozenset[str] | None) -> None:
-        """Wake those who take one of `types`; None: everybody."""
+    def _begin(self, head: Place) -> None:
+        """What is there at the start is read by each subscriber from its own checkpoint."""
         with self._moved:
             self._head = head
+            for name in self._inboxes:
+                self._inboxes[name], self._concerned[name] = Inbox(head), head
+            self._moved.notify_all()
+
+    def _hand_over(self, batch: reading.Batch) -> None:
+        """Wake those who take something of the batch."""
+        with self._moved:
+            self._head = batch.end
             for subscription in self._subscriptions:
-                if types is None or not types.isdisjoint(subscription.types):
-                    self._concerned[subscription.name] = head
+                own = [
+                    envelope
+                    for envelope in batch.envelopes
+                    if envelope.type in self._types[subscription.name]
+                ]
+                self._inboxes[subscription.name].add(own, head=batch.end)
+                if own:
+                    self._concerned[subscription.name] = batch.end
             self._moved.notify_all()
 
     def _follow(self, subscription: Subscription) -> None:
-        seen = Place(0, 0)
+        place = Place(0, 0)
         while not self._stopping.is_set():
-            head = self._wait(subscription, seen)
-            if head <= seen:
+            inbox, head = self._wait(subscription, place)
+            if head <= place:
                 continue
             try:
-                self._catch_up(subscription, head)
-                seen = head
+                if inbox.start != place or not self._take(subscription, inbox.envelopes, place, head):
+                    self._catch_up(subscription, head)
+                place = head
             except delivery.OUTAGES:
                 self._outage()
             except Exception:
@@ -96,13 +137,27 @@ class Relay:
                 self._stopping.wait(RETRY_S)
         connection.close()
 
-    def _wait(self, subscription: Subscription, seen: Place) -> Place:
-        """Until something for this subscriber has come, or for IDLE_S; then where the log stands."""
+    def _wait(self, subscription: Subscription, place: Place) -> tuple[Inbox, Place]:
+        """Until something for this subscriber has come, or for IDLE_S; then its inbox and where the log stands."""
         with self._moved:
             self._moved.wait_for(
-                lambda: self._stopping.is_set() or self._concerned[subscription.name] > seen, timeout=IDLE_S
+                lambda: self._stopping.is_set() or self._concerned[subscription.name] > place, timeout=IDLE_S
             )
-            return self._head
+            inbox, self._inboxes[subscription.name] = self._inboxes[subscription.name], Inbox(self._head)
+            return inbox, self._head
+
+    def _take(
+        self, subscription: Subscription, envelopes: Sequence[Envelope], place: Place, head: Place
+    ) -> bool:
+        """Deliver what was read, `size` at a time; False where the subscriber has to read by itself."""
+        for begin in range(0, max(len(envelopes), 1), subscription.size):
+            some = envelopes[begin : begin + subscription.size]
+            is_last = begin + subscription.size >= len(envelopes)
+            until = head if is_last else Place(some[-1].transaction_id, some[-1].position)
+            if not delivery.deliver_read(subscription, some, place=place, until=until):
+                return False
+            place = until
+        return True
 
     def _catch_up(self, subscription: Subscription, head: Place) -> None:
         while not self._stopping.is_set():
