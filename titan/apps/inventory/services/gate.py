@@ -45,34 +45,71 @@ for i, variant in ipairs(wanted) do
   end
 end
 if #short > 1 then return short end
+local pending, lefts, held = redis.call('HMGET', KEYS[2], unpack(wanted)), {}, {}
 for i, variant in ipairs(wanted) do
-  redis.call('HINCRBY', KEYS[1], variant, -ARGV[2 * i + 2])
-  redis.call('HINCRBY', KEYS[2], variant, ARGV[2 * i + 2])
+  local quantity = ARGV[2 * i + 2]
+  lefts[2 * i - 1], lefts[2 * i] = variant, string.format('%.0f', free[i + 1] - quantity)
+  held[2 * i - 1], held[2 * i] = variant, string.format('%.0f', (pending[i] or 0) + quantity)
 end
+redis.call('HSET', KEYS[1], unpack(lefts))
+redis.call('HSET', KEYS[2], unpack(held))
 redis.call('ZADD', KEYS[3], deadline, id)
 redis.call('HSET', KEYS[4], id, table.concat(ARGV, ' ', 3))
 return {'held'}
 """
+# Each hash is read once and written once, however many variants: a call from Lua costs more than what it does.
 _TAKE = """
 local id = ARGV[1]
 local held = id ~= '' and redis.call('HGET', KEYS[5], id)
+local back, variants, place = {}, {}, {}
+local function note(variant)
+  if not place[variant] then
+    variants[#variants + 1] = variant
+    place[variant] = #variants
+  end
+end
 if held then
   redis.call('HDEL', KEYS[5], id)
   redis.call('ZREM', KEYS[4], id)
   for variant, quantity in string.gmatch(held, '(%S+) (%S+)') do
-    if redis.call('HINCRBY', KEYS[3], variant, -quantity) <= 0 then redis.call('HDEL', KEYS[3], variant) end
-    if redis.call('HEXISTS', KEYS[1], variant) == 1 then redis.call('HINCRBY', KEYS[1], variant, quantity) end
+    note(variant)
+    back[variant] = quantity
   end
 end
+for i = 2, #ARGV, 3 do note(ARGV[i]) end
+if #variants == 0 then return held and 1 or 0 end
+local free = redis.call('HMGET', KEYS[1], unpack(variants))
+local version = redis.call('HMGET', KEYS[2], unpack(variants))
+local pending = redis.call('HMGET', KEYS[3], unpack(variants))
+local fresh = {}
+for variant, quantity in pairs(back) do
+  local at = place[variant]
+  pending[at] = (pending[at] or 0) - quantity
+  if free[at] then free[at], fresh[at] = free[at] + quantity, true end
+end
+local versions, frees, pendings, gone = {}, {}, {}, {}
 for i = 2, #ARGV, 3 do
-  local variant, version, free = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local known = redis.call('HGET', KEYS[2], variant)
-  if not known or tonumber(version) >= tonumber(known) then
-    local pending = redis.call('HGET', KEYS[3], variant) or 0
-    redis.call('HSET', KEYS[1], variant, string.format('%.0f', free - pending))
-    redis.call('HSET', KEYS[2], variant, version)
+  local at = place[ARGV[i]]
+  if not version[at] or tonumber(ARGV[i + 1]) >= tonumber(version[at]) then
+    version[at] = ARGV[i + 1]
+    free[at], fresh[at] = ARGV[i + 2] - math.max(pending[at] or 0, 0), true
+    versions[#versions + 1], versions[#versions + 2] = ARGV[i], ARGV[i + 1]
   end
 end
+for at, variant in ipairs(variants) do
+  if fresh[at] then frees[#frees + 1], frees[#frees + 2] = variant, string.format('%.0f', free[at]) end
+  if back[variant] then
+    if pending[at] > 0 then
+      pendings[#pendings + 1], pendings[#pendings + 2] = variant, string.format('%.0f', pending[at])
+    else
+      gone[#gone + 1] = variant
+    end
+  end
+end
+if #frees > 0 then redis.call('HSET', KEYS[1], unpack(frees)) end
+if #versions > 0 then redis.call('HSET', KEYS[2], unpack(versions)) end
+if #pendings > 0 then redis.call('HSET', KEYS[3], unpack(pendings)) end
+if #gone > 0 then redis.call('HDEL', KEYS[3], unpack(gone)) end
 return held and 1 or 0
 """
 _RECOUNT = """
