@@ -25,7 +25,8 @@ class OrderRow(models.Model):
 
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=20)
-    purchase_id = models.UUIDField(db_index=True)
+    # The constraint of one order a shop begins with it, so no index of its own.
+    purchase_id = models.UUIDField()
     buyer_id = models.UUIDField()
     shop_id = models.UUIDField()
     status = models.CharField(max_length=12)
