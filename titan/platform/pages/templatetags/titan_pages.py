@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -22,6 +21,7 @@ from titan.platform.pages import formats, fragments, statuses
 from titan.platform.pages.links import links
 from titan.platform.pages.marks import Hole, value_or_mark
 from titan.platform.pages.shadow import variant_of
+from titan.platform.pages.tokens import form_token
 from titan.platform.pages.visitor import theme_of, visitor_of
 
 register = template.Library()
@@ -152,7 +152,7 @@ def csrf_token(context: Context) -> SafeString:
     request = _request(context)
     if request is None:
         return SafeString("")
-    token = value_or_mark(request, Hole.CSRF, lambda: get_token(request))
+    token = value_or_mark(request, Hole.CSRF, lambda: form_token(request))
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
