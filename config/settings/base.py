@@ -135,7 +135,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "titan.platform.cache.backend.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "dj",
         "TIMEOUT": 3600,
