@@ -14,6 +14,8 @@ HEAVY = (
     "elasticsearch",
     "weasyprint",
     "matplotlib",
+    "rich",
+    "pygments",
 )
 
 

@@ -6,14 +6,22 @@ person are never written: see `scrubbed`.
 
 import logging
 import re
+import sys
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any, Literal
 
 import orjson
-import structlog
 
 from . import context
+
+# structlog takes rich for tracebacks in colour wherever it finds it. Ours are plain, and rich is fifty modules
+# that every process would load and hold; whoever wants it imports it after this.
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+import structlog  # noqa: E402
+
+if sys.modules["rich"] is None:
+    del sys.modules["rich"]
 
 Line = MutableMapping[str, Any]
 Form = Literal["console", "json"]

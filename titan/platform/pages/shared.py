@@ -18,7 +18,7 @@ from titan.platform.pages.lru import ByteBoundedLRU
 from titan.platform.pages.marks import Hole, Segments, fill, fingerprint, holes_of, mark, split
 
 HOT_SECONDS: Final = 2.0
-_HOT_BYTES: Final = 16 * 1024 * 1024
+_HOT_BYTES: Final = 10 * 1024 * 1024
 _LONGEST_SECONDS: Final = 3600.0
 _DROPPED_HEADERS: Final = frozenset({"content-length", "set-cookie", "date"})
 
