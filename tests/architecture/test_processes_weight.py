@@ -15,7 +15,6 @@ HEAVY = (
     "weasyprint",
     "matplotlib",
     "rich",
-    "pygments",
 )
 
 

@@ -17,11 +17,12 @@ from . import context
 
 # structlog takes rich for tracebacks in colour wherever it finds it. Ours are plain, and rich is fifty modules
 # that every process would load and hold; whoever wants it imports it after this.
-sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+_modules: dict[str, Any] = sys.modules
+_modules.setdefault("rich", None)
 import structlog  # noqa: E402
 
-if sys.modules["rich"] is None:
-    del sys.modules["rich"]
+if _modules["rich"] is None:
+    del _modules["rich"]
 
 Line = MutableMapping[str, Any]
 Form = Literal["console", "json"]
