@@ -49,10 +49,10 @@ def _load_templates() -> None:
     from django.template.loader import get_template
 
     # Before the fork, too: 8 MB that each worker would otherwise hold, and a third of a second for first visitors.
-    for folder in map(Path, settings.TEMPLATES[0]["DIRS"]):
-        for part in ("base", "components", "storefront"):
-            for path in sorted((folder / part).rglob("*.html")):
-                get_template(str(path.relative_to(folder)))
+    folder = Path(settings.BASE_DIR) / "templates"
+    for part in ("base", "components", "storefront"):
+        for path in sorted((folder / part).rglob("*.html")):
+            get_template(str(path.relative_to(folder)))
 
 
 def main() -> int:
