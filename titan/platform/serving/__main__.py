@@ -48,7 +48,7 @@ def _load_templates() -> None:
     from django.conf import settings
     from django.template.loader import get_template
 
-    # Before the fork, too: 8 MB that each worker would otherwise hold, and a third of a second for first visitors.
+    # Before the fork, too: no worker parses them again, and no visitor waits for it.
     folder = Path(settings.BASE_DIR) / "templates"
     for part in ("base", "components", "storefront"):
         for path in sorted((folder / part).rglob("*.html")):
