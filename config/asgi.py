@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 
 from config.env import environment
 from config.wsgi import application as django
+from titan.platform.pages.at_hand import PagesAtHand
 from titan.platform.rest import problems
 from titan.platform.serving import lanes
 from titan.platform.serving.front import Front
@@ -42,4 +43,5 @@ application = Front(
     pool=ThreadPool(threads=environment().web_threads, max_waiting=200, at_exit=connections.close_all),
     trust_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
     refuse=refuse,
+    at_hand=PagesAtHand(),
 )

@@ -6,13 +6,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from titan.platform.rest.routes import include_by_segment
+
 
 def _urls_of(module: str, prefix: str) -> list[URLResolver]:
     """The include of a `urls` module, or nothing where a context has none."""
-    package = module.rsplit(".", 1)[0]
-    if find_spec(package) is None or find_spec(module) is None:
-        return []
-    return [path(prefix, include(module))]
+    return [path(prefix, include(module))] if _exists(module) else []
+
+
+def _exists(module: str) -> bool:
+    return find_spec(module.rsplit(".", 1)[0]) is not None and find_spec(module) is not None
 
 
 handler400 = "titan.platform.pages.errors.bad_request"
@@ -20,7 +23,11 @@ handler403 = "titan.platform.pages.errors.permission_denied"
 handler404 = "titan.platform.pages.errors.page_not_found"
 handler500 = "titan.platform.pages.errors.server_error"
 
-_api = [url for name in settings.CONTEXTS for url in _urls_of(f"titan.apps.{name}.rest.urls", "")]
+_api = [
+    include_by_segment(module)
+    for module in (f"titan.apps.{name}.rest.urls" for name in settings.CONTEXTS)
+    if _exists(module)
+]
 
 # Most visits are to the storefront, so it is asked first; one look at a prefix spares pages all of the API.
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -14,6 +14,7 @@ HEAVY = (
     "elasticsearch",
     "weasyprint",
     "matplotlib",
+    "rich",
 )
 
 

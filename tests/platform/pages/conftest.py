@@ -27,7 +27,7 @@ def _demo_site(settings: Any) -> Iterator[None]:
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     settings.PAGES_VISITOR_SOURCE = "tests.platform.pages.demo.visitor_from_cookies"
     visitor._source.cache_clear()
-    shared.pages._hot.clear()
+    shared.pages.clear()
     demo.rendered.clear()
     yield
     visitor._source.cache_clear()
@@ -49,4 +49,4 @@ def visit() -> Callable[..., Any]:
 @pytest.fixture
 def forget_process() -> Callable[[], None]:
     """What another process knows: nothing but what stands in Valkey."""
-    return lambda: shared.pages._hot.clear()
+    return lambda: shared.pages.clear()

@@ -1,6 +1,7 @@
 """A small site around the page machinery. What is personal comes from cookies, so no database is needed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -46,6 +47,20 @@ def write(request: HttpRequest, source: str, **values: object) -> HttpResponse:
 @cached_page(seconds=60, params=("page", "sort"), tags=lambda request: ["shop:1"])
 def shared(request: HttpRequest) -> HttpResponse:
     return write(request, EVERY_HOLE)
+
+
+def members_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponseBase:
+        return view(request) if "member" in request.COOKIES else HttpResponse("no", status=403)
+
+    return wrapped
+
+
+@members_only
+@cached_page(seconds=60)
+def members(request: HttpRequest) -> HttpResponse:
+    return write(request, "<p>for members</p>")
 
 
 def own(request: HttpRequest) -> HttpResponse:
@@ -127,6 +142,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("shared/", shared),
     path("own/", own),
+    path("members/", members),
     path("links/", links),
     path("plain/", plain),
     path("currency/", by_currency),

@@ -1,65 +1,42 @@
-"""The contrast figures in the tokens are true, and high enough."""
+"""The token of a form is one that Django itself accepts."""
 
-import re
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
+from django.http import HttpRequest
+from django.middleware import csrf
+from django.middleware.csrf import CSRF_ALLOWED_CHARS
+from hypothesis import given
+from hypothesis import strategies as st
 
-STATIC = Path(__file__).resolve().parents[3] / "static"
-TOKENS = (STATIC / "tokens" / "tokens.css").read_text(encoding="utf8")
-COLOURS = dict(re.findall(r"--([\w-]+): light-dark\((#\w{6}, #\w{6})\)", TOKENS))
-CLAIMS = [
-    (name, ground, float(light), float(dark), "edges of controls" in comment)
-    for name, comment in re.findall(r"--([\w-]+): light-dark\([^)]*\);[ ]*/\* ([^*]+) \*/", TOKENS)
-    for ground, light, dark in re.findall(r"on ([\w-]+) ([\d.]+) / ([\d.]+)", comment)
-]
+from titan.platform.pages.tokens import form_token, masked, random_letters
 
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+# Django's own, which its type stubs keep to themselves.
+_UNMASK: Callable[[str], str] = vars(csrf)["_unmask_cipher_token"]
+_MATCHES: Callable[[str, str], bool] = vars(csrf)["_does_token_match"]
+secrets_ = st.text(CSRF_ALLOWED_CHARS, min_size=32, max_size=32)
 
 
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return round((high + 0.05) / (low + 0.05), 2)
+@given(secrets_, secrets_)
+def test_django_finds_the_secret_under_every_mask(secret: str, mask: str) -> None:
+    assert _UNMASK(masked(secret, mask)) == secret
 
 
-def test_every_colour_for_text_makes_a_claim() -> None:
-    claimed = {name for name, *_ in CLAIMS}
-    for_text = {name for name in COLOURS if name.endswith("-text") or name.startswith("on-")}
-    assert for_text | {"text", "text-muted", "link", "sale", "star", "brand"} <= claimed
+def test_every_letter_of_the_alphabet_occurs_and_no_other() -> None:
+    drawn = "".join(random_letters() for _ in range(400))
+    assert set(drawn) == set(CSRF_ALLOWED_CHARS)
+    assert len(drawn) == 400 * 32
 
 
-@pytest.mark.parametrize(("name", "ground", "light", "dark", "is_edge"), CLAIMS)
-def test_contrast_is_as_claimed_and_enough(
-    name: str, ground: str, light: float, dark: float, is_edge: bool
-) -> None:
-    fronts, grounds = COLOURS[name].split(", "), COLOURS[ground].split(", ")
-    assert [contrast(*pair) for pair in zip(fronts, grounds, strict=True)] == [light, dark]
-    assert min(light, dark) >= (3 if is_edge else 4.5)
+def test_no_two_pages_of_a_visitor_have_the_same_token() -> None:
+    request = HttpRequest()
+    request.META["CSRF_COOKIE"] = "s" * 32
+    first, second = form_token(request), form_token(request)
+    assert first != second
+    assert _MATCHES(first, "s" * 32)
+    assert request.META["CSRF_COOKIE_NEEDS_UPDATE"] is True
 
 
-@pytest.mark.parametrize("path", sorted(STATIC.glob("css/*.css")), ids=lambda path: path.name)
-def test_styles_take_their_colours_from_tokens_and_their_sides_from_the_script(path: Path) -> None:
-    text = path.read_text(encoding="utf8")
-    if path.name != "print.css":
-        assert not re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[^{]*;)", text)
-    assert not re.findall(
-        r"\b(?:margin|padding|border)-(?:left|right|top|bottom)\b|text-align: (?:left|right)", text
-    )
-    assert set(re.findall(r"var\(--([\w-]+)", text)) <= set(re.findall(r"--([\w-]+):", TOKENS + text)) | {
-        "gap",
-        "column",
-        "icon",
-        "price",
-        "avatar",
-        "choice",
-    }
-
-
-@pytest.mark.parametrize("path", sorted(STATIC.glob("**/*.css")), ids=lambda path: path.name)
-def test_every_class_of_a_style_sheet_is_closed(path: Path) -> None:
-    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf8"), flags=re.S)
-    assert text.count("{") == text.count("}")
+def test_a_visitor_without_a_secret_gets_one() -> None:
+    request = HttpRequest()
+    token = form_token(request)
+    assert _MATCHES(token, request.META["CSRF_COOKIE"])

@@ -6,14 +6,23 @@ person are never written: see `scrubbed`.
 
 import logging
 import re
+import sys
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any, Literal
 
 import orjson
-import structlog
 
 from . import context
+
+# structlog takes rich for tracebacks in colour wherever it finds it. Ours are plain, and rich is fifty modules
+# that every process would load and hold; whoever wants it imports it after this.
+_modules: dict[str, Any] = sys.modules
+_modules.setdefault("rich", None)
+import structlog  # noqa: E402
+
+if _modules["rich"] is None:
+    del _modules["rich"]
 
 Line = MutableMapping[str, Any]
 Form = Literal["console", "json"]

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from titan.platform.pages.marks import Hole, mark
+from titan.platform.pages.tokens import form_token
 from titan.platform.pages.visitor import Visitor, visitor_of
 
 
@@ -23,7 +23,7 @@ def account(request: HttpRequest | None) -> str:
     html = _account(translation.get_language() or "en", visitor.is_signed_in, visitor.name, visitor.is_seller)
     if request is None or not visitor.is_signed_in:
         return html
-    return html.replace(mark(Hole.CSRF), get_token(request))
+    return html.replace(mark(Hole.CSRF), form_token(request))
 
 
 @lru_cache(maxsize=4096)
@@ -36,5 +36,6 @@ def _account(_language: str, is_signed_in: bool, name: str, is_seller: bool) -> 
 
 def messages(request: HttpRequest | None) -> str:
     """Waiting messages as toasts, marked as shown; empty when there are none."""
-    waiting = list(get_messages(request)) if request is not None else []
-    return render_to_string("components/toasts.html", {"messages": waiting}) if waiting else ""
+    storage = get_messages(request) if request is not None else ()
+    # Their number is asked first: going through none would still count as shown, and send a cookie that clears them.
+    return render_to_string("components/toasts.html", {"messages": list(storage)}) if len(storage) else ""

@@ -18,8 +18,7 @@ from typing import Any, Final
 
 import orjson
 import xxhash
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import escape
@@ -28,6 +27,7 @@ from titan.platform.pages import fragments
 from titan.platform.pages.marks import Hole, fill
 from titan.platform.pages.shadow import declared_params, has_own_token, shadow_of
 from titan.platform.pages.shared import SharedPage, pages
+from titan.platform.pages.tokens import form_token
 from titan.platform.pages.visitor import theme_of, visitor_of
 
 View = Callable[..., HttpResponseBase]
@@ -36,13 +36,17 @@ _log = logging.getLogger(__name__)
 
 _SOURCES: Final[Mapping[Hole, Callable[[HttpRequest], str]]] = {
     Hole.NONCE: fragments.nonce,
-    Hole.CSRF: get_token,
+    Hole.CSRF: form_token,
     Hole.THEME: theme_of,
     Hole.ACCOUNT: fragments.account,
     Hole.ACCOUNT_NAME: lambda request: escape(visitor_of(request).name),
     Hole.CART_COUNT: lambda request: str(visitor_of(request).cart_count),
     Hole.MESSAGES: fragments.messages,
 }
+
+
+class NotAtHand(Exception):
+    """The page is not in this process's memory, and the request says that nothing else may be asked."""
 
 
 class PageResponse(HttpResponse):
@@ -77,13 +81,20 @@ def cached_page(
             variant = key(request, *args, **kwargs) if key is not None else ""
             if request.method not in ("GET", "HEAD") or variant is None:
                 return view(request, *args, **kwargs)
-            shadow = shadow_of(request, params=declared_params(request, allowed), variant=variant)
-            names = tuple(tags(request, *args, **kwargs)) if tags is not None else ()
-            page = _page(_key(shadow, variant), names, seconds, lambda: view(shadow, *args, **kwargs), shadow)
+            query = declared_params(request, allowed)
+            page_key = _key(request, query, variant)
+            if getattr(request, "titan_at_hand_only", False):
+                return PageResponse(_at_hand(page_key), seconds=seconds)
+            page = pages.hot(page_key)
+            if page is None:
+                shadow = shadow_of(request, params=query, variant=variant)
+                names = tuple(tags(request, *args, **kwargs)) if tags is not None else ()
+                page = _page(page_key, names, seconds, lambda: view(shadow, *args, **kwargs), shadow)
             if page is None:
                 return view(request, *args, **kwargs)
             return PageResponse(page, seconds=seconds)
 
+        shared.is_cached_page = True  # type: ignore[attr-defined]
         return shared
 
     return decorate
@@ -94,28 +105,35 @@ def forget(*tags: str) -> None:
     pages.forget(*tags)
 
 
+def _at_hand(key: str) -> SharedPage:
+    page = pages.at_hand(key)
+    if page is None:
+        raise NotAtHand
+    return page
+
+
 def _page(
     key: str, tags: tuple[str, ...], seconds: int, render: Callable[[], HttpResponseBase], shadow: HttpRequest
 ) -> SharedPage | None:
-    """The shared page from either tier, or rendered now; None when it must not be shared."""
-    page = pages.hot(key)
-    if page is not None:
-        return page
+    """The shared page from Valkey, or rendered now; None when it must not be shared."""
     with pages.lock(key):
         page = pages.hot(key)
         if page is not None:
             return page
+        began = pages.begin()
         stored_key = pages.stored_key(key, tags)
-        page = pages.get(key, stored_key)
+        page = pages.get(key, stored_key, began=began)
         if page is not None:
             return page
-        page = _shareable(render(), shadow)
-        if page is not None:
-            pages.put(key, stored_key, page, seconds)
+        response = _shareable(render(), shadow)
+        if response is None:
+            return None
+        page = SharedPage.of(response, tags=tags, until=pages.until(seconds))
+        pages.put(key, stored_key, page, seconds, began=began)
         return page
 
 
-def _shareable(response: HttpResponseBase, shadow: HttpRequest) -> SharedPage | None:
+def _shareable(response: HttpResponseBase, shadow: HttpRequest) -> HttpResponse | None:
     if hasattr(response, "render"):
         response = response.render()
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
@@ -125,16 +143,16 @@ def _shareable(response: HttpResponseBase, shadow: HttpRequest) -> SharedPage | 
     if has_own_token(shadow):
         _log.warning("page not shared, it prints a token outside the csrf_token tag: %s", shadow.path)
         return None
-    return SharedPage.of(response)
+    return response
 
 
-def _key(shadow: HttpRequest, variant: str) -> str:
-    htmx = shadow.headers.get("HX-Request") == "true" and shadow.headers.get("HX-Boosted") != "true"
+def _key(request: HttpRequest, query: QueryDict, variant: str) -> str:
+    htmx = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     facts = [
-        shadow.scheme,
-        shadow.get_host(),
-        shadow.path,
-        shadow.META["QUERY_STRING"],
+        request.scheme,
+        request.get_host(),
+        request.path,
+        query.urlencode(),
         translation.get_language(),
         htmx,
         variant,

@@ -40,17 +40,29 @@ class ByteBoundedLRU(Generic[V]):
             self._entries.move_to_end(key)
             return entry[2]
 
-    def put(self, key: str, value: V) -> None:
-        """Keep a value; one heavier than the whole store is not kept."""
+    def put(self, key: str, value: V, seconds: float | None = None) -> None:
+        """Keep a value, for `seconds` if they are fewer than the store's; one heavier than all of it is not kept."""
         weight = self._size(value)
+        lifetime = self._ttl if seconds is None else min(seconds, self._ttl)
         with self._lock:
             self._drop(key)
             if weight > self._max_bytes:
                 return
-            self._entries[key] = (self._clock() + self._ttl, weight, value)
+            self._entries[key] = (self._clock() + lifetime, weight, value)
             self._bytes += weight
             while self._bytes > self._max_bytes:
                 self._drop(next(iter(self._entries)))
+
+    def drop(self, key: str) -> None:
+        """Forget one value."""
+        with self._lock:
+            self._drop(key)
+
+    def drop_where(self, is_meant: Callable[[V], bool]) -> None:
+        """Forget the values of which this is true."""
+        with self._lock:
+            for key in [key for key, (_, _, value) in self._entries.items() if is_meant(value)]:
+                self._drop(key)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,10 +1,11 @@
 """A page as every visitor shares it, and where it is kept: a process-local tier over Valkey."""
 
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import orjson
 import redis
@@ -12,31 +13,34 @@ import xxhash
 from django.http import HttpResponse
 
 from titan.platform import cache
+from titan.platform.pages import news
 from titan.platform.pages.lru import ByteBoundedLRU
-from titan.platform.pages.marks import Hole, Segments, fingerprint, holes_of, split
+from titan.platform.pages.marks import Hole, Segments, fill, fingerprint, holes_of, mark, split
 
 HOT_SECONDS: Final = 2.0
-_HOT_BYTES: Final = 16 * 1024 * 1024
-_TAG_SECONDS: Final = 7 * 24 * 3600
+_HOT_BYTES: Final = 10 * 1024 * 1024
+_LONGEST_SECONDS: Final = 3600.0
 _DROPPED_HEADERS: Final = frozenset({"content-length", "set-cookie", "date"})
 
 
 @dataclass(frozen=True)
 class SharedPage:
-    """A rendered page with marks. Not slotted: the cut is cached on the instance."""
+    """A rendered page, cut at its marks. `until` is the time at which it is too old. Not slotted: the ETag is cached."""
 
-    body: bytes
+    segments: Segments
     headers: Mapping[str, str]
-
-    @cached_property
-    def segments(self) -> Segments:
-        """The body cut at its marks."""
-        return split(self.body)
+    tags: frozenset[str] = frozenset()
+    until: float = 0.0
 
     @cached_property
     def holes(self) -> frozenset[Hole]:
         """What has to be filled in."""
         return holes_of(self.segments)
+
+    @property
+    def body(self) -> bytes:
+        """The page with its marks."""
+        return fill(self.segments, {hole: mark(hole).encode() for hole in self.holes})
 
     @cached_property
     def etag(self) -> str:
@@ -44,20 +48,22 @@ class SharedPage:
         return f'"{xxhash.xxh3_128_hexdigest(self.body)}"'
 
     @classmethod
-    def of(cls, response: HttpResponse) -> "SharedPage":
+    def of(cls, response: HttpResponse, *, tags: Iterable[str] = (), until: float = 0.0) -> "SharedPage":
         """Take body and headers of a rendered response."""
         headers = {name: value for name, value in response.items() if name.lower() not in _DROPPED_HEADERS}
-        return cls(body=response.content, headers=headers)
+        return cls(split(response.content), headers, frozenset(tags), until)
 
     def dump(self) -> bytes:
-        """For Valkey: the headers as a line of JSON, then the body."""
-        return orjson.dumps(dict(self.headers)) + b"\n" + self.body
+        """For Valkey: what is known of the page as a line of JSON, then the body."""
+        known = {"headers": dict(self.headers), "tags": sorted(self.tags), "until": self.until}
+        return orjson.dumps(known) + b"\n" + self.body
 
     @classmethod
     def load(cls, stored: bytes) -> "SharedPage":
         """What `dump` wrote."""
         head, _, body = stored.partition(b"\n")
-        return cls(body=body, headers=orjson.loads(head))
+        known: dict[str, Any] = orjson.loads(head)
+        return cls(split(body), known["headers"], frozenset(known["tags"]), known["until"])
 
 
 class PageStore(Protocol):
@@ -69,11 +75,9 @@ class PageStore(Protocol):
 
     def versions(self, tags: Sequence[str]) -> str: ...
 
-    def bump(self, tags: Sequence[str]) -> None: ...
-
 
 class ValkeyPages:
-    """`titan.platform.cache`, and a counter per tag: a page's key holds the counts, so a bump orphans it."""
+    """`titan.platform.cache`, and a counter per tag: a page's key holds the counts, so counting up orphans it."""
 
     def get_bytes(self, key: str) -> bytes | None:
         """The stored page, or None."""
@@ -84,42 +88,42 @@ class ValkeyPages:
         cache.set_bytes(key, value, ttl)
 
     def versions(self, tags: Sequence[str]) -> str:
-        """The counts of the tags; a lost Valkey reads as never bumped, and then holds no page either."""
+        """The counts of the tags; a lost Valkey reads as never counted, and then holds no page either."""
         if not tags:
             return ""
         try:
-            found = cache.client().mget([_tag_key(tag) for tag in tags])
+            found = cache.client().mget([news.tag_key(tag) for tag in tags])
         except redis.RedisError:
             return ""
         assert isinstance(found, list)
         return ".".join(count.decode() if isinstance(count, bytes) else "0" for count in found)
 
-    def bump(self, tags: Sequence[str]) -> None:
-        """Count the tags up. Raises redis.RedisError: a page that should be gone may still be shown."""
-        pipe = cache.client().pipeline(transaction=False)
-        for tag in tags:
-            pipe.incr(_tag_key(tag))
-            pipe.expire(_tag_key(tag), _TAG_SECONDS)
-        pipe.execute()
-
 
 def _weight(page: SharedPage) -> int:
-    """The body, and once more as it is cut at its marks."""
-    return 2 * len(page.body) + 2048
-
-
-def _tag_key(tag: str) -> str:
-    return f"page-tag:{tag}"
+    """The bytes of the segments, and what Python adds to them."""
+    return sum(len(part) for part in page.segments) + 64 * len(page.segments) + 2048
 
 
 class PageCache:
     """Two tiers and one renderer a key in this process."""
 
-    def __init__(self, store: PageStore) -> None:
+    def __init__(
+        self,
+        store: PageStore,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._store = store
+        self._clock = clock
+        self._now = now
         self._hot: ByteBoundedLRU[SharedPage] = ByteBoundedLRU(
-            max_bytes=_HOT_BYTES, ttl_seconds=HOT_SECONDS, size=_weight
+            max_bytes=_HOT_BYTES, ttl_seconds=_LONGEST_SECONDS, size=_weight, clock=clock
         )
+        self._listener = news.Listener(clock)
+        self._listening = threading.Lock()
+        self._listen_at = 0.0
+        self._gone = _Gone()
         # Striped, so that the number of locks is bounded; two keys that meet only wait for each other.
         self._locks = tuple(threading.Lock() for _ in range(128))
 
@@ -127,32 +131,103 @@ class PageCache:
         """Held while a page is rendered, so that threads of this process do not all render it."""
         return self._locks[hash(key) % len(self._locks)]
 
+    def at_hand(self, key: str) -> SharedPage | None:
+        """The page of the process-local tier, or None where that is not certain without asking Valkey."""
+        return self._hot.get(key) if self._clock() < self._listen_at else None
+
     def hot(self, key: str) -> SharedPage | None:
         """The page of the process-local tier."""
+        if self._clock() >= self._listen_at and self._listening.acquire(blocking=False):
+            try:
+                self._hear()
+            finally:
+                self._listening.release()
         return self._hot.get(key)
+
+    def begin(self) -> float:
+        """To be taken before a page's data are read; `put` and `get` then keep no page that was forgotten meanwhile."""
+        return self._clock()
 
     def stored_key(self, key: str, tags: Sequence[str]) -> str:
         """The key in Valkey: the marks' key and the tags' counts are part of it."""
-        return f"page:{fingerprint()}:{key}:{self._store.versions(tags)}"
+        return f"page:2:{fingerprint()}:{key}:{self._store.versions(tags)}"
 
-    def get(self, key: str, stored_key: str) -> SharedPage | None:
+    def get(self, key: str, stored_key: str, *, began: float) -> SharedPage | None:
         """The page from Valkey, then kept in the process."""
         stored = self._store.get_bytes(stored_key)
         if stored is None:
             return None
         page = SharedPage.load(stored)
-        self._hot.put(key, page)
+        self._keep(key, page, began)
         return page
 
-    def put(self, key: str, stored_key: str, page: SharedPage, seconds: int) -> None:
+    def put(self, key: str, stored_key: str, page: SharedPage, seconds: int, *, began: float) -> None:
         """Keep a page in both tiers."""
         self._store.set_bytes(stored_key, page.dump(), seconds)
-        self._hot.put(key, page)
+        self._keep(key, page, began)
+
+    def until(self, seconds: int) -> float:
+        """When a page that is rendered now will be too old."""
+        return self._now() + seconds
 
     def forget(self, *tags: str) -> None:
         """Every page with one of these tags is rendered anew; other processes follow within HOT_SECONDS."""
-        self._store.bump(tags)
+        news.tell(tags)
+        self._drop(frozenset(tags))
+
+    def clear(self) -> None:
+        """Forget what this process holds."""
         self._hot.clear()
+
+    def _keep(self, key: str, page: SharedPage, began: float) -> None:
+        seconds = page.until - self._now()
+        if seconds <= 0:
+            return
+        self._hot.put(key, page, seconds)
+        # Looked at afterwards: `_drop` notes first and drops then, so one of the two sees the other.
+        if self._gone.since(began, page.tags):
+            self._hot.drop(key)
+
+    def _hear(self) -> None:
+        if self._clock() < self._listen_at:
+            return
+        heard = self._listener.hear()
+        if heard.is_everything:
+            self._gone.note_everything(self._clock())
+            self._hot.clear()
+        elif heard.tags:
+            self._drop(heard.tags)
+        self._listen_at = self._clock() + HOT_SECONDS
+
+    def _drop(self, tags: frozenset[str]) -> None:
+        self._gone.note(tags, self._clock())
+        self._hot.drop_where(lambda page: not tags.isdisjoint(page.tags))
+
+
+class _Gone:
+    """When tags were last forgotten, as this process knows it; for as long as a page may take to be rendered."""
+
+    _REMEMBERED_SECONDS: Final = 60.0
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at: dict[str, float] = {}
+        self._everything_at = 0.0
+
+    def note(self, tags: Iterable[str], moment: float) -> None:
+        """These tags are forgotten now."""
+        with self._lock:
+            kept = {tag: at for tag, at in self._at.items() if at > moment - self._REMEMBERED_SECONDS}
+            self._at = kept | dict.fromkeys(tags, moment)
+
+    def note_everything(self, moment: float) -> None:
+        """Any tag may have been forgotten."""
+        self._everything_at = moment
+
+    def since(self, moment: float, tags: Iterable[str]) -> bool:
+        """Whether one of these tags was forgotten at or after that moment."""
+        known = self._at
+        return self._everything_at >= moment or any(known.get(tag, 0.0) >= moment for tag in tags)
 
 
 pages = PageCache(ValkeyPages())

@@ -6,8 +6,8 @@ Why not Django's ASGI handler: docs/adr/0002-one-public-address.md.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
-from wsgiref.types import WSGIApplication
+from typing import Any, Protocol
+from wsgiref.types import StartResponse, WSGIApplication
 
 from .asgi import HeaderPairs, Receive, Send
 from .environ import build_environ
@@ -63,13 +63,40 @@ class _Whole:
         self.body = body
 
 
-class WsgiBridge:
-    """Runs requests through a WSGI application in a thread pool."""
+class AtHand(Protocol):
+    """Answers from memory and waits for nothing, so that the event loop can ask it."""
 
-    def __init__(self, wsgi: WSGIApplication, pool: ThreadPool, *, trust_proxy: bool) -> None:
+    def may_be(self, method: str, path: str, cookies: str) -> bool:
+        """Whether it is worth a look."""
+        ...
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes] | None:
+        """As a WSGI application; None where it has no answer."""
+        ...
+
+
+class WsgiBridge:
+    """Runs requests through a WSGI application in a thread pool, unless the answer is at hand."""
+
+    def __init__(
+        self, wsgi: WSGIApplication, pool: ThreadPool, *, trust_proxy: bool, at_hand: AtHand | None = None
+    ) -> None:
         self._wsgi = wsgi
         self._pool = pool
         self._trust_proxy = trust_proxy
+        self._at_hand = at_hand
+
+    async def answer_at_hand(self, request: LaneRequest, send: Send) -> bool:
+        """Answer at once and on the event loop, if that is possible."""
+        asked = self._at_hand
+        if asked is None or not asked.may_be(request.method, request.path, request.header(b"cookie")):
+            return False
+        start = _Start()
+        body = asked(build_environ(request.scope, b"", trust_proxy=self._trust_proxy), start)
+        if body is None:
+            return False
+        await _send(_whole(start, body, request.method), send)
+        return True
 
     async def __call__(self, request: LaneRequest, receive: Receive, send: Send) -> LaneResponse | None:
         """Answer the request, or return a refusal for the front to send.
@@ -88,8 +115,7 @@ class WsgiBridge:
         finally:
             stream.stop()
         if whole is not None:
-            await send({"type": "http.response.start", "status": whole.status, "headers": whole.headers})
-            await send({"type": "http.response.body", "body": whole.body})
+            await _send(whole, send)
             return None
         return None if stream.has_begun else problem(500, detail="The fault was recorded.")
 
@@ -109,6 +135,11 @@ class WsgiBridge:
         finally:
             _close(body, environ["PATH_INFO"])
         return None
+
+
+async def _send(whole: _Whole, send: Send) -> None:
+    await send({"type": "http.response.start", "status": whole.status, "headers": whole.headers})
+    await send({"type": "http.response.body", "body": whole.body})
 
 
 def _is_whole(start: _Start, body: Iterable[bytes], method: str) -> bool:

@@ -9,7 +9,7 @@ import orjson
 from . import drain
 from .asgi import Application, Receive, Scope, Send
 from .body import Body, BodyBudget, BodyRefused
-from .bridge import WsgiBridge
+from .bridge import AtHand, WsgiBridge
 from .lanes import LaneRequest, LaneResponse, Lanes
 from .pool import PoolFull, ThreadPool
 from .problems import problem
@@ -25,6 +25,7 @@ class Front:
     """An ASGI application.
 
     `sockets` receives websocket scopes; without it they are refused. `refuse` renders what a lane raises.
+    `at_hand` is asked on the event loop before a request goes to Django's threads.
     """
 
     def __init__(
@@ -38,12 +39,13 @@ class Front:
         max_held_bytes: int = 192 * 1024 * 1024,
         trust_proxy: bool = False,
         refuse: Refuse | None = None,
+        at_hand: AtHand | None = None,
     ) -> None:
         self.pool = pool
         self._lanes = lanes
         self._sockets = sockets
         self._refuse = refuse or _fault
-        self._bridge = WsgiBridge(wsgi, pool, trust_proxy=trust_proxy)
+        self._bridge = WsgiBridge(wsgi, pool, trust_proxy=trust_proxy, at_hand=at_hand)
         self._budget = BodyBudget(limit=max_body_bytes, total=max_held_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +60,9 @@ class Front:
         body = Body(scope, receive, self._budget)
         request = LaneRequest(scope, body, self.pool)
         try:
-            response = await self._beside_django(request) or await self._bridge(request, receive, send)
+            response = await self._beside_django(request)
+            if response is None and not await self._bridge.answer_at_hand(request, send):
+                response = await self._bridge(request, receive, send)
         except PoolFull:
             response = problem(503, detail="Too many requests wait.", retry_after=1)
         except BodyRefused as refusal:

@@ -14,10 +14,14 @@ from django.utils.http import urlencode
 from titan.apps.accounts import api as accounts
 from titan.platform import cache
 from titan.platform.pages.links import links
+from titan.platform.pages.lru import ByteBoundedLRU
 from titan.platform.pages.visitor import Visitor, cart_count
 
 P = ParamSpec("P")
 _KNOWN_SECONDS = 60
+_kept_here: ByteBoundedLRU[bytes] = ByteBoundedLRU(
+    max_bytes=512 * 1024, ttl_seconds=5.0, size=lambda kept: len(kept) + 256
+)
 
 
 def visitor_source(request: HttpRequest) -> Visitor:
@@ -28,9 +32,10 @@ def visitor_source(request: HttpRequest) -> Visitor:
     if user_id is None:
         return Visitor(cart_count=cart_count(request))
     key = f"visitor:{user_id}"
-    kept = cache.get_bytes(key)
+    kept = _kept_here.get(key) or cache.get_bytes(key)
     if kept is None:
         return _asked(request, key)
+    _kept_here.put(key, kept)
     name, is_seller = orjson.loads(kept)
     return Visitor(is_signed_in=True, name=name, is_seller=is_seller, cart_count=cart_count(request))
 

@@ -1,14 +1,14 @@
 """Tags of every page. A builtin library: templates use them without `{% load %}`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -19,14 +19,25 @@ from django.utils.translation import ngettext
 
 from titan.kernel.money import Money
 from titan.platform.pages import formats, fragments, statuses
+from titan.platform.pages.folding import CONSTANT_TAG
 from titan.platform.pages.links import links
 from titan.platform.pages.marks import Hole, value_or_mark
 from titan.platform.pages.shadow import variant_of
+from titan.platform.pages.tokens import form_token
 from titan.platform.pages.visitor import theme_of, visitor_of
 
 register = template.Library()
 
 _MIRRORED = frozenset({"arrow-right", "chevron-left", "chevron-right", "truck", "logout", "undo", "chat"})
+
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def constant(tag: F) -> F:
+    """Says of a tag that with literal arguments it prints the same always, in one language (`folding.py`)."""
+    setattr(tag, CONSTANT_TAG, True)
+    return tag
 
 
 def _request(context: Context) -> HttpRequest | None:
@@ -35,6 +46,7 @@ def _request(context: Context) -> HttpRequest | None:
 
 
 @register.simple_tag
+@constant
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """`{% icon "cart" %}`: decoration; with `label` it is an image with that name."""
     if label:
@@ -152,7 +164,7 @@ def csrf_token(context: Context) -> SafeString:
     request = _request(context)
     if request is None:
         return SafeString("")
-    token = value_or_mark(request, Hole.CSRF, lambda: get_token(request))
+    token = value_or_mark(request, Hole.CSRF, lambda: form_token(request))
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
@@ -193,6 +205,7 @@ def messages_html(context: Context) -> SafeString:
 
 
 @register.simple_tag
+@constant
 def link(name: str) -> str:
     """The path of a place of the page frame: `{% link "cart" %}`."""
     return links()[name]
@@ -255,12 +268,14 @@ def status_badge(status: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@constant
 def text_language() -> str:
     """The language that the words of the page are in: the active one, or the site's own where there is no catalogue."""
     return formats.translated(translation.get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag
+@constant
 def text_direction() -> str:
     """ltr or rtl, of the active language."""
     return "rtl" if translation.get_language_bidi() else "ltr"

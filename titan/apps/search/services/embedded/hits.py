@@ -20,7 +20,8 @@ def hit_of(body: bytes, *, now: datetime, shops: Mapping[str, str], paused: Coll
     listing: Json = record["listing"]
     stock = dict(record["stock"])
     variants: list[Json] = listing["variants"]
-    price, list_price = _lowest(variants, now) if variants else (_money(listing["price"]),) * 2
+    prices = [_price(one, now) for one in variants]
+    price, list_price = _lowest(variants, prices) if variants else (_money(listing["price"]),) * 2
     shop_id: str = record["shop_id"]
     rating = listing["rating"]
     return Hit(
@@ -36,7 +37,10 @@ def hit_of(body: bytes, *, now: datetime, shops: Mapping[str, str], paused: Coll
         picture_url=listing["picture_url"],
         picture_srcset=listing["picture_srcset"],
         in_stock=shop_id not in paused and any(stock.get(one["id"]) for one in variants),
-        variants=tuple(HitVariant(UUID(one["id"]), one["label"], _price(one, now)) for one in variants),
+        variants=tuple(
+            HitVariant(UUID(one["id"]), one["label"], told)
+            for one, told in zip(variants, prices, strict=True)
+        ),
     )
 
 
@@ -51,9 +55,9 @@ def _price(variant: Json, now: datetime) -> Money:
     return _money(variant["price"])
 
 
-def _lowest(variants: list[Json], now: datetime) -> tuple[Money, Money]:
-    best = min(variants, key=lambda variant: _price(variant, now).amount)
-    return _price(best, now), _money(best["price"])
+def _lowest(variants: list[Json], prices: list[Money]) -> tuple[Money, Money]:
+    place = min(range(len(prices)), key=lambda place: prices[place].amount)
+    return prices[place], _money(variants[place]["price"])
 
 
 def listing_of(body: bytes) -> Json:
