@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 PASSED: Final = frozenset(
     {
         "titan.platform.observability.middleware.RequestContextMiddleware",
+        "django.middleware.security.SecurityMiddleware",
         "titan.platform.pages.security.SecurityHeadersMiddleware",
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",
