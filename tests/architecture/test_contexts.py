@@ -35,6 +35,8 @@ CALLS: dict[str, set[str]] = {
     # sellers: which shop does the caller own? categories: how long its goods may be returned.
     "refunds": {"orders", "payments", "wallet", "sellers", "categories"},
     # sellers: commission and holiday at the moment of the quote.
+    # users: the present address of whom a mail is for; events carry none.
+    "notifications": {"users"},
     "checkout": {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
         # wallet: what store credit is there to pay with.
