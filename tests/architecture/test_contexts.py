@@ -26,7 +26,8 @@ CALLS: dict[str, set[str]] = {
     "tracking": {"shipping", "sellers"},
     # categories: a rule for a category holds for those below it.
     "commissions": {"categories", "sellers"},
-    "vouchers": {"categories", "sellers"},
+    # payments: whether an order was refunded as a whole.
+    "vouchers": {"categories", "sellers", "payments"},
     "giftcards": {"wallet"},
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
