@@ -28,7 +28,8 @@ CALLS: dict[str, set[str]] = {
     "commissions": {"categories", "sellers"},
     # payments: whether an order was refunded as a whole.
     "vouchers": {"categories", "sellers", "payments"},
-    "giftcards": {"wallet"},
+    # users: whom credit is granted to has to exist.
+    "giftcards": {"wallet", "users"},
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
     "invoices": {"sellers", "users"},

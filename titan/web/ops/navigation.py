@@ -57,6 +57,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("vouchers.claimrow", "bookmark_added"),
             ("vouchers.userow", "redeem"),
             ("vouchers.batchrow", "qr_code_2"),
+            ("giftcards.giveawayrow", "featured_seasonal_and_gifts"),
             ("giftcards.giftcardrow", "card_giftcard"),
             ("giftcards.creditgrantrow", "volunteer_activism"),
         ),
