@@ -46,6 +46,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("payouts.reserverow", "savings"),
             ("payouts.settingsrow", "tune"),
             ("invoices.paperrow", "description"),
+            ("invoices.taxidrow", "badge"),
             ("commissions.rulerow", "percent"),
             ("commissions.taxraterow", "request_quote"),
         ),
