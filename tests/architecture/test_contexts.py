@@ -26,8 +26,10 @@ CALLS: dict[str, set[str]] = {
     "tracking": {"shipping", "sellers"},
     # categories: a rule for a category holds for those below it.
     "commissions": {"categories", "sellers"},
-    "vouchers": {"categories", "sellers"},
-    "giftcards": {"wallet"},
+    # payments: whether an order was refunded as a whole.
+    "vouchers": {"categories", "sellers", "payments"},
+    # users: whom credit is granted to has to exist.
+    "giftcards": {"wallet", "users"},
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
     "invoices": {"sellers", "users"},
@@ -35,6 +37,8 @@ CALLS: dict[str, set[str]] = {
     # sellers: which shop does the caller own? categories: how long its goods may be returned.
     "refunds": {"orders", "payments", "wallet", "sellers", "categories"},
     # sellers: commission and holiday at the moment of the quote.
+    # users: the present address of whom a mail is for; events carry none.
+    "notifications": {"users"},
     "checkout": {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
         # wallet: what store credit is there to pay with.

@@ -42,7 +42,7 @@ class TestReturn:
         assert books_agree()
         assert events_of(case.id) == [
             "case_opened",
-            *["case_answered"] * 2,
+            *["case_answered"] * 3,
             "return_inspected",
             *["case_answered"] * 2,
             "refund_completed",

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,8 @@ from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import OrderToShip
 from titan.apps.users import api as users
 from titan.apps.users.contracts import PostalAddress, User
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef, TransferOrder
 from titan.apps.warehouses import api as warehouses
 from titan.kernel import clock
 from titan.kernel.ids import bucket_of, new_id
@@ -88,17 +90,34 @@ class Seller:
         lines = [StockCount(variant.id, product.id, self.shop.id, quantity) for variant in product.variants]
         inventory.receive(lines=lines, reference_id=new_id(bucket=bucket_of(self.shop.id)))
 
-    def order(self, *, is_paid: bool = True, total: int = 2490, can_ship: bool = True) -> Order:
-        draft = order_draft(self.shop, total=total)
+    def order(self, *, is_paid: bool = True, total: int = 2490, can_ship: bool = True, **terms: Any) -> Order:
+        draft = replace(order_draft(self.shop, total=total), **terms)
         purchase = purchase_draft(draft)
         orders.place(draft=purchase)
         order = orders.get(order_id=draft.id)
         if can_ship:
             prepare(order)
         if is_paid:
+            into_escrow(order)
             orders.mark_paid(purchase_id=purchase.id)
             shipping.open_shipments(order_ids=[draft.id]) if can_ship else None
         return orders.get(order_id=draft.id)
+
+
+def into_escrow(order: Order) -> None:
+    """The buyer's money is held for the order."""
+    wallet.execute(
+        orders=[
+            TransferOrder(
+                id=new_id(bucket=9),
+                debit=AccountRef(AccountKind.PROVIDER),
+                credit=AccountRef(AccountKind.ESCROW, order.id),
+                amount=order.total,
+                reason="purchase",
+                reference_id=order.id,
+            )
+        ]
+    )
 
 
 def mugs() -> Category:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.web.seller_centre.conftest import ADDRESS, Seller
+from tests.web.seller_centre.conftest import ADDRESS, Seller, euros
 from titan.apps.orders import api as orders
+from titan.apps.orders.contracts import Order, OrderDiscount
+from titan.apps.payouts import api as payouts
+from titan.apps.sellers import api as sellers
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef, TransferOrder
 from titan.kernel import clock
@@ -16,23 +19,19 @@ pytestmark = pytest.mark.django_db
 def earned(seller: Seller) -> str:
     """The number of an order that was paid into escrow, completed and released."""
     order = seller.order(total=5000)
-    wallet.execute(
-        orders=[
-            TransferOrder(
-                id=new_id(bucket=9),
-                debit=AccountRef(AccountKind.PROVIDER),
-                credit=AccountRef(AccountKind.ESCROW, order.id),
-                amount=order.total,
-                reason="purchase",
-                reference_id=order.id,
-            )
-        ]
-    )
     orders.record_shipped(order_id=order.id, carrier="simulated", tracking_number="T1", at=clock.now())
     orders.record_delivered(order_id=order.id, at=clock.now())
     orders.confirm(order_id=order.id, buyer_id=order.buyer_id)
     wallet.release_escrow(
         order_id=order.id, shop_id=seller.shop.id, total=order.total, commission_bp=seller.shop.commission_bp
+    )
+    payouts.record_release(
+        order_id=order.id,
+        shop_id=seller.shop.id,
+        paid=order.total,
+        commission=euros(400),
+        tax=None,
+        at=clock.now(),
     )
     return order.number
 
@@ -64,6 +63,66 @@ def test_the_page_tells_contents_address_and_what_is_earned(seller: Seller) -> N
     # 8 % of 24.90.
     assert [line.amount.amount for line in fees.lines] == [2000, 490, -199, 2291]
     assert not fees.is_final
+
+
+def divided(seller: Seller, order: Order) -> dict[str, int]:
+    """What the page says of the order's money."""
+    lines = seller.get(f"orders/{order.id}/").context["fees"].lines
+    return {line.label: line.amount.amount for line in lines}
+
+
+def test_the_fee_is_that_of_the_sale_whatever_the_rate_is_today(seller: Seller) -> None:
+    order = seller.order(commission=euros(100), commission_tax=euros(19))
+    sellers.set_commission(
+        shop_id=seller.shop.id, commission_bp=3000, actor_id=seller.user.id, reason="a new rate"
+    )
+    assert divided(seller, order) == {
+        "Goods": 2000,
+        "Shipping": 490,
+        "Commission": -100,
+        "Tax on the commission": -19,
+        "You receive": 2371,
+    }
+    assert "as it was agreed at the sale" in seller.get(f"orders/{order.id}/").content.decode()
+
+
+def test_vouchers_cost_the_shop_its_own_part_alone(seller: Seller) -> None:
+    voucher = OrderDiscount(
+        seller.shop.id, "10 off", False, euros(1000), shop_funded=euros(400), platform_funded=euros(600)
+    )
+    order = seller.order(
+        is_paid=False, total=1490, goods=euros(2000), discounts=(voucher,), commission=euros(100)
+    )
+    assert divided(seller, order) == {
+        "Goods": 2000,
+        "Shipping": 490,
+        "Your part of the vouchers": -400,
+        "Commission": -100,
+        "You receive": 1990,
+    }
+
+
+def test_a_refund_before_the_release_lowers_what_is_expected(seller: Seller) -> None:
+    order = seller.order(commission=euros(100))
+    wallet.execute(
+        orders=[
+            TransferOrder(
+                new_id(bucket=9),
+                AccountRef(AccountKind.ESCROW, order.id),
+                AccountRef(AccountKind.PROVIDER),
+                euros(1245),
+                "refund",
+                order.id,
+            )
+        ]
+    )
+    assert divided(seller, order) == {
+        "Goods": 2000,
+        "Shipping": 490,
+        "Commission": -50,
+        "Returned to the buyer": -1245,
+        "You receive": 1195,
+    }
 
 
 def test_an_unpaid_order_cannot_be_shipped(seller: Seller) -> None:

@@ -123,3 +123,17 @@ class TestShipping:
         [service] = shipping.services_of(shop_id=seller.shop.id)
         seller.post(f"shipping/{service.id}/retire/")
         assert shipping.services_of(shop_id=seller.shop.id) == ()
+
+
+class TestTaxNumber:
+    def test_is_saved_and_shown_and_taken_off(self, seller: Seller) -> None:
+        seller.post("shop/tax-id/", tax_country="DE", tax_number="136 695 976")
+        assert seller.get("shop/").context["tax"].values["tax_number"] == "DE136695976"
+        seller.post("shop/tax-id/", tax_country="DE", tax_number="")
+        assert seller.get("shop/").context["tax"].values["tax_number"] == ""
+
+    def test_a_slip_is_told_at_the_field(self, seller: Seller) -> None:
+        response = seller.post("shop/tax-id/", tax_country="DE", tax_number="136 695 977")
+        assert response.status_code == 422
+        assert 'id="id-tax_number-error"' in response.content.decode()
+        assert response.context["tax"].values["tax_number"] == "136 695 977"

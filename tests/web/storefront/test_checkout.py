@@ -97,7 +97,7 @@ class TestQuote:
         fill(buyer, shop)
         assert "does not deliver there" in words_of(ask(buyer))
 
-    def test_page_takes_at_most_twelve_queries(
+    def test_page_takes_at_most_thirteen_queries(
         self, buyer: Buyer, django_assert_max_num_queries: Any
     ) -> None:
         users.save_address(user_id=buyer.id, address=market.ADDRESS)
@@ -105,7 +105,7 @@ class TestQuote:
         buyer.client.get(
             "/checkout/"
         )  # a web process knows the rules of fees, and asks once a second for changes
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert buyer.client.get("/checkout/").context["desk"].quote is not None
 
     def test_htmx_gets_the_form_alone(self, buyer: Buyer) -> None:

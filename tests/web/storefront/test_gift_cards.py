@@ -11,6 +11,7 @@ from titan.apps.cart import api as cart
 from titan.apps.giftcards import api as giftcards
 from titan.apps.orders import api as orders
 from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef, TransferOrder
 from titan.kernel.ids import bucket_of, new_id
 from titan.kernel.money import Money
 from titan.platform.eventlog import relay
@@ -53,6 +54,34 @@ def test_a_code_is_looked_at_and_redeemed(buyer: Buyer) -> None:
     assert giftcards.credit_of(user_id=buyer.id) == (eur(4000),)
     buyer.client.post(f"{PAGE}code/", {"code": "NOPE", "step": "look"})
     assert "no gift card with this code" in said(buyer.client)
+
+
+def test_a_form_sent_twice_redeems_once_and_tells_the_same(buyer: Buyer) -> None:
+    made = giftcards.issue(card_id=new_id(bucket=1), amount=eur(4000), reason="for a test")
+    token = buyer.client.get(PAGE).context["form_token"]
+    form = {"code": made.code, "step": "redeem", "form_token": str(token)}
+    buyer.client.post(f"{PAGE}code/", form)
+    refill = TransferOrder(
+        new_id(bucket=1),
+        AccountRef(AccountKind.GOODWILL),
+        AccountRef(AccountKind.GIFT_CARD, made.card.id),
+        eur(300),
+        "refund",
+        made.card.id,
+    )
+    wallet.execute(orders=[refill])
+    for _ in range(2):
+        assert "€40.00 is store credit now" in said(buyer.client)
+        buyer.client.post(f"{PAGE}code/", form)
+    assert giftcards.credit_of(user_id=buyer.id) == (eur(4000),)
+
+
+def test_a_typing_slip_does_not_use_the_form_up(buyer: Buyer) -> None:
+    made = giftcards.issue(card_id=new_id(bucket=1), amount=eur(4000), reason="for a test")
+    token = str(buyer.client.get(PAGE).context["form_token"])
+    for code in (f"{made.code}X", made.code):
+        buyer.client.post(f"{PAGE}code/", {"code": code, "step": "redeem", "form_token": token})
+    assert giftcards.credit_of(user_id=buyer.id) == (eur(4000),)
 
 
 def _buy(buyer: Buyer, shop: market.Shop, **fields: str) -> Any:

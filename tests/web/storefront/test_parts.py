@@ -194,6 +194,7 @@ class TestPaths:
         for stage in ("return", "thanks", "failed"):
             assert paths.purchase(stage, order_id) == reverse(f"storefront:checkout-{stage}", args=[order_id])
         assert (reverse("storefront:cart"), reverse("storefront:checkout")) == (paths.CART, paths.CHECKOUT)
+        assert reverse("storefront:cards") == paths.CARDS
 
     @pytest.mark.parametrize(
         ("former", "present"),

@@ -1,15 +1,27 @@
 """What operators see of gift cards and store credit."""
 
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
-from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link
+from titan.kernel.errors import TitanError
+from titan.kernel.ids import new_id
+from titan.kernel.money import Money, exponent
+from titan.platform.admin import audit
+from titan.platform.admin.base import MIN_REASON, OpsAction, OpsAdmin, events_link, link, links
+from titan.platform.admin.forms import FormAdmin, reason_field
 
 from . import api
-from .models import CreditGrantRow, GiftCardRow
+from .contracts import GiveawayDraft, GiveawayInvalid, GiveawayKind
+from .models import CreditGrantRow, GiftCardRow, GiveawayRow
 
 
 def _block(card_id: Any, _actor_id: UUID, _reason: str) -> str:
@@ -49,3 +61,178 @@ class CreditGrantAdmin(OpsAdmin):
     list_display = ("created_at", "user_id", "amount_minor", "currency", "reason", "actor_id")
     search_fields = ("=user_id",)
     ordering = ("-created_at",)
+
+
+class GiveawayForm(forms.Form):
+    """What the platform shall give away, in the currency's own units."""
+
+    kind = forms.ChoiceField(
+        choices=[(GiveawayKind.CARDS.value, "Gift cards"), (GiveawayKind.CREDIT.value, "Store credit")],
+        label="What",
+    )
+    amount = forms.DecimalField(min_value=0, label="Amount", help_text="Of each card, or of the credit.")
+    currency = forms.ChoiceField(choices=[(code, code) for code in settings.CURRENCIES])
+    count = forms.IntegerField(min_value=1, initial=1, label="How many cards")
+    buyer = forms.CharField(
+        required=False,
+        max_length=254,
+        label="Whose credit",
+        help_text="E-mail address or id. For cards: empty.",
+    )
+    expires_at = forms.DateField(
+        required=False,
+        label="Cards end after",
+        help_text="Empty: never.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = reason_field()
+    giveaway = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """The problems of the context, each at its field."""
+        values = super().clean() or {}
+        if not self.errors:
+            try:
+                api.check_giveaway(draft=self.draft())
+            except GiveawayInvalid as error:
+                for problem in error.problems:
+                    self.add_error(problem.pointer.strip("/"), problem.message)
+        return values
+
+    def draft(self) -> GiveawayDraft:
+        """The wish as it was typed; a card is good until the end of its last day."""
+        values = self.cleaned_data
+        minor = values["amount"].scaleb(exponent(values["currency"]))
+        last_day = values["expires_at"]
+        return GiveawayDraft(
+            kind=GiveawayKind(values["kind"]),
+            # An amount with too many decimals is none: the context refuses zero.
+            amount=Money(int(minor) if minor == int(minor) else 0, values["currency"]),
+            reason=values["reason"],
+            count=values["count"],
+            buyer=values["buyer"],
+            expires_at=datetime.combine(last_day, time(23, 59, 59), UTC) if last_day else None,
+        )
+
+
+def _approve(giveaway_id: Any, actor_id: UUID, _reason: str) -> str:
+    return f"now {api.approve_giveaway(giveaway_id=giveaway_id, actor_id=actor_id).status.value}"
+
+
+def _refuse(giveaway_id: Any, actor_id: UUID, _reason: str) -> str:
+    return f"now {api.refuse_giveaway(giveaway_id=giveaway_id, actor_id=actor_id).status.value}"
+
+
+@admin.register(GiveawayRow)
+class GiveawayAdmin(FormAdmin):
+    """Cards and credit that the platform gives away. Above the limit a second person has to approve."""
+
+    list_display = (
+        *(
+            "requested_at",
+            "kind",
+            "count",
+            "money",
+            "status",
+            "needs_two",
+            "reason",
+            "requested_by",
+            "decided_by",
+        ),
+    )
+    list_filter = ("status", "kind", "currency")
+    search_fields = ("=id", "=user_id", "=requested_by")
+    ordering = ("-requested_at",)
+    readonly_fields = ("money", "related")
+    list_before_template = "giftcards/new_giveaway.html"
+    ops_actions = (
+        OpsAction("approve", "Approve …", _approve),
+        OpsAction("refuse", "Refuse …", _refuse),
+        OpsAction("export", "Export the codes as CSV …", lambda *_: "exported"),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and the form."""
+        ask_for = self.admin_site.admin_view(self.ask_for)
+        return [path("new/", ask_for, name="giftcards_giveaway_new"), *super().get_urls()]
+
+    def ask_for(self, request: HttpRequest) -> HttpResponse:
+        """Ask for cards or credit. The form sent twice asks once."""
+        if not self.has_view_permission(request):
+            raise Http404
+        form = GiveawayForm(request.POST or None, initial={"giveaway": new_id(bucket=0)})
+
+        def keep() -> str:
+            made = api.request_giveaway(
+                giveaway_id=form.cleaned_data["giveaway"],
+                draft=form.draft(),
+                actor_id=UUID(str(request.user.pk)),
+            )
+            return "a second person has to approve it" if made.needs_two else "it will be there in a moment"
+
+        return self.ask(
+            request,
+            form,
+            keep,
+            title="Give away",
+            target_id=request.POST.get("giveaway", ""),
+            back=reverse("admin:giftcards_giveawayrow_changelist"),
+            verb="Give it away",
+        )
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The export asks for its reason as every action does, and then answers with a file."""
+        found = super().get_actions(request)
+        if "export" in found:
+            ask, name, label = found["export"]
+            found["export"] = (_exporter(ask), name, label)
+        return found
+
+    @admin.display(description="Each")
+    def money(self, row: GiveawayRow) -> str:
+        """In the currency's own units."""
+        return f"{Money(row.amount_minor, row.currency).decimal()} {row.currency}"
+
+    @admin.display(description="Related")
+    def related(self, row: GiveawayRow) -> SafeString:
+        """Who got it, who asked for it."""
+        audits = link("audit", "admin:ops_auditentry_changelist", query=f"?q={row.pk}")
+        buyer = link("buyer", "admin:users_user_change", row.user_id) if row.user_id else SafeString("")
+        return links(audits, buyer) if row.user_id else links(audits)
+
+
+def _exporter(ask: Any) -> Any:
+    def export(screen: OpsAdmin, request: HttpRequest, rows: QuerySet[GiveawayRow]) -> HttpResponse | None:
+        reason = request.POST.get("reason", "").strip()
+        if "confirmed" not in request.POST or len(reason) < MIN_REASON:
+            answer: HttpResponse | None = ask(screen, request, rows)
+            return answer
+        found = []
+        for row in rows:
+            try:
+                found.append(api.giveaway_csv(giveaway_id=row.pk))
+            except TitanError as refusal:
+                screen.message_user(request, f"{row}: refused: {refusal.detail}", "ERROR")
+                return None
+        for row in rows:
+            _record_export(request, row.pk, reason)
+        # One heading, also over several giveaways.
+        text = "".join(one if place == 0 else one.split("\n", 1)[1] for place, one in enumerate(found))
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = 'attachment; filename="gift-cards.csv"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return export
+
+
+def _record_export(request: HttpRequest, giveaway_id: UUID, reason: str) -> None:
+    audit.record(
+        actor_id=UUID(str(request.user.pk)),
+        actor=request.user.get_username(),
+        action="export",
+        target_type=GiveawayRow._meta.label,
+        target_id=str(giveaway_id),
+        reason=reason,
+        outcome="exported",
+    )

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 
 from titan.kernel.money import Money
 
-from . import selectors, services
-from .contracts import CardStatus, GiftCard, MadeCard, UsableCard
+from . import selectors
+from .contracts import CardStatus, GiftCard, Giveaway, GiveawayDraft, MadeCard, UsableCard
+from .services import cards, giving
 
 
 def sell(
@@ -23,8 +24,8 @@ def sell(
         InsufficientFunds: the wallet holds less.
         GiftCardConflict: the id is known with other terms.
     """
-    wish = services.Wish(card_id, amount, buyer_id=buyer_id, recipient_email=recipient_email, message=message)
-    return services.make(wish)
+    wish = cards.Wish(card_id, amount, buyer_id=buyer_id, recipient_email=recipient_email, message=message)
+    return cards.make(wish)
 
 
 def issue(*, card_id: UUID, amount: Money, reason: str, expires_at: datetime | None = None) -> MadeCard:
@@ -34,7 +35,7 @@ def issue(*, card_id: UUID, amount: Money, reason: str, expires_at: datetime | N
         GiftCardInvalid: naming each fault, such as no reason.
         GiftCardConflict: the id is known with other terms.
     """
-    return services.make(services.Wish(card_id, amount, reason=reason, expires_at=expires_at))
+    return cards.make(cards.Wish(card_id, amount, reason=reason, expires_at=expires_at))
 
 
 def find(*, code: str) -> UsableCard:
@@ -59,7 +60,7 @@ def redeem_to_credit(*, user_id: UUID, code: str) -> Money:
         GiftCardNotFound: no card of that code may be used.
         GiftCardConflict: nothing is left on it.
     """
-    return services.redeem(user_id, code=code)
+    return cards.redeem(user_id, code=code)
 
 
 def of_buyer(*, buyer_id: UUID) -> tuple[GiftCard, ...]:
@@ -69,12 +70,12 @@ def of_buyer(*, buyer_id: UUID) -> tuple[GiftCard, ...]:
 
 def block(*, card_id: UUID) -> GiftCard:
     """Keep a card from being used; its money stays on it. Repeatable. Raises GiftCardNotFound."""
-    return services.set_status(card_id, CardStatus.BLOCKED)
+    return cards.set_status(card_id, CardStatus.BLOCKED)
 
 
 def unblock(*, card_id: UUID) -> GiftCard:
     """Let a card be used again. Repeatable. Raises GiftCardNotFound."""
-    return services.set_status(card_id, CardStatus.ACTIVE)
+    return cards.set_status(card_id, CardStatus.ACTIVE)
 
 
 def grant_credit(*, grant_id: UUID, user_id: UUID, amount: Money, actor_id: UUID, reason: str) -> None:
@@ -84,7 +85,7 @@ def grant_credit(*, grant_id: UUID, user_id: UUID, amount: Money, actor_id: UUID
         GiftCardInvalid: not a positive amount, or no reason.
         GiftCardConflict: the id is known with other terms.
     """
-    services.grant_credit(grant_id, user_id=user_id, amount=amount, actor_id=actor_id, reason=reason)
+    cards.grant_credit(grant_id, user_id=user_id, amount=amount, actor_id=actor_id, reason=reason)
 
 
 def credit_of(*, user_id: UUID) -> tuple[Money, ...]:
@@ -92,9 +93,60 @@ def credit_of(*, user_id: UUID) -> tuple[Money, ...]:
     return tuple(selectors.balances_of_credit(user_id))
 
 
+def check_giveaway(*, draft: GiveawayDraft) -> None:
+    """Say what is wrong with a draft before it is asked for. Raises GiveawayInvalid."""
+    giving.check(draft)
+
+
+def request_giveaway(*, giveaway_id: UUID, draft: GiveawayDraft, actor_id: UUID) -> Giveaway:
+    """An operator asks for cards or credit from the platform; once per id. Above the limit somebody else has to approve.
+
+    Raises:
+        GiveawayInvalid: naming each fault.
+        GiveawayConflict: the id is known with other terms.
+    """
+    return giving.request(giveaway_id, draft=draft, actor_id=actor_id)
+
+
+def approve_giveaway(*, giveaway_id: UUID, actor_id: UUID) -> Giveaway:
+    """A second operator agrees. Repeatable.
+
+    Raises:
+        GiveawayNotFound: no such giveaway.
+        GiveawayConflict: it was refused.
+        SecondPersonNeeded: it is the operator who asked for it.
+    """
+    return giving.approve(giveaway_id, actor_id=actor_id)
+
+
+def refuse_giveaway(*, giveaway_id: UUID, actor_id: UUID) -> Giveaway:
+    """Any operator, also who asked for it, calls it off before it is approved. Repeatable.
+
+    Raises:
+        GiveawayNotFound: no such giveaway.
+        GiveawayConflict: it is approved already.
+    """
+    return giving.refuse(giveaway_id, actor_id=actor_id)
+
+
+def give_away_due() -> int:
+    """Make the cards and grant the credit that are approved; one that was interrupted goes on. Returns how many."""
+    return giving.carry_out_due()
+
+
+def giveaway_csv(*, giveaway_id: UUID) -> str:
+    """The codes of a giveaway's cards. Whoever has the file has the cards.
+
+    Raises:
+        GiveawayNotFound: no such giveaway.
+        GiveawayConflict: it is of credit, or its cards are not made yet.
+    """
+    return giving.codes_csv(giveaway_id)
+
+
 def compose_gift(*, card_id: UUID, recipient: str) -> EmailMultiAlternatives | None:
     """The mail that brings a card; None when it was blocked meanwhile."""
-    found = services.letter_of(card_id)
+    found = cards.letter_of(card_id)
     if found is None:
         return None
     row, code = found

@@ -11,9 +11,9 @@ from titan.apps.wallet.contracts import AccountKind, AccountRef
 from titan.kernel import clock
 from titan.kernel.money import Money
 
-from .contracts import CardStatus, GiftCard, GiftCardNotFound
+from .contracts import CardStatus, GiftCard, GiftCardNotFound, Giveaway, GiveawayKind, GiveawayStatus
 from .domain import codes
-from .models import GiftCardRow
+from .models import GiftCardRow, GiveawayRow
 
 SHOWN = 100
 
@@ -94,3 +94,20 @@ def code_of(row: GiftCardRow) -> str:
 def balances_of_credit(user_id: UUID) -> Sequence[Money]:
     """A buyer's store credit, an amount a currency."""
     return [balance.available for balance in wallet.balances(owner_id=user_id, kind=AccountKind.CREDIT)]
+
+
+def giveaway(row: GiveawayRow) -> Giveaway:
+    """A giveaway as it stands."""
+    return Giveaway(
+        id=row.id,
+        kind=GiveawayKind(row.kind),
+        count=row.count,
+        amount=Money(row.amount_minor, row.currency),
+        user_id=row.user_id,
+        expires_at=row.expires_at,
+        reason=row.reason,
+        status=GiveawayStatus(row.status),
+        needs_two=row.needs_two,
+        requested_by=row.requested_by,
+        decided_by=row.decided_by,
+    )

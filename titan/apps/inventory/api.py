@@ -116,6 +116,17 @@ def receive(
     counting.receive(lines, cause=cause, reference_id=reference_id, actor_id=actor_id)
 
 
+def take_back(*, case_id: UUID, shop_id: UUID, lines: Sequence[StockLine]) -> None:
+    """Units of a return that can be sold again, into the shop's default warehouse; once per case and variant.
+
+    Variants of which no stock was ever kept are left out.
+
+    Raises:
+        WarehouseNotFound: the shop has none.
+    """
+    counting.take_back(case_id, shop_id=shop_id, lines=lines)
+
+
 def import_stock(*, rows: Iterable[StockCount], actor_id: UUID | None = None) -> int:
     """Make these the units on hand, thousands in one round trip; never below what is promised to buyers.
 

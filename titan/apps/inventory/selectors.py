@@ -80,6 +80,11 @@ def places(variant_id: UUID) -> list[StockRow]:
     return list(StockRow.objects.filter(variant_id=variant_id).order_by("-is_default", "warehouse_id"))
 
 
+def stocked(variant_ids: Iterable[UUID]) -> list[StockRow]:
+    """The stock rows of variants."""
+    return list(StockRow.objects.filter(variant_id__in=list(variant_ids)))
+
+
 def variants_of_product(product_id: UUID) -> list[UUID]:
     """The variants of a product that have stock rows, empty or not."""
     rows = StockRow.objects.filter(product_id=product_id).values_list("variant_id", flat=True)

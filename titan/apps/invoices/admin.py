@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from titan.platform.admin.base import OpsAdmin, events_link, link, links
 
 from . import api
-from .models import FeeRow, PaperRow, SeriesRow
+from .models import FeeRow, PaperRow, SeriesRow, TaxIdRow
 
 
 @admin.register(PaperRow)
@@ -67,3 +67,13 @@ class FeeAdmin(OpsAdmin):
     search_fields = ("shop_id", "source_id")
     ordering = ("-id",)
     list_select_related = ("paper",)
+
+
+@admin.register(TaxIdRow)
+class TaxIdAdmin(OpsAdmin):
+    """The tax numbers that shops have told."""
+
+    list_display = ("shop_id", "country", "number", "updated_by", "updated_at")
+    list_filter = ("country",)
+    search_fields = ("shop_id", "number")
+    ordering = ("-updated_at",)

@@ -9,8 +9,8 @@ from titan.kernel.money import Money
 from titan.kernel.paging import Page
 
 from . import selectors
-from .contracts import Paper, PaperNotFound, Sale
-from .services import billing, fees, printing
+from .contracts import Paper, PaperNotFound, Sale, TaxId, TaxIdNotFound
+from .services import billing, fees, printing, tax_ids
 
 SHOPS_A_ROUND = 500
 
@@ -89,3 +89,25 @@ def list_of_shop(*, shop_id: UUID, cursor: str | None = None, limit: int | None 
 def pdf(*, invoice_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> bytes:
     """A paper as PDF; the same bytes whenever it is asked for. Raises PaperNotFound as `get`."""
     return printing.printed(get(invoice_id=invoice_id, buyer_id=buyer_id, shop_id=shop_id))
+
+
+def tax_id_of(*, shop_id: UUID) -> TaxId:
+    """The tax number that a shop's papers name. Raises TaxIdNotFound."""
+    found = tax_ids.of([shop_id]).get(shop_id)
+    if found is None:
+        raise TaxIdNotFound
+    return found
+
+
+def save_tax_id(*, shop_id: UUID, country: str, number: str, actor_id: UUID) -> TaxId:
+    """Name this VAT or tax number on the shop's papers from now on. Repeatable.
+
+    Raises:
+        TaxIdInvalid: it is none of that country.
+    """
+    return tax_ids.save(shop_id, country=country, number=number, actor_id=actor_id)
+
+
+def remove_tax_id(*, shop_id: UUID) -> None:
+    """Name no number on the shop's papers from now on. Repeatable."""
+    tax_ids.remove(shop_id)

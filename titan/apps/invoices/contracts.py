@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from titan.kernel.errors import NotFound
+from titan.kernel.errors import Kind, NotFound, TitanError
 from titan.kernel.money import Money
 
 
@@ -20,11 +20,21 @@ class PaperKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who bills, or is billed."""
+    """Who bills, or is billed. `tax_id` is its VAT or tax number, empty where it has told none."""
 
     name: str
     address: tuple[str, ...]
     country: str
+    tax_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxId:
+    """The VAT or tax number that a shop's papers name, as the authority of `country` writes it."""
+
+    shop_id: UUID
+    country: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +138,18 @@ class PaperNotFound(NotFound):
 
     code = "invoices.not_found"
     title = "No such invoice"
+
+
+class TaxIdNotFound(NotFound):
+    """The shop has told no tax number."""
+
+    code = "invoices.tax_id_not_found"
+    title = "No tax number"
+
+
+class TaxIdInvalid(TitanError):
+    """Not a tax number of that country; `problems` names the field."""
+
+    code = "invoices.tax_id_invalid"
+    kind = Kind.INVALID
+    title = "This is not a tax number"

@@ -120,3 +120,24 @@ class FeeRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.commission_minor} {self.currency}"
+
+
+class TaxIdRow(models.Model):
+    """The VAT or tax number of a shop. Papers hold copies, so a later one changes none of them."""
+
+    shop_id = models.UUIDField(primary_key=True)
+    country = models.CharField(max_length=2)
+    number = models.CharField(max_length=40)
+    updated_by = models.UUIDField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "invoices_tax_id"
+        verbose_name = "tax number"
+        constraints = [
+            models.CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="invoices_tax_id_country"),
+            models.CheckConstraint(condition=~Q(number=""), name="invoices_tax_id_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.number}"

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from titan.platform.admin.base import OpsAdmin
 
-from .models import NotificationRow
+from .models import NotificationRow, ReminderRow
 
 
 @admin.register(NotificationRow)
@@ -15,3 +15,12 @@ class NotificationAdmin(OpsAdmin):
     list_filter = ("kind",)
     search_fields = ("user_id", "title")
     ordering = ("-created_at",)
+
+
+@admin.register(ReminderRow)
+class ReminderAdmin(OpsAdmin):
+    """Who will be told that time runs out."""
+
+    list_display = ("case_id", "due_at", "remind_at")
+    search_fields = ("case_id",)
+    ordering = ("remind_at",)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from titan.kernel.paging import Page
 
-from . import selectors, services
-from .contracts import News, Notification, OrderFacts
+from . import selectors
+from .contracts import CaseFact, News, Notification, OrderFacts
+from .services import case_news, reminding, telling
 
 
 def list_of(*, user_id: UUID, cursor: str | None = None, limit: int | None = None) -> Page[Notification]:
@@ -25,19 +26,32 @@ def mark_read(*, user_id: UUID, notification_id: UUID | None = None) -> None:
     Raises:
         NotificationNotFound: no such notification of that user.
     """
-    services.mark_read(user_id, notification_id)
+    telling.mark_read(user_id, notification_id)
 
 
 def remember_orders(*, orders: Sequence[OrderFacts]) -> None:
     """Keep what later notifications of orders need; repeatable. One statement."""
-    services.remember_orders(orders)
+    telling.remember_orders(orders)
 
 
 def tell_buyers(*, news: Sequence[News]) -> None:
     """Tell the buyers of known orders, in the app and by mail. Three statements."""
-    services.tell_sides(news, is_seller=False)
+    telling.tell_sides(news, is_seller=False)
 
 
 def tell_sellers(*, news: Sequence[News]) -> None:
     """Tell the sellers of known orders, in the app. Two statements."""
-    services.tell_sides(news, is_seller=True)
+    telling.tell_sides(news, is_seller=True)
+
+
+def tell_of_cases(*, facts: Sequence[CaseFact]) -> None:
+    """Tell the sides of cases what concerns them, in the app and by mail, and keep their deadlines, in few statements.
+
+    What happened more than a week ago is not told any more: a reader that begins anew sends no old news.
+    """
+    case_news.tell(facts)
+
+
+def remind() -> int:
+    """Tell whose time runs out within a day, once per deadline. Returns how many were told."""
+    return reminding.remind()

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from titan.apps.refunds.contracts import CaseKind, CaseOutcome, CaseStatus, Party
 from titan.kernel.errors import NotFound
+from titan.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,29 @@ class OrderFacts:
     buyer_id: UUID
     buyer_name: str
     buyer_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    """Something that happened in a case, once per `cause`. `what` is opened, a step's name, escalated, appealed, awarded,
+    refunded or closed; `borne` is the seller's part of a refund, `deadline_at` ends the time of whose turn it is."""
+
+    case_id: UUID
+    order_id: UUID
+    number: str
+    buyer_id: UUID
+    seller_id: UUID
+    cause: str
+    at: datetime
+    what: str
+    by: Party = Party.SYSTEM
+    amount: Money | None = None
+    text: str = ""
+    status: CaseStatus | None = None
+    deadline_at: datetime | None = None
+    kind: CaseKind | None = None
+    borne: Money | None = None
+    outcome: CaseOutcome | None = None
 
 
 class NotificationNotFound(NotFound):

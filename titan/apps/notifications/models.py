@@ -50,3 +50,25 @@ class KnownOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ReminderRow(models.Model):
+    """What the side whose turn it is in a case will be told shortly before its time runs out; `message` as in contracts."""
+
+    case_id = models.UUIDField(primary_key=True)
+    due_at = models.DateTimeField()
+    remind_at = models.DateTimeField()
+    message = models.JSONField()
+
+    class Meta:
+        db_table = "notifications_reminder"
+        verbose_name = "reminder"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(remind_at__lte=models.F("due_at")), name="notifications_reminder_ahead"
+            )
+        ]
+        indexes = [models.Index(fields=["remind_at"], name="notifications_reminder_due")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} until {self.due_at:%Y-%m-%d}"

@@ -1,5 +1,6 @@
-"""What notifications learn from orders, money and parcels."""
+"""What notifications learn from orders, money, parcels and cases."""
 
+from typing import Any
 from uuid import UUID
 
 from titan.apps.orders.events import (
@@ -11,14 +12,25 @@ from titan.apps.orders.events import (
     OrderShipped,
 )
 from titan.apps.payments.events import PaymentRefunded
+from titan.apps.refunds.contracts import Bearer, CaseStatus
+from titan.apps.refunds.events import (
+    CaseAnswered,
+    CaseAwarded,
+    CaseClosed,
+    CaseEscalated,
+    CaseOpened,
+    RefundCompleted,
+)
 from titan.apps.wallet.events import EscrowReleased
 from titan.kernel.events import Envelope, Event
+from titan.kernel.money import Money
 from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
-from .contracts import News, OrderFacts
+from .contracts import CaseFact, News, OrderFacts
 
 subscription = Subscription("notifications.orders")
+cases = Subscription("notifications.cases")
 
 
 def _cause(envelope: Envelope) -> str:
@@ -176,3 +188,128 @@ def refunded(envelope: Envelope, event: Event) -> None:
 def _literal(text: str) -> str:
     """Text of a user inside a pattern: braces are shown, not filled in."""
     return text.replace("{", "{{").replace("}", "}}")
+
+
+CaseEvent = CaseOpened | CaseAnswered | CaseEscalated | CaseAwarded | RefundCompleted | CaseClosed
+
+
+def _fact(envelope: Envelope, event: CaseEvent, what: str, **more: Any) -> CaseFact:
+    return CaseFact(
+        case_id=event.case_id,
+        order_id=event.order_id,
+        number=event.order_number,
+        buyer_id=event.buyer_id,
+        seller_id=event.seller_id,
+        cause=_cause(envelope),
+        at=envelope.recorded_at,
+        what=what,
+        **more,
+    )
+
+
+@cases.in_runs(CaseOpened)
+def case_opened(pairs: Pairs) -> None:
+    """The sellers have to answer."""
+    api.tell_of_cases(
+        facts=[
+            _fact(
+                envelope,
+                event,
+                "opened",
+                kind=event.kind,
+                amount=event.amount,
+                status=CaseStatus.REQUESTED,
+                deadline_at=event.answer_by,
+            )
+            for envelope, event in pairs
+            if isinstance(event, CaseOpened)
+        ]
+    )
+
+
+@cases.in_runs(CaseAnswered)
+def case_answered(pairs: Pairs) -> None:
+    """A step was taken, or a deadline took it."""
+    api.tell_of_cases(
+        facts=[
+            _fact(
+                envelope,
+                event,
+                event.answer,
+                by=event.by,
+                amount=event.amount,
+                text=event.text,
+                status=CaseStatus(event.status),
+                deadline_at=event.deadline_at,
+            )
+            for envelope, event in pairs
+            if isinstance(event, CaseAnswered)
+        ]
+    )
+
+
+@cases.in_runs(CaseEscalated)
+def case_escalated(pairs: Pairs) -> None:
+    """A moderator has to decide."""
+    api.tell_of_cases(
+        facts=[
+            _fact(
+                envelope,
+                event,
+                "appealed" if event.is_appeal else "escalated",
+                by=event.by,
+                text=event.text,
+            )
+            for envelope, event in pairs
+            if isinstance(event, CaseEscalated)
+        ]
+    )
+
+
+@cases.in_runs(CaseAwarded)
+def case_awarded(pairs: Pairs) -> None:
+    """A moderator has decided."""
+    api.tell_of_cases(
+        facts=[
+            _fact(
+                envelope,
+                event,
+                "awarded",
+                amount=event.amount,
+                text=event.reason,
+                status=CaseStatus.AWARDED,
+                deadline_at=event.appeal_by,
+            )
+            for envelope, event in pairs
+            if isinstance(event, CaseAwarded)
+        ]
+    )
+
+
+@cases.in_runs(RefundCompleted)
+def case_refunded(pairs: Pairs) -> None:
+    """The money is back."""
+    api.tell_of_cases(
+        facts=[
+            _fact(envelope, event, "refunded", amount=event.amount, borne=_borne_by_seller(event))
+            for envelope, event in pairs
+            if isinstance(event, RefundCompleted)
+        ]
+    )
+
+
+def _borne_by_seller(event: RefundCompleted) -> Money:
+    own = [share.amount for share in event.shares if share.bearer is Bearer.SELLER]
+    return sum(own, Money.zero(event.amount.currency))
+
+
+@cases.in_runs(CaseClosed)
+def case_closed(pairs: Pairs) -> None:
+    """Nothing more happens."""
+    api.tell_of_cases(
+        facts=[
+            _fact(envelope, event, "closed", outcome=event.outcome)
+            for envelope, event in pairs
+            if isinstance(event, CaseClosed)
+        ]
+    )

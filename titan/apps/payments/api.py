@@ -37,6 +37,7 @@ from .services import (
     charges,
     methods,
     opening,
+    refund_rows,
     refunding,
     rows,
     switching,
@@ -151,6 +152,11 @@ def refundable(*, payment_id: UUID, order_id: UUID) -> Money:
         PaymentNotFound: no such payment.
     """
     return refunding.refundable(payment_id, order_id=order_id)
+
+
+def refunded_whole(*, payment_id: UUID, order_id: UUID) -> PaymentPart | None:
+    """The part of an order of which the buyer has everything back, by one refund or by several that add up; else None."""
+    return refund_rows.whole(payment_id, order_id)
 
 
 def refund_split(*, payment_id: UUID, order_id: UUID, amount: Money) -> RefundSplit:

@@ -1,5 +1,6 @@
 """The one door to payouts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -228,6 +229,11 @@ def statement_pdf(*, payout_id: UUID, shop_id: UUID | None = None) -> bytes:
 def purses(*, shop_id: UUID, currency: str) -> tuple[Purse, ...]:
     """A shop's money: to be paid, under way, in reserve, owed; its own currency first."""
     return _purses.purses(shop_id, currency=currency)
+
+
+def fees_of_orders(*, order_ids: Sequence[UUID]) -> dict[UUID, Money]:
+    """What was kept of orders when they were released, commission and the tax on it; without those that were not."""
+    return _purses.fees_of_orders(order_ids)
 
 
 def tax_months(*, shop_id: UUID, year: int, month: int | None = None) -> tuple[TaxMonth, ...]:

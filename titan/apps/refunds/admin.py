@@ -1,31 +1,20 @@
 """Operations screens of cases: what was asked, said and shown, and a moderator's decision."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, derived_id, new_id
 from titan.kernel.money import Money, exponent
-from titan.platform.admin import audit
-from titan.platform.admin.base import (
-    MIN_REASON,
-    OpsAction,
-    OpsAdmin,
-    events_link,
-    link,
-    links,
-    process_link,
-)
+from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link, links, process_link
+from titan.platform.admin.forms import FormAdmin, reason_field
 
 from . import api
 from .contracts import (
@@ -42,11 +31,6 @@ from .models import CaseRow, OrderRow, RuleRow
 _WAITING = (CaseStatus.ESCALATED.value, CaseStatus.APPEALED.value)
 
 
-def _reason() -> forms.CharField:
-    """Why; both sides read an award's."""
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), min_length=MIN_REASON, max_length=2000)
-
-
 class AwardForm(forms.Form):
     """What of the refund each bears, in the currency's own units; all empty awards nothing."""
 
@@ -54,7 +38,7 @@ class AwardForm(forms.Form):
     platform = forms.DecimalField(min_value=0, required=False, label="To the buyer, borne by the platform")
     carrier = forms.DecimalField(min_value=0, required=False, label="To the buyer, borne by the carrier")
     needs_return = forms.BooleanField(required=False, label="The goods have to come back first")
-    reason = _reason()
+    reason = reason_field()
     step = forms.UUIDField(widget=forms.HiddenInput)
 
     def draft(self, currency: str) -> AwardDraft:
@@ -87,7 +71,7 @@ class RuleForm(forms.Form):
     return_days = forms.IntegerField(min_value=0, max_value=365)
     claim_days = forms.IntegerField(min_value=0, max_value=730)
     is_returnable = forms.BooleanField(required=False, initial=True, label="May be returned and exchanged")
-    reason = _reason()
+    reason = reason_field()
 
 
 def _close(case_id: UUID, actor_id: UUID, reason: str) -> str:
@@ -107,43 +91,8 @@ def _remove(rule_id: UUID, _: UUID, __: str) -> str:
     return "the category follows those above it"
 
 
-class _FormAdmin(OpsAdmin):
-    """A screen with a form whose outcome is told and audited."""
-
-    def ask(
-        self,
-        request: HttpRequest,
-        form: forms.Form,
-        act: Callable[[], str],
-        *,
-        title: str,
-        target_id: str,
-        back: str,
-    ) -> HttpResponse:
-        if request.method == "POST" and form.is_valid():
-            level = messages.SUCCESS
-            try:
-                outcome = act()
-            except TitanError as refusal:
-                details = "; ".join(problem.message for problem in refusal.problems)
-                outcome, level = f"refused: {details or refusal.detail}", messages.ERROR
-            audit.record(
-                actor_id=UUID(str(request.user.pk)),
-                actor=request.user.get_username(),
-                action=title,
-                target_type=self.model._meta.label,
-                target_id=target_id,
-                reason=form.cleaned_data["reason"],
-                outcome=outcome,
-            )
-            messages.add_message(request, level, outcome)
-            return HttpResponseRedirect(back)
-        context = {**self.admin_site.each_context(request), "title": title, "form": form, "back": back}
-        return TemplateResponse(request, "refunds/ask.html", context)
-
-
 @admin.register(CaseRow)
-class CaseAdmin(_FormAdmin):
+class CaseAdmin(FormAdmin):
     """Cases and disputes, with thread, evidence, awards and the way to the money."""
 
     list_display = (
@@ -299,7 +248,7 @@ class CaseAdmin(_FormAdmin):
 
 
 @admin.register(RuleRow)
-class RuleAdmin(_FormAdmin):
+class RuleAdmin(FormAdmin):
     """How long goods may be returned or claimed about, by category."""
 
     list_display = ("scope", "return_days", "claim_days", "is_returnable", "updated_at", "change")

@@ -191,6 +191,11 @@ def give_back_order(*, purchase_id: UUID, order_id: UUID, shop_id: UUID) -> bool
     return taking.give_back(purchase_id, order_id=order_id, shop_id=shop_id)
 
 
+def give_back_refunded(*, purchase_id: UUID, order_id: UUID) -> bool:
+    """As `give_back_order`, once the buyer has back all that was paid for the order; before that nothing. Repeatable."""
+    return taking.give_back_refunded(purchase_id, order_id)
+
+
 def create_batch(
     *,
     voucher_id: UUID,

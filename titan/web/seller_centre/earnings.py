@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import Order, OrderStatus, OrderSummary
+from titan.apps.payouts import api as payouts
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import (
     AccountKind,
@@ -19,7 +21,7 @@ from titan.apps.wallet.contracts import (
     Transfer,
     TransferStatus,
 )
-from titan.kernel.money import Money, share
+from titan.kernel.money import Money, round_minor, share
 from titan.kernel.paging import MAX_LIMIT
 from titan.platform.pages.cards import TotalLine
 
@@ -39,10 +41,11 @@ class Purse:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the statement. `order` is known for recent orders."""
+    """A line of the statement. `order` is known for recent orders; `fees` were kept of one that was released."""
 
     entry: Statement
     order: OrderSummary | None
+    fees: Money | None
 
     @property
     def is_of_order(self) -> bool:
@@ -60,20 +63,23 @@ class Line:
         }
         return named.get(self.entry.reason, self.entry.reason)
 
-    @property
-    def fees(self) -> Money | None:
-        """What was kept of the order's total; None where the order is not known, or gave something back."""
-        is_release = self.entry.reason.startswith("release:")
-        return self.entry.amount - self.order.total if self.order and is_release else None
-
 
 @dataclass(frozen=True, slots=True)
 class Fees:
-    """What an order brings the shop. Before its release the commission is that of today's rate."""
+    """What an order brings the shop. `is_frozen`: the fee was agreed at the sale, else today's rate is reckoned with."""
 
     lines: tuple[TotalLine, ...]
     is_final: bool
     note: str = ""
+    is_frozen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the platform keeps of an order."""
+
+    commission: Money
+    tax: Money
 
 
 @require_safe
@@ -122,7 +128,16 @@ def _lines(desk: Desk, entries: Iterable[Statement]) -> list[Line]:
         return []
     page = orders.list_of_shop(shop_id=desk.shop.id, statuses=(OrderStatus.COMPLETED,), limit=MAX_LIMIT)
     known: dict[UUID, OrderSummary] = {order.id: order for order in page.results}
-    return [Line(entry, known.get(entry.reference_id)) for entry in shown]
+    released = [entry.reference_id for entry in shown if entry.reason.startswith("release:")]
+    fees = payouts.fees_of_orders(order_ids=released) if released else {}
+    return [
+        Line(
+            entry,
+            known.get(entry.reference_id),
+            -fees[entry.reference_id] if entry.reference_id in fees and entry.amount.amount > 0 else None,
+        )
+        for entry in shown
+    ]
 
 
 def fees_of(order: Order, *, desk: Desk) -> Fees:
@@ -132,12 +147,37 @@ def fees_of(order: Order, *, desk: Desk) -> Fees:
         return Fees(nothing, is_final=True, note=_("The order was cancelled; the buyer gets the money back."))
     moved = wallet.transfers_of(reference_id=order.id)
     earned = _credited(moved, AccountKind.SELLER, order.total.currency)
-    kept = _credited(moved, AccountKind.COMMISSION, order.total.currency)
-    if earned or kept:
-        return Fees(_division(order, commission=kept, earned=earned), is_final=True)
-    commission = Money(share(order.total.amount, desk.shop.commission_bp), order.total.currency)
-    lines = _division(order, commission=commission, earned=order.total - commission)
-    return Fees(lines, is_final=False, note=_("Paid out to your balance once the order is completed."))
+    kept = Kept(
+        _credited(moved, AccountKind.COMMISSION, order.total.currency),
+        _credited(moved, AccountKind.TAX, order.total.currency),
+    )
+    if earned or kept.commission:
+        return Fees(_division(order, kept, earned), is_final=True)
+    return _expected(order, desk)
+
+
+def _expected(order: Order, desk: Desk) -> Fees:
+    """Of what is left in escrow, or will come into it, as the release will divide it."""
+    whole = order.total + order.subsidy
+    paid = whole
+    if order.is_paid:
+        escrow = AccountRef(AccountKind.ESCROW, order.id)
+        paid = wallet.balance(account=escrow, currency=whole.currency).available
+    kept = Kept(
+        Money(share(paid.amount, desk.shop.commission_bp), whole.currency), Money.zero(whole.currency)
+    )
+    if order.commission is not None:
+        kept = Kept(_part(order.commission, paid, whole), _part(order.commission_tax, paid, whole))
+    note = _("Paid out to your balance once the order is completed.")
+    lines = _division(order, kept, paid - kept.commission - kept.tax)
+    return Fees(lines, is_final=False, note=note, is_frozen=order.commission is not None)
+
+
+def _part(fee: Money | None, paid: Money, whole: Money) -> Money:
+    """The same part of a fee as of the order is left after refunds."""
+    if fee is None or not whole.amount:
+        return Money.zero(whole.currency)
+    return Money(round_minor(Decimal(fee.amount) * paid.amount / whole.amount), whole.currency)
 
 
 def _credited(moved: Iterable[Transfer], kind: AccountKind, currency: str) -> Money:
@@ -149,17 +189,22 @@ def _credited(moved: Iterable[Transfer], kind: AccountKind, currency: str) -> Mo
     return sum(parts, start=Money.zero(currency))
 
 
-def _division(order: Order, *, commission: Money, earned: Money) -> tuple[TotalLine, ...]:
-    returned = order.total - commission - earned
-    lines = [
+def _division(order: Order, kept: Kept, earned: Money) -> tuple[TotalLine, ...]:
+    """From what was sold down to what the shop gets; a line that is zero is left out."""
+    currency = order.total.currency
+    off = sum((discount.amount for discount in order.discounts), Money.zero(currency))
+    own = sum((discount.shop_funded for discount in order.discounts), Money.zero(currency))
+    returned = order.total + order.subsidy - kept.commission - kept.tax - earned
+    between = (
+        TotalLine(_("Tax added"), order.total + off - order.goods - order.shipping),
+        TotalLine(_("Your part of the vouchers"), -own),
+        TotalLine(_("Commission"), -kept.commission),
+        TotalLine(_("Tax on the commission"), -kept.tax),
+        TotalLine(_("Returned to the buyer"), -returned),
+    )
+    return (
         TotalLine(_("Goods"), order.goods),
         TotalLine(_("Shipping"), order.shipping),
-        TotalLine(_("Commission"), -commission),
+        *(line for line in between if line.amount),
         TotalLine(_("You receive"), earned, "grand"),
-    ]
-    added = order.total - order.goods - order.shipping
-    if added:
-        lines.insert(2, TotalLine(_("Tax added"), added))
-    if returned:
-        lines.insert(-1, TotalLine(_("Returned to the buyer"), -returned))
-    return tuple(lines)
+    )

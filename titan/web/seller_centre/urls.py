@@ -51,6 +51,7 @@ urlpatterns = [
     path("payouts/<uuid:payout_id>/", payouts.show, name="seller-payout"),
     path("payouts/<uuid:payout_id>/statement.<slug:form>", payouts.statement_file, name="seller-payout-file"),
     path("shop/", profile.edit, name="seller-shop"),
+    path("shop/tax-id/", profile.tax_id, name="seller-tax-id"),
     path("shop/holiday/", profile.holiday, name="seller-holiday"),
     path("shipping/", shipping.listed, name="seller-shipping"),
     path("shipping/new/", shipping.create, name="seller-shipping-new"),

@@ -1,6 +1,7 @@
 """Gift cards and store credit: buy one, see what is on one, turn one into credit."""
 
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,8 @@ from titan.apps.giftcards import api as giftcards
 from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, new_id
 from titan.kernel.money import Money, exponent
+from titan.platform.idempotency import once_for_form
+from titan.platform.idempotency.pages import FIELD
 from titan.platform.pages import formats
 from titan.platform.rest import ratelimit
 
@@ -31,6 +34,7 @@ def show(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
         "credit": giftcards.credit_of(user_id=buyer_id),
         "cards": giftcards.of_buyer(buyer_id=buyer_id),
         "card_id": new_id(bucket=bucket_of(buyer_id)),
+        "form_token": new_id(bucket=bucket_of(buyer_id)),
         "currency": preferences.of(request).currency,
         "account_links": account_links("gift-cards"),
     }
@@ -71,15 +75,26 @@ def check(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
     code = request.POST.get("code", "")[:60]
     try:
         if request.POST.get("step") == "redeem":
-            added = giftcards.redeem_to_credit(user_id=buyer_id, code=code)
-            words = _("%s is store credit now. It pays at the checkout of every shop.")
-            messages.success(request, words % formats.money_text(added))
+            messages.success(request, _redeemed(request, buyer_id, code))
         else:
             left = giftcards.look_up(code=code).balance
             messages.info(request, _("There is %s on this card.") % formats.money_text(left))
     except TitanError as error:
         messages.error(request, error.detail)
     return HttpResponseRedirect(paths.GIFT_CARDS)
+
+
+def _redeemed(request: HttpRequest, buyer_id: UUID, code: str) -> str:
+    """Turn a card into credit, once per shown form and code; the form sent again tells the same again."""
+
+    def redeem() -> HttpResponse:
+        added = giftcards.redeem_to_credit(user_id=buyer_id, code=code)
+        words = _("%s is store credit now. It pays at the checkout of every shop.")
+        return HttpResponse(words % formats.money_text(added))
+
+    # Another code typed into the same form is another wish.
+    key = f"{request.POST.get(FIELD, '')}:{sha256(code.encode()).hexdigest()}"
+    return once_for_form(request, scope=f"user:{buyer_id}", work=redeem, key=key).content.decode()
 
 
 def _amount(request: HttpRequest) -> Money | None:

@@ -16,6 +16,7 @@ from . import (
     returns,
     shop,
     sitemaps,
+    stored_cards,
     vouchers,
     wallet,
 )
@@ -65,6 +66,8 @@ urlpatterns = [
     path("account/gift-cards/", gift_cards.show, name="gift-cards"),
     path("account/gift-cards/buy/", gift_cards.buy, name="gift-cards-buy"),
     path("account/gift-cards/code/", gift_cards.check, name="gift-cards-code"),
+    path("account/cards/", stored_cards.show, name="cards"),
+    path("account/cards/<uuid:card_id>/remove/", stored_cards.remove, name="card-remove"),
     path("account/vouchers/", vouchers.show, name="vouchers"),
     path("account/vouchers/code/", vouchers.claim_code, name="vouchers-code"),
     path("account/vouchers/<uuid:voucher_id>/claim/", vouchers.claim, name="voucher-claim"),

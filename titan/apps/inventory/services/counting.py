@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from titan.apps.products import api as products
@@ -12,10 +13,11 @@ from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.ids import bucket_of, new_id
 
 from .. import selectors
-from ..contracts import MovementCause, SellerStock, StockCount, StockNotFound, StockPromised
+from ..contracts import MovementCause, SellerStock, StockCount, StockLine, StockNotFound, StockPromised
 from . import following, gate, truth
 from .truth import PlaceCount
 
+log = structlog.get_logger(__name__)
 BATCH = 2000
 MAX_UNITS = 1_000_000_000
 
@@ -30,6 +32,20 @@ def receive(
     """
     _check(counts, least=1)
     _count(counts, mode="add", cause=cause, reference_id=reference_id, actor_id=actor_id)
+
+
+def take_back(case_id: UUID, *, shop_id: UUID, lines: Sequence[StockLine]) -> None:
+    """See `api.take_back`."""
+    known = {row.variant_id: row.product_id for row in selectors.stocked([line.variant_id for line in lines])}
+    counts = [
+        StockCount(line.variant_id, known[line.variant_id], shop_id, line.quantity)
+        for line in lines
+        if line.variant_id in known
+    ]
+    if len(counts) < len(lines):
+        log.warning("inventory.returned_without_stock", case=str(case_id))
+    if counts:
+        receive(counts, cause=MovementCause.RETURNED, reference_id=case_id, actor_id=None)
 
 
 def import_stock(counts: Iterable[StockCount], *, actor_id: UUID | None) -> int:

@@ -13,7 +13,7 @@ from titan.platform.rest.errors import Unauthenticated
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
-from ..contracts import Paper, PaperNotFound
+from ..contracts import Paper, PaperNotFound, TaxId, TaxIdInvalid, TaxIdNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class InvoiceQuery:
 
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class TaxIdBody:
+    """A VAT or tax number and the country that gave it."""
+
+    country: Annotated[str, Field(min_length=2, max_length=2)]
+    number: Annotated[str, Field(min_length=1, max_length=40)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,13 @@ def _caller(request: Request) -> tuple[UUID, UUID | None]:
         return user_id, sellers.shop_of(owner_id=user_id).id
     except NotASeller:
         return user_id, None
+
+
+def _seller(request: Request) -> tuple[UUID, UUID]:
+    user_id, shop_id = _caller(request)
+    if shop_id is None:
+        raise NotASeller
+    return user_id, shop_id
 
 
 class InvoicesOfOrder(Endpoint):
@@ -106,7 +121,48 @@ class SellerInvoices(Endpoint):
     )
     def get(self, request: Request, *, query: InvoiceQuery) -> Answer:
         """What the shop issued and what the platform billed it, newest first."""
-        _, shop_id = _caller(request)
-        if shop_id is None:
-            raise NotASeller
+        _, shop_id = _seller(request)
         return Answer(200, api.list_of_shop(shop_id=shop_id, cursor=query.cursor, limit=query.limit))
+
+
+class SellerTaxId(Endpoint):
+    """The tax number on the papers of the caller's shop."""
+
+    @operation(
+        summary="Read the tax number of your shop",
+        tag="invoices",
+        answer={200: TaxId},
+        errors=(NotASeller, TaxIdNotFound),
+        auth="seller",
+    )
+    def get(self, request: Request) -> Answer:
+        """As your invoices and credit notes show it."""
+        return Answer(200, api.tax_id_of(shop_id=_seller(request)[1]))
+
+    @operation(
+        summary="Set the tax number of your shop",
+        tag="invoices",
+        body=TaxIdBody,
+        answer={200: TaxId},
+        errors=(NotASeller, TaxIdInvalid),
+        auth="seller",
+    )
+    def put(self, request: Request, *, body: TaxIdBody) -> Answer:
+        """Its form and check digits are looked at by the rules of its country. Papers that are written keep theirs."""
+        user_id, shop_id = _seller(request)
+        return Answer(
+            200,
+            api.save_tax_id(shop_id=shop_id, country=body.country, number=body.number, actor_id=user_id),
+        )
+
+    @operation(
+        summary="Remove the tax number of your shop",
+        tag="invoices",
+        answer={204: None},
+        errors=(NotASeller,),
+        auth="seller",
+    )
+    def delete(self, request: Request) -> Answer:
+        """Repeatable."""
+        api.remove_tax_id(shop_id=_seller(request)[1])
+        return Answer(204)

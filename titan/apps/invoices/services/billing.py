@@ -18,7 +18,7 @@ from titan.platform.db.transactions import required
 from .. import selectors
 from ..contracts import Paper, PaperKind, PaperLine, Party, Sale
 from ..domain import billing
-from . import issuing
+from . import issuing, tax_ids
 
 _LOCKED = "SELECT order_id, document FROM invoices_sale WHERE order_id = ANY(%s) ORDER BY order_id FOR UPDATE"
 _BILLED = "SELECT order_id FROM invoices_paper WHERE order_id = ANY(%s) AND kind = 'invoice'"
@@ -115,15 +115,19 @@ def seller_party(shop_id: UUID) -> Party:
 
 
 def seller_parties(wanted: Set[tuple[UUID, UUID | None]]) -> dict[tuple[UUID, UUID | None], Party]:
-    """`seller_party` of many (shop, owner); an owner that is not given is the shop's. Two queries."""
+    """`seller_party` of many (shop, owner); an owner that is not given is the shop's. Three queries."""
     shops = sellers.get_many(shop_ids={shop_id for shop_id, _ in wanted})
     owners = {
         (shop_id, owner): owner or (shops[shop_id].owner_id if shop_id in shops else None)
         for shop_id, owner in wanted
     }
     saved = users.default_addresses(user_ids={owner for owner in owners.values() if owner})
+    numbers = {shop_id: found.number for shop_id, found in tax_ids.of({key[0] for key in owners}).items()}
     return {
-        key: _party(key[0], shops.get(key[0]), saved.get(owner) if owner else None)
+        key: replace(
+            _party(key[0], shops.get(key[0]), saved.get(owner) if owner else None),
+            tax_id=numbers.get(key[0], ""),
+        )
         for key, owner in owners.items()
     }
 

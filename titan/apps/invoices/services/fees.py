@@ -88,6 +88,7 @@ def _draft(shop_id: UUID, commission: Money, tax: Money, *, before: datetime, is
             settings.INVOICE_PLATFORM_NAME,
             settings.INVOICE_PLATFORM_ADDRESS[:-1],
             settings.INVOICE_PLATFORM_ADDRESS[-1],
+            settings.INVOICE_PLATFORM_TAX_ID,
         ),
         recipient=billing.seller_party(shop_id),
         shop_id=shop_id,

@@ -56,7 +56,8 @@ def _head(paper: Paper) -> list[str]:
 
 
 def _party(role: str, party: Party) -> list[str]:
-    return [f"{role}: {party.name}", *party.address, party.country]
+    told = [f"{role}: {party.name}", *party.address, party.country]
+    return [*told, f"VAT / tax number: {party.tax_id}"] if party.tax_id else told
 
 
 def _foot(paper: Paper) -> list[str]:

@@ -9,7 +9,7 @@ from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.platform.db import sql
 
-from ..contracts import PaymentStateConflict, RefundSplit, Tender, TenderKind
+from ..contracts import PaymentPart, PaymentStateConflict, RefundSplit, Tender, TenderKind
 from ..domain import tenders as dividing
 from ..domain.payment import tendered
 from ..domain.tenders import Source
@@ -55,6 +55,20 @@ def sources_of(payment_id: UUID, *, order_id: UUID, currency: str) -> tuple[Sour
         for kind, source_id, paid, refunded in rows
     )
     return (Source(*part), *tenders)
+
+
+def whole(payment_id: UUID, order_id: UUID) -> PaymentPart | None:
+    """The part of an order of which all that the buyer paid is back; a refund under way is not back yet."""
+    row = sql.one(
+        "SELECT p.shop_id, p.amount_minor, o.currency FROM payments_part p JOIN payments_payment o ON o.id = p.payment_id"
+        " WHERE p.payment_id = %(payment)s AND p.order_id = %(order)s AND p.status = 'captured'"
+        " AND p.amount_minor + coalesce((SELECT sum(amount_minor) FROM payments_tender"
+        "  WHERE order_id = %(order)s AND status = 'captured' AND kind <> 'subsidy'), 0)"
+        " = (SELECT sum(amount_minor) FROM payments_refund"
+        "  WHERE payment_id = %(payment)s AND order_id = %(order)s AND status = 'done')",
+        {"payment": payment_id, "order": order_id},
+    )
+    return PaymentPart(order_id, row[0], Money(row[1], row[2])) if row else None
 
 
 def divided(refund: Refund) -> RefundSplit:

@@ -1,5 +1,6 @@
 """A shop's settings, its money, and its months."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -63,6 +64,16 @@ def purses(shop_id: UUID, *, currency: str) -> tuple[Purse, ...]:
 def _next_free(shop_id: UUID) -> dict[str, datetime]:
     rows = ReserveRow.objects.filter(shop_id=shop_id, freed_at=None).order_by("-free_at")
     return dict(rows.values_list("currency", "free_at"))
+
+
+def fees_of_orders(order_ids: Sequence[UUID]) -> dict[UUID, Money]:
+    """What was kept of each order that was released."""
+    rows = sql.query(
+        "SELECT source_id, commission_minor + tax_minor, currency FROM payouts_line"
+        " WHERE kind = 'release' AND source_id = ANY(%s)",
+        (list(order_ids),),
+    )
+    return {order_id: Money(fee, currency) for order_id, fee, currency in rows}
 
 
 def months(shop_id: UUID, *, year: int, month: int | None) -> tuple[TaxMonth, ...]:

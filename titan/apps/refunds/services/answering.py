@@ -40,10 +40,12 @@ def go_on(case: Held) -> None:
     row = case.row
     if row.needs_return and not row.return_tracking:
         case.move(CaseStatus.RETURN_DUE)
+        case.record_answer("return_due")
     elif row.is_for_money:
         closing.start_refund(case)
     else:
         case.move(CaseStatus.REPLACEMENT_DUE)
+        case.record_answer("replacement_due")
 
 
 def reject(case_id: UUID, caller: Caller, *, text: str) -> CaseRow:

@@ -103,7 +103,7 @@ class Held:
         self.record_answer(answer, text)
 
     def record_answer(self, answer: str, text: str = "") -> None:
-        """Record a step that is in the thread."""
+        """Record a step that is in the thread, or that another one has led to."""
         self.record(
             CaseAnswered(
                 **parties(self.row),

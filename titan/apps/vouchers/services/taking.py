@@ -10,6 +10,7 @@ import orjson
 from django.db import DatabaseError
 from psycopg import errors as pg
 
+from titan.apps.payments import api as payments
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.kernel.events import encode
@@ -164,6 +165,12 @@ def give_back(purchase_id: UUID, *, order_id: UUID | None = None, shop_id: UUID 
         )
         append([Pending(stream_of(purchase_id), event)], at=now)
     return True
+
+
+def give_back_refunded(purchase_id: UUID, order_id: UUID) -> bool:
+    """See `api.give_back_refunded`."""
+    part = payments.refunded_whole(payment_id=purchase_id, order_id=order_id)
+    return part is not None and give_back(purchase_id, order_id=order_id, shop_id=part.shop_id)
 
 
 def _part(values: dict[str, Any]) -> GivenBack:

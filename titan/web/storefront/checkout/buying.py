@@ -22,7 +22,7 @@ from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.platform.idempotency import IdempotencyInFlight
 
-from .. import paths
+from .. import paths, stored_cards
 from . import form, outcomes
 from .desk import Notice, Seen
 from .visit import Visit
@@ -40,8 +40,13 @@ def bought(visit: Visit) -> HttpResponse:
     if not _is_as_quoted(visit, quote):
         words = _("You changed the address or the delivery. This is your order now.")
         return visit.shown(Notice(_("Please check your order"), words), seen=seen, status=409)
+    token = stored_cards.token_of(visit.buyer_id, visit.form.card) if visit.form.card else ""
+    if visit.form.card and not token:
+        words = _("Choose another one, or pay on the page of our payment partner.")
+        notice = Notice(_("That card cannot pay any more"), words, "danger", "payment")
+        return visit.shown(notice, seen=seen, status=409)
     try:
-        purchase = _buy(visit, quote.id)
+        purchase = _buy(visit, quote.id, token)
     except TitanError as error:
         return _refused(visit, quote, error, seen)
     _remember(visit, quote, purchase)
@@ -61,16 +66,16 @@ def _out_of_date() -> Notice:
     )
 
 
-def _buy(visit: Visit, quote_id: UUID) -> Purchase:
+def _buy(visit: Visit, quote_id: UUID, token: str) -> Purchase:
     chosen = visit.form
     method = chosen.method
     purchase, _is_known = checkout.buy(
         buyer_id=visit.buyer_id,
         quote_id=quote_id,
-        wish=PaymentWish(method, return_url=paths.absolute(outcomes.waiting_path(quote_id))),
+        wish=PaymentWish(method, token=token, return_url=paths.absolute(outcomes.waiting_path(quote_id))),
         idempotency_key=visit.request.POST.get("form_token", "")[:100] or str(quote_id),
         fingerprint=hashlib.sha256(
-            f"{quote_id} {method} {chosen.gift_cards} {chosen.uses_credit}".encode()
+            f"{quote_id} {method} {chosen.card} {chosen.gift_cards} {chosen.uses_credit}".encode()
         ).hexdigest(),
         gift_cards=chosen.gift_cards,
         uses_credit=chosen.uses_credit,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from titan.apps.cart.contracts import CartEmpty
 from titan.apps.checkout import api as checkout
 from titan.apps.checkout.contracts import QuoteOffer, VoucherWish
-from titan.apps.payments.contracts import PaymentMethod
 from titan.apps.pricing.contracts import Quote, QuotedLine, QuotedShop
 from titan.apps.shipping.contracts import ShippingOption, ShippingServiceNotFound, ShippingUnavailable
 from titan.apps.users.contracts import AddressInvalid, PostalAddress, SavedAddress
@@ -19,8 +18,9 @@ from titan.kernel.money import Money
 from titan.platform.pages import formats
 from titan.platform.pages.cards import Choice, TotalLine
 
+from .. import stored_cards
 from ..basket import Basket
-from . import addressing, tenders
+from . import addressing, methods, tenders
 from .form import NEW, CheckoutForm
 
 
@@ -140,7 +140,7 @@ def build(
         quote=quote,
         shops=_shops(offer, seen) if offer else (),
         totals=_totals(quote, paying.lines) if quote and paying else (),
-        payments=_payments(form, paying) if paying else (),
+        payments=methods.choices(form, paying, stored_cards.cards_of(buyer_id)) if paying else (),
         notices=(*notices, *refusals, *_total_changed(quote, seen)),
         is_new_address=form.choice == NEW or not saved,
         left=paying.left if paying else None,
@@ -286,31 +286,6 @@ def tax_note(quote: Quote) -> str:
     if not quote.prices_include_tax or not tax:
         return ""
     return _("Includes %s in taxes.") % formats.money_text(tax)
-
-
-def _payments(form: CheckoutForm, paying: tenders.Tenders) -> tuple[Choice, ...]:
-    """Ways to pay what gift cards and credit leave; none where they leave nothing."""
-    if not paying.left:
-        return ()
-    balance = paying.cash
-    is_enough = balance.amount >= paying.left.amount
-    chosen = form.method
-    if chosen is PaymentMethod.WALLET and not is_enough:
-        chosen = PaymentMethod.CARD
-    entries = (
-        (PaymentMethod.CARD, _("Card"), _("You pay on the page of our payment partner."), "card", True),
-        (PaymentMethod.WALLET, _("Titan wallet"), _balance_words(balance, is_enough), "wallet", is_enough),
-        (PaymentMethod.COD, _("Cash on delivery"), _("You pay the courier at the door."), "cash", True),
-    )
-    return tuple(
-        Choice(method, label, hint=hint, icon=icon, is_selected=method is chosen, is_disabled=not is_open)
-        for method, label, hint, icon, is_open in entries
-    )
-
-
-def _balance_words(balance: Money, is_enough: bool) -> str:
-    words = _("Balance %s") if is_enough else _("Balance %s, which is not enough")
-    return words % formats.money_text(balance)
 
 
 def _total_changed(quote: Quote | None, seen: Seen) -> tuple[Notice, ...]:

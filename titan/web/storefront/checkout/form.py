@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from django.http import QueryDict
@@ -14,6 +14,8 @@ from titan.platform import cache
 
 NEW = "new"
 FIELDS = ("name", "street", "postal_code", "city", "region", "phone")
+# Parts the id of a kept card from the way to pay, in the value of its radio button.
+CARD_MARK = ":"
 _SHIPPING = "shipping_"
 _MOST_CHARACTERS = 200
 _MOST_CODES = 10
@@ -23,6 +25,8 @@ _KEPT_SECONDS = 3600
 @dataclass(frozen=True, slots=True)
 class CheckoutForm:
     """`choice` is the id of a saved address, or `new` for the typed one. `services` maps shops to shipping services.
+
+    `card` is the kept card that pays, empty for the partner's page, None before the buyer has chosen.
 
     `is_asked` tells that a button was pressed, so that the buyer learns what is missing; without it the
     page only follows a choice, such as another country.
@@ -37,6 +41,7 @@ class CheckoutForm:
     codes: tuple[str, ...] = ()
     gift_cards: tuple[str, ...] = ()
     uses_credit: bool = False
+    card: UUID | Literal[""] | None = None
 
     @property
     def codes_text(self) -> str:
@@ -70,7 +75,7 @@ class CheckoutForm:
     def posted(cls, data: QueryDict, *, country: str) -> Self:
         """The form as it was sent; `country` counts where none was."""
         texts = {name: data.get(f"address_{name}", "").strip()[:_MOST_CHARACTERS] for name in FIELDS}
-        wanted = data.get("method", "")
+        wanted, _, card = data.get("method", "").partition(CARD_MARK)
         return cls(
             choice=data.get("address", NEW),
             typed=PostalAddress(country=data.get("address_country", "").strip()[:2] or country, **texts),
@@ -81,6 +86,7 @@ class CheckoutForm:
             codes=_words(data.get("codes", "")),
             gift_cards=_words(data.get("gift_cards", "")),
             uses_credit=data.get("uses_credit") == "on",
+            card=_card(card) if wanted else None,
         )
 
     def chosen_first(self, saved: tuple[SavedAddress, ...]) -> Self:
@@ -89,6 +95,13 @@ class CheckoutForm:
         if self.choice == NEW or self.choice in known:
             return self
         return replace(self, choice=str(saved[0].id) if saved else NEW)
+
+
+def _card(text: str) -> UUID | Literal[""]:
+    try:
+        return UUID(text)
+    except ValueError:
+        return ""
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -9,17 +9,21 @@ from titan.kernel.ids import bucket_of, new_id
 from titan.platform.db import sql
 from titan.platform.mail import outbox
 
-from .contracts import News, NotificationNotFound, OrderFacts
-from .models import KnownOrder
+from ..contracts import News, NotificationNotFound, OrderFacts
+from ..domain.cases import Message
+from ..models import KnownOrder
 
 MAIL = "notifications.plain"
-
-
+# The address is the user's: the composer looks it up when the mail is sent.
+MAIL_TO_USER = "notifications.to_user"
+# What is told at once stands in the order in which it happened.
 _INSERT = """
 INSERT INTO notifications_notification (id, user_id, kind, title, body, url, cause, created_at)
-SELECT n.id, n.user_id, n.kind, n.title, n.body, n.url, n.cause, %s
-FROM jsonb_to_recordset(%s::jsonb)
-    AS n(id uuid, user_id uuid, kind text, title text, body text, url text, cause text)
+SELECT n.id, n.user_id, n.kind, n.title, n.body, n.url, n.cause, %s + n.place * interval '1 microsecond'
+FROM ROWS FROM (
+    jsonb_to_recordset(%s::jsonb)
+        AS (id uuid, user_id uuid, kind text, title text, body text, url text, cause text)
+) WITH ORDINALITY AS n(id, user_id, kind, title, body, url, cause, place)
 ON CONFLICT DO NOTHING RETURNING id
 """
 
@@ -49,9 +53,7 @@ def tell_sides(news: Sequence[News], *, is_seller: bool) -> None:
     known = KnownOrder.objects.in_bulk({one.order_id for one in news})
     make = _to_seller if is_seller else _to_buyer
     tellings = [make(one, known[one.order_id]) for one in news if one.order_id in known]
-    if not tellings:
-        return
-    told = {row[0] for row in sql.query(_INSERT, (clock.now(), sql.json_param(tellings)))}
+    told = _insert(tellings)
     mails = [
         (one.email, {"name": one.name, "title": one.title, "body": one.body, "url": one.url})
         for one in tellings
@@ -59,6 +61,41 @@ def tell_sides(news: Sequence[News], *, is_seller: bool) -> None:
     ]
     if mails:
         outbox.enqueue_all(kind=MAIL, locale="en", mails=mails)
+
+
+def tell_users(messages: Sequence[Message]) -> None:
+    """Tell each once per cause, in the app and by mail, in the caller's transaction."""
+    shops = {
+        order.order_id: order.shop_name
+        for order in KnownOrder.objects.in_bulk({one.order_id for one in messages}).values()
+    }
+    tellings = [
+        Telling(
+            id=new_id(bucket=bucket_of(one.user_id)),
+            user_id=one.user_id,
+            kind=one.kind,
+            title=one.title[:200],
+            body=one.body.format(shop=shops.get(one.order_id, "the shop")),
+            url=one.url,
+            cause=one.cause,
+        )
+        for one in messages
+    ]
+    told = _insert(tellings)
+    mails = [
+        (str(one.user_id), {"user_id": one.user_id, "title": one.title, "body": one.body, "url": one.url})
+        for one in tellings
+        if one.id in told
+    ]
+    if mails:
+        outbox.enqueue_all(kind=MAIL_TO_USER, locale="en", mails=mails)
+
+
+def _insert(tellings: Sequence[Telling]) -> set[UUID]:
+    """The ids of those that were not told before."""
+    if not tellings:
+        return set()
+    return {row[0] for row in sql.query(_INSERT, (clock.now(), sql.json_param(tellings)))}
 
 
 def _to_buyer(news: News, order: KnownOrder) -> Telling:

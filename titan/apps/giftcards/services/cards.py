@@ -18,11 +18,11 @@ from titan.platform.db.transactions import required
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.mail import outbox
 
-from . import selectors
-from .contracts import CardStatus, GiftCard, GiftCardConflict, GiftCardInvalid, GiftCardNotFound, MadeCard
-from .domain import codes
-from .events import CreditGranted, GiftCardIssued, GiftCardRedeemed
-from .models import CreditGrantRow, GiftCardRow
+from .. import selectors
+from ..contracts import CardStatus, GiftCard, GiftCardConflict, GiftCardInvalid, GiftCardNotFound, MadeCard
+from ..domain import codes
+from ..events import CreditGranted, GiftCardIssued, GiftCardRedeemed
+from ..models import CreditGrantRow, GiftCardRow
 
 MAIL = "giftcards.gift"
 LEAST, MOST = 1, 1_000

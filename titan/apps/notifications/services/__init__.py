@@ -1,0 +1,1 @@
+"""Use cases of notifications: telling, and reminding of deadlines."""
