@@ -56,6 +56,7 @@ class Told:
     buyer: str
     vouchers: Mapping[UUID, int]
     cancelled: frozenset[UUID] = frozenset()
+    refunded: int = 0
 
 
 @dataclass(slots=True)

@@ -20,7 +20,10 @@ class Proof:
 
 PROOFS = {
     "edges": Proof(
-        "SIGKILL at every edge of the checkout process.", ("tests/torture/test_checkout_edges.py",), 0, ""
+        "Crash, timeout and duplicate at every edge of every process.",
+        ("tests/torture/test_edges.py", "tests/torture/test_checkout_edges.py"),
+        0,
+        "",
     ),
     "ledger": Proof(
         "The ledger against a model, by random commands (full size: 10000).",

@@ -15,10 +15,18 @@ _SUBSIDY = (
     "(SELECT coalesce(sum((d#>>'{platform_funded,amount}')::bigint), 0)"
     " FROM jsonb_array_elements(o.document->'discounts') d)"
 )
+# What went back of an order, to the buyer and to the platform.
+_REFUNDED = (
+    "((SELECT p.refunded_minor FROM payments_part p WHERE p.order_id = o.id)"
+    " + coalesce((SELECT sum(t.refunded_minor) FROM payments_tender t WHERE t.order_id = o.id), 0))"
+)
 
 
 class Purchase(Protocol):
-    """A purchase that a buyer was told of: `total` and what each voucher took off it in minor units, orders called off."""
+    """A purchase that a buyer was told of, in minor units: its total, what each voucher took off it, what was refunded.
+
+    `cancelled` names the orders that were called off, which are no refunds.
+    """
 
     @property
     def purchase_id(self) -> UUID: ...
@@ -35,6 +43,9 @@ class Purchase(Protocol):
     @property
     def cancelled(self) -> frozenset[UUID]: ...
 
+    @property
+    def refunded(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
@@ -45,6 +56,7 @@ class Acknowledged:
     total: int
     vouchers: Mapping[UUID, int] = field(default_factory=dict)
     cancelled: frozenset[UUID] = frozenset()
+    refunded: int = 0
 
 
 def faults(provider: str, told: Sequence[Purchase], *, initial_stock: int) -> list[str]:
@@ -82,21 +94,32 @@ def _purchases(told: Sequence[Purchase]) -> list[str]:
                 (one.purchase_id,),
             )
         )
+        back = sql.query(
+            "SELECT coalesce(sum(r.amount_minor), 0) FROM payments_refund r JOIN orders_order o ON o.id = r.order_id"
+            " WHERE r.payment_id = %s AND o.status <> 'cancelled' AND r.status = 'done'",
+            (one.purchase_id,),
+        )[0][0]
+        if back != one.refunded:
+            found.append(f"purchase {one.purchase_id}: {back} refunded, told {one.refunded}")
         if off != one.vouchers:
             found.append(f"purchase {one.purchase_id}: {off} off, told {one.vouchers}")
     placed = sql.query("SELECT id FROM orders_purchase p WHERE NOT is_closed")
     undone = sql.query(
-        "SELECT DISTINCT purchase_id FROM orders_order WHERE document->>'cancelled_by' = 'unpaid'"
+        "SELECT DISTINCT purchase_id FROM orders_order WHERE document->>'cancelled_by' = 'unpaid_timeout'"
     )
     strays = {row[0] for row in placed} - {row[0] for row in undone} - {one.purchase_id for one in told}
     return found + [f"purchase {stray} stands, but nobody was told" for stray in sorted(strays)]
 
 
 def _escrows() -> list[str]:
-    """Escrow holds what each paid order costs with its subsidy, and nothing of any other; no owned account is negative."""
+    """Escrow holds what each paid order costs with its subsidy, but for refunds; nothing of any other order.
+
+    No owned account is negative.
+    """
     rows = sql.query(
-        "SELECT o.id, o.status, CASE WHEN o.is_paid AND o.status = 'paid'"
-        f" THEN o.total_minor + {_SUBSIDY} ELSE 0 END AS wanted, coalesce(a.available_minor, 0), coalesce(a.held_minor, 0)"
+        "SELECT o.id, o.status, CASE WHEN o.is_paid AND o.status IN ('paid', 'shipped', 'delivered')"
+        f" THEN o.total_minor + {_SUBSIDY} - {_REFUNDED} ELSE 0 END AS wanted,"
+        " coalesce(a.available_minor, 0), coalesce(a.held_minor, 0)"
         " FROM orders_order o FULL JOIN wallet_account a ON a.owner_id = o.id AND a.kind = 'escrow'"
         " WHERE o.id IS NOT NULL OR a.kind = 'escrow'"
     )
@@ -108,34 +131,25 @@ def _escrows() -> list[str]:
 
 
 def _tenders() -> list[str]:
-    """Of each standing order, method and tenders pay the total, and the platform its part of the discounts."""
+    """Of each standing order, method and tenders pay the total, and the platform its part of the discounts.
+
+    What went back to them is what its refunds say.
+    """
     rows = sql.query(
-        f"SELECT o.id, o.total_minor, {_SUBSIDY}, p.amount_minor, p.status, p.refunded_minor,"
-        " coalesce(sum(t.amount_minor) FILTER (WHERE t.kind <> 'subsidy'), 0),"
+        "SELECT o.id, p.status, coalesce(bool_and(t.status = p.status), true),"
+        f" o.total_minor, {_SUBSIDY}, (SELECT coalesce(sum(r.amount_minor), 0) FROM payments_refund r"
+        " WHERE r.order_id = o.id AND r.status = 'done'),"
+        " p.amount_minor + coalesce(sum(t.amount_minor) FILTER (WHERE t.kind <> 'subsidy'), 0),"
         " coalesce(sum(t.amount_minor) FILTER (WHERE t.kind = 'subsidy'), 0),"
-        " coalesce(sum(t.refunded_minor), 0), coalesce(bool_and(t.status = p.status), true)"
+        " p.refunded_minor + coalesce(sum(t.refunded_minor) FILTER (WHERE t.kind <> 'subsidy'), 0)"
         " FROM orders_order o JOIN payments_part p ON p.order_id = o.id LEFT JOIN payments_tender t ON t.order_id = o.id"
         " WHERE o.status <> 'cancelled' GROUP BY o.id, p.order_id"
     )
-    found = []
-    for (
-        order_id,
-        total,
-        subsidy,
-        by_method,
-        status,
-        refunded,
-        by_tenders,
-        by_platform,
-        back,
-        is_alike,
-    ) in rows:
-        if (by_method + by_tenders, by_platform, refunded, back) != (total, subsidy, 0, 0) or not is_alike:
-            found.append(
-                f"order {order_id} of {total} + {subsidy} is {status}, paid {by_method} + {by_tenders} + {by_platform},"
-                f" given back {refunded} + {back}"
-            )
-    return found
+    return [
+        f"order {order_id} ({status}): total, subsidy and refunds are {sums[:3]}, its payment says {sums[3:]}"
+        for order_id, status, is_alike, *sums in rows
+        if sums[:3] != sums[3:] or not is_alike
+    ]
 
 
 def _vouchers() -> list[str]:
@@ -193,10 +207,12 @@ def _balances() -> list[str]:
 
 
 def _promotion() -> list[str]:
-    """The ledger has the platform pay its part of the discounts of standing orders: of paid ones all, of others held."""
+    """The ledger has the platform pay its part of the discounts of standing orders, but for refunds; of unpaid ones, held."""
     paid, waiting = sql.query(
-        "SELECT coalesce(sum(s.minor) FILTER (WHERE o.is_paid), 0), coalesce(sum(s.minor) FILTER (WHERE NOT o.is_paid), 0)"
-        f" FROM orders_order o, LATERAL (SELECT {_SUBSIDY} AS minor) s WHERE o.status <> 'cancelled'"
+        "SELECT coalesce(sum(s.minor - s.back) FILTER (WHERE o.is_paid), 0),"
+        " coalesce(sum(s.minor) FILTER (WHERE NOT o.is_paid), 0) FROM orders_order o, LATERAL ("
+        f" SELECT {_SUBSIDY} AS minor, coalesce((SELECT t.refunded_minor FROM payments_tender t"
+        " WHERE t.order_id = o.id AND t.kind = 'subsidy'), 0) AS back) s WHERE o.status <> 'cancelled'"
     )[0]
     row = sql.one(
         "SELECT coalesce(sum(CASE WHEN t.debit_id = a.id THEN t.amount_minor ELSE -t.amount_minor END)"
@@ -210,23 +226,29 @@ def _promotion() -> list[str]:
 
 
 def _stock(initial: int) -> list[str]:
-    """sold + held + free = initial, and what is allocated is what the orders hold."""
+    """shipped + held + free = initial, and what is allocated is what the orders hold."""
     found = []
     row = sql.one(
         "SELECT coalesce(sum(on_hand), 0), coalesce(sum(reserved), 0), coalesce(sum(allocated), 0) FROM inventory_stock"
     )
     on_hand, reserved, allocated = row or (0, 0, 0)
-    if on_hand != initial:
+    if on_hand != initial - _units("IN ('shipped', 'delivered')"):
         found.append(f"{on_hand} on hand, began with {initial}")
     if reserved:
         found.append(f"{reserved} units are still reserved")
-    ordered = sql.one(
-        "SELECT coalesce(sum((line->>'quantity')::int), 0) FROM orders_order,"
-        " jsonb_array_elements(document->'lines') AS line WHERE status <> 'cancelled'"
-    )
-    if ordered and ordered[0] != allocated:
-        found.append(f"{allocated} allocated, {ordered[0]} ordered")
+    ordered = _units("IN ('placed', 'paid')")
+    if ordered != allocated:
+        found.append(f"{allocated} allocated, {ordered} ordered")
     return found
+
+
+def _units(statuses: str) -> int:
+    """What orders of some statuses have."""
+    row = sql.one(
+        "SELECT coalesce(sum((line->>'quantity')::int), 0) FROM orders_order,"
+        f" jsonb_array_elements(document->'lines') AS line WHERE status {statuses}"
+    )
+    return int(row[0]) if row else 0
 
 
 def open_processes() -> list[str]:
@@ -283,11 +305,11 @@ def _captured(provider: str) -> dict[str, int]:
 
 
 def _by_card(one: Purchase) -> int:
-    """What gift cards and credit leave to the card of the orders that stand."""
+    """What gift cards, credit and refunds leave to the card of the orders that stand."""
     row = sql.one(
-        "SELECT coalesce(sum(o.total_minor - coalesce((SELECT sum(t.amount_minor) FROM payments_tender t"
-        " WHERE t.order_id = o.id AND t.kind <> 'subsidy'), 0)), 0)"
-        " FROM orders_order o WHERE o.purchase_id = %s AND o.status <> 'cancelled'",
+        "SELECT coalesce(sum(o.total_minor - p.refunded_minor - coalesce((SELECT sum(t.amount_minor)"
+        " FROM payments_tender t WHERE t.order_id = o.id AND t.kind <> 'subsidy'), 0)), 0)"
+        " FROM orders_order o JOIN payments_part p ON p.order_id = o.id WHERE o.purchase_id = %s AND o.status <> 'cancelled'",
         (one.purchase_id,),
     )
     return int(row[0]) if row else 0
