@@ -31,6 +31,12 @@ PROOFS = {
         2_000,
         "rules",
     ),
+    "sums": Proof(
+        "Every split of money sums to its whole, from cart to refund (full size: 20000).",
+        ("tests/apps/checkout/test_sums.py",),
+        2_000,
+        "purchases",
+    ),
     "crowds": Proof(
         "500 at once against a voucher's quota, an order's refunds, a gift card (full size: 100).",
         ("tests/torture/test_crowds.py",),
