@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -30,7 +31,14 @@ from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import CaseDraft, CaseKind, CaseReason
 from titan.apps.refunds.contracts import WantedLine as ReturnedLine
 from titan.apps.vouchers import api as vouchers
-from titan.apps.vouchers.contracts import Voucher
+from titan.apps.vouchers.contracts import (
+    PLATFORM_FUNDED,
+    Voucher,
+    VoucherKind,
+    VoucherLimits,
+    VoucherScope,
+    VoucherTerms,
+)
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, new_id
@@ -51,6 +59,24 @@ class World:
     shops: tuple[market.Shop, ...]
     voucher: Voucher
     provider: Provider
+
+
+def make_world(provider: Provider, *, stock: int) -> World:
+    """Two shops with so much stock each, and a voucher of the platform's that as many may use."""
+    now = clock.now()
+    terms = VoucherTerms(
+        title="For the proof",
+        scope=VoucherScope.PLATFORM,
+        kind=VoucherKind.PERCENT,
+        percent_bp=1_250,
+        currency="EUR",
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(days=1),
+        funding=PLATFORM_FUNDED,
+        limits=VoucherLimits(total=stock, per_user=1),
+    )
+    shops = (market.make_shop(stock=stock), market.make_shop(stock=stock, price=1777))
+    return World(shops, vouchers.create_voucher(terms=terms, actor_id=new_id(bucket=1)), provider)
 
 
 @dataclass

@@ -7,7 +7,6 @@ After each strike the client asks again and workers take up what is open; then t
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,23 +14,12 @@ import pytest
 from tests.apps.payments.conftest import Provider
 from tests.apps.payments.conftest import _provider_server as _provider_server
 from tests.apps.payments.conftest import provider as provider
-from tests.factories import market
 from tests.torture import acting, auditor
-from tests.torture.acting import Case, World
+from tests.torture.acting import Case, World, make_world
 from tests.torture.auditor import Acknowledged
 from tests.torture.edges import edges
 from tests.torture.striking import Striker, settle, striker
-from titan.apps.vouchers import api as vouchers
-from titan.apps.vouchers.contracts import (
-    PLATFORM_FUNDED,
-    VoucherKind,
-    VoucherLimits,
-    VoucherScope,
-    VoucherTerms,
-)
 from titan.apps.wallet import api as wallet
-from titan.kernel import clock
-from titan.kernel.ids import new_id
 from titan.platform.eventlog import relay
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
@@ -88,20 +76,7 @@ def test_every_edge_of_every_process_is_struck() -> None:
 
 @pytest.fixture
 def world(provider: Provider) -> World:
-    now = clock.now()
-    terms = VoucherTerms(
-        title="For the proof",
-        scope=VoucherScope.PLATFORM,
-        kind=VoucherKind.PERCENT,
-        percent_bp=1_250,
-        currency="EUR",
-        starts_at=now - timedelta(hours=1),
-        ends_at=now + timedelta(days=1),
-        funding=PLATFORM_FUNDED,
-        limits=VoucherLimits(total=STOCK, per_user=1),
-    )
-    shops = (market.make_shop(stock=STOCK), market.make_shop(stock=STOCK, price=1777))
-    return World(shops, vouchers.create_voucher(terms=terms, actor_id=new_id(bucket=1)), provider)
+    return make_world(provider, stock=STOCK)
 
 
 @pytest.fixture
