@@ -33,7 +33,7 @@ PROOFS = {
     ),
     "sums": Proof(
         "Every split of money sums to its whole, from cart to refund (full size: 20000).",
-        ("tests/apps/checkout/test_sums.py",),
+        ("tests/torture/test_sums.py",),
         2_000,
         "purchases",
     ),
