@@ -55,8 +55,8 @@ class Killer:
             pass
 
     def conclusions(self) -> list[str]:
-        """What is wrong with the kills; none where all of them were made."""
-        if self.made == self.wanted:
+        """What is wrong with the kills; nothing where all of them were made."""
+        if self.made == self.wanted > 0:
             return self.findings
         return [
             *self.findings,

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
+from psycopg.errors import LockNotAvailable
 
 from tests.apps.payments.conftest import Provider, deliver
 from tests.torture.acting import Case
+from tests.torture.edges import edges
 from titan.apps.payments.contracts import ProviderUnavailable
 from titan.apps.payments.services.providers import http
 from titan.kernel import clock
@@ -24,6 +27,8 @@ from titan.platform.processes import running, store
 
 ACTING = ("create", "capture", "void", "refund")
 WAITS_MS = 50
+# After these whoever acts asks the database nothing more; a card is forgotten by asking its provider alone.
+UNASKED = ("finish.after_commit", "at_once.after_commit", "forget_method.forget.before_commit")
 
 
 @dataclass
@@ -32,7 +37,6 @@ class Striker:
 
     provider: Provider
     monkeypatch: pytest.MonkeyPatch
-    folder: Path
 
     def crash(self, case: Case, edge: str) -> None:
         """SIGKILL to a process that acts, at the edge."""
@@ -49,6 +53,7 @@ class Striker:
         if not edge.endswith(".after_external"):
             with _Blockade(is_of_processes=_stores_progress(edge)) as blockade:
                 self._acting(case, edge, blockade.raise_it)
+            assert blockade.timeouts or edge.endswith(UNASKED), f"{edge}: nothing timed out"
             return
         if edge.startswith("payments.forget_method"):
             self._acting(case, edge, _never_answered)
@@ -98,8 +103,6 @@ class Striker:
 
 def failpoints_of(step: str) -> list[str]:
     """The edges of a step of a process; none where code names the place itself."""
-    from tests.torture.edges import edges
-
     return [edge for edge in edges() if edge.rpartition(".")[0] == step]
 
 
@@ -123,18 +126,29 @@ def _never_answered() -> None:
 
 def _stores_progress(edge: str) -> bool:
     """What comes next writes the process, not what its step is about."""
-    return edge.endswith(".after_commit") or ".start." in edge or ".finish." in edge
+    is_last_undone = edge == "inventory.release.after_database"
+    return is_last_undone or edge.endswith(".after_commit") or ".start." in edge or ".finish." in edge
 
 
 class _Blockade:
     """Tables that another transaction holds from the edge on, and little patience with that."""
 
     def __init__(self, *, is_of_processes: bool) -> None:
+        self.timeouts = 0
         self._test = "" if is_of_processes else "NOT"
         self._other = connection.copy()
+        self._watch = connection.execute_wrapper(self._counted)
 
     def __enter__(self) -> "_Blockade":
+        self._watch.__enter__()
         return self
+
+    def _counted(self, execute: Callable[..., Any], *asked: Any) -> Any:
+        try:
+            return execute(*asked)
+        except OperationalError as error:
+            self.timeouts += isinstance(error.__cause__, LockNotAvailable)
+            raise
 
     def raise_it(self) -> None:
         names = sql.query(
@@ -144,10 +158,11 @@ class _Blockade:
         with self._other.cursor() as cursor:
             cursor.execute("BEGIN")
             cursor.execute("SET LOCAL lock_timeout = '5s'")
-            cursor.execute(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
         sql.execute(f"SET lock_timeout = '{WAITS_MS}ms'")
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: Any) -> None:
+        self._watch.__exit__(*error)
         self._other.close()
         connections.close_all()
 
@@ -196,5 +211,5 @@ def striker(provider: Provider, monkeypatch: pytest.MonkeyPatch, folder: Path) -
 
     monkeypatch.setattr(settings, "VAR_DIR", folder)
     monkeypatch.setattr(settings, "CARD_PROVIDER_TIMEOUT_S", 0.5)
-    yield Striker(provider, monkeypatch, folder)
+    yield Striker(provider, monkeypatch)
     failpoints.activate("")
