@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from scripts.torturing import checkout, tests, twins
+from scripts.torturing import checkout, frame, tests, twins
 
 STAGED = {"checkout": checkout, "twins": twins}
 
@@ -19,7 +19,7 @@ def main() -> int:
     chosen = parser.add_subparsers(dest="proof", required=True, metavar="PROOF")
     for name, module in STAGED.items():
         says = (module.__doc__ or "").strip().splitlines()[0]
-        module.options(chosen.add_parser(name, help=says, description=module.__doc__))
+        frame.add(module, chosen.add_parser(name, help=says, description=module.__doc__))
     for name, proof in tests.PROOFS.items():
         tests.options(chosen.add_parser(name, help=proof.says, description=proof.says), proof)
     options = parser.parse_args()
@@ -27,7 +27,7 @@ def main() -> int:
         return tests.run(tests.PROOFS[options.proof], options)
     # The stage's own addresses, also for the code that looks at its databases.
     os.environ |= {"TITAN_VAR_DIR": str(options.var), "TITAN_LOG_LEVEL": "WARNING"}
-    return STAGED[options.proof].run(options)
+    return frame.run(STAGED[options.proof], options)
 
 
 if __name__ == "__main__":

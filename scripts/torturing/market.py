@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,22 +18,80 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
+from scripts.torturing.shopping import Promotion  # noqa: E402
 from tests.factories import market  # noqa: E402
 from tests.torture import auditor  # noqa: E402
+from titan.apps.giftcards import api as giftcards  # noqa: E402
+from titan.apps.vouchers import api as vouchers  # noqa: E402
+from titan.apps.vouchers.contracts import (  # noqa: E402
+    PLATFORM_FUNDED,
+    Funding,
+    VoucherKind,
+    VoucherLimits,
+    VoucherScope,
+    VoucherTerms,
+)
 from titan.apps.wallet import api as wallet  # noqa: E402
+from titan.kernel import clock  # noqa: E402
 from titan.kernel.ids import bucket_of, new_id  # noqa: E402
 from titan.kernel.money import Money  # noqa: E402
 from titan.platform.db import sql  # noqa: E402
 
+OPERATOR = new_id(bucket=1)
 
-def make_shops(count: int, *, stock: int) -> list[UUID]:
-    """Shops with one variant each; the variants."""
-    return [market.make_shop(stock=stock, price=1000 + 137 * number).variant_id for number in range(count)]
+
+def make_shops(count: int, *, stock: int) -> list[market.Shop]:
+    """Shops with one variant each."""
+    return [market.make_shop(stock=stock, price=1000 + 137 * number) for number in range(count)]
 
 
 def fill_wallet(user_id: UUID) -> None:
     """More money than all checkouts together can cost."""
     wallet.top_up(user_id=user_id, top_up_id=new_id(bucket=bucket_of(user_id)), amount=Money(10**11, "EUR"))
+
+
+def grant_credit(user_id: UUID, *, cents: int) -> None:
+    """Store credit from the platform."""
+    giftcards.grant_credit(
+        grant_id=new_id(bucket=bucket_of(user_id)),
+        user_id=user_id,
+        amount=Money(cents, "EUR"),
+        actor_id=OPERATOR,
+        reason="for the proof",
+    )
+
+
+def promote(shop: market.Shop, *, quota: int, cards: int, number: int) -> Promotion:
+    """Vouchers of each funding with that many uses, one of them by a code alone, and gift cards of 15 to 90 euros."""
+    limits = VoucherLimits(total=quota, per_user=quota)
+    now = clock.now()
+    common = {
+        "currency": "EUR",
+        "starts_at": now - timedelta(hours=1),
+        "ends_at": now + timedelta(days=30),
+        "limits": limits,
+    }
+    platform: dict[str, Any] = {"scope": VoucherScope.PLATFORM, "funding": PLATFORM_FUNDED}
+    shared: dict[str, Any] = {"scope": VoucherScope.SHOP, "shop_id": shop.id, "funding": Funding(3_333)}
+    coded: dict[str, Any] = {"scope": VoucherScope.SHIPPING, "funding": PLATFORM_FUNDED, "needs_code": True}
+    code = f"TORTURE{number}"
+    made = [
+        VoucherTerms(
+            title="By the platform", kind=VoucherKind.PERCENT, percent_bp=1_250, **platform, **common
+        ),
+        VoucherTerms(title="Shared", kind=VoucherKind.FIXED, amount=Money(301, "EUR"), **shared, **common),
+        VoucherTerms(title="By a code", kind=VoucherKind.FREE_SHIPPING, code=code, **coded, **common),
+    ]
+    ids = [vouchers.create_voucher(terms=terms, actor_id=OPERATOR).id for terms in made]
+    codes = [
+        giftcards.issue(
+            card_id=new_id(bucket=card),
+            amount=Money(1_500 + 2_503 * (card % 4), "EUR"),
+            reason="for the proof",
+        ).code
+        for card in range(cards)
+    ]
+    return Promotion(vouchers=tuple(ids[:2]), code=code, cards=tuple(codes))
 
 
 def wait_settled(*, within_s: float) -> float:
@@ -50,6 +109,19 @@ def purchases() -> int:
     """How many purchases stand."""
     row = sql.one("SELECT count(DISTINCT purchase_id) FROM orders_order WHERE status <> 'cancelled'")
     return int(row[0]) if row else 0
+
+
+def spent() -> str:
+    """How much of what is short was used, in words."""
+    uses = sql.query("SELECT count(*), count(*) FILTER (WHERE given_back_at IS NOT NULL) FROM vouchers_use")[
+        0
+    ]
+    tenders = sql.query(
+        "SELECT kind, count(*), sum(amount_minor) FROM payments_tender WHERE status <> 'released'"
+        " GROUP BY kind ORDER BY kind"
+    )
+    parts = ", ".join(f"{kind} {count} times for {minor / 100:.2f}" for kind, count, minor in tenders)
+    return f"{uses[0]} uses of vouchers, {uses[1]} of them given back; tenders: {parts or 'none'}"
 
 
 def ledger_faults() -> list[str]:

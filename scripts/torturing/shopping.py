@@ -5,8 +5,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -33,14 +33,30 @@ PAYMENTS: Sequence[tuple[int, dict[str, str]]] = (
 )
 
 
+# How often a buyer types the code, leaves claimed vouchers alone, pays with a gift card or credit, calls orders off.
+TYPES_CODE, SPARES_VOUCHERS, HAS_CARD, USES_CREDIT, CALLS_OFF = 0.4, 0.25, 0.35, 0.3, 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What buyers may use for a while, all of it too little: vouchers to claim, a code to type, gift cards for anybody."""
+
+    vouchers: tuple[UUID, ...] = ()
+    code: str = ""
+    cards: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A purchase that a buyer was told has been made."""
+    """A purchase that a buyer was told has been made, what each voucher took off it, and the orders called off since."""
 
     purchase_id: UUID
     method: str
     total: int
     buyer: str
+    vouchers: Mapping[UUID, int]
+    cancelled: frozenset[UUID] = frozenset()
+    refunded: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +66,7 @@ class Record:
     told: list[Told] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     surprises: list[str] = field(default_factory=list)
+    used_up: int = 0
     attempts: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -72,6 +89,7 @@ class Shopper:
         self.record = record
         self._client = httpx.Client(base_url=url, timeout=20)
         self._tokens: dict[str, str] = {}
+        self._claimed: set[UUID] = set()
         self.id = UUID(int=0)
 
     def register(self) -> None:
@@ -80,39 +98,73 @@ class Shopper:
         told = self._client.post("/api/v1/accounts/register", json=body).json()
         self._tokens, self.id = told, UUID(told["user"]["id"])
 
-    def buy(self, variants: Sequence[UUID]) -> None:
+    def buy(self, variants: Sequence[UUID], promotion: Promotion) -> None:
         """One checkout of some variants, until its outcome is known."""
         try:
-            self._buy(variants)
+            self._buy(variants, promotion)
         except GaveUp as error:
             with self.record.lock:
                 self.record.surprises.append(str(error))
 
-    def _buy(self, variants: Sequence[UUID]) -> None:
+    def _buy(self, variants: Sequence[UUID], promotion: Promotion) -> None:
+        self._claim(promotion)
         for variant in variants:
             body = {"variant_id": str(variant), "quantity": self.random.randint(1, 2)}
             self._ask("POST", "/cart/lines", body)
-        quoted = self._ask("POST", "/checkout/quotes", {"address": ADDRESS})
-        if quoted.status_code != 201:
-            self._refused(quoted.json())
+        answer = self._ask("POST", "/checkout/quotes", self._wish(promotion))
+        if answer.status_code != 201:
+            self._refused(answer.json())
             return
-        payment = self.random.choices([one for _, one in PAYMENTS], [weight for weight, _ in PAYMENTS])[0]
-        body = {"quote_id": quoted.json()["quote_id"], "payment": payment}
+        quote = answer.json()
+        payment = self._payment(promotion)
         with self.record.lock:
             self.record.attempts += 1
+            self.record.used_up += any(one["reason"] == "used_up" for one in quote["refused_vouchers"])
+        body = {"quote_id": quote["quote_id"], "payment": payment}
         answer = self._ask("POST", "/checkout", body, key=uuid.UUID(int=self.random.getrandbits(128)).hex)
         if answer.status_code != 201:
             self._refused(answer.json())
             return
-        self._wait(answer.json(), payment["method"])
+        self._wait(answer.json(), _discounts(quote))
 
-    def _wait(self, told: dict[str, Any], method: str) -> None:
+    def _claim(self, promotion: Promotion) -> None:
+        """Put what is new into the wallet; too late is too late."""
+        for voucher in promotion.vouchers:
+            if voucher not in self._claimed:
+                self._ask("POST", f"/vouchers/{voucher}/claim")
+                self._claimed.add(voucher)
+
+    def _wish(self, promotion: Promotion) -> dict[str, Any]:
+        wish: dict[str, Any] = {"address": ADDRESS}
+        if promotion.code and self.random.random() < TYPES_CODE:
+            wish["codes"] = [promotion.code]
+        if self.random.random() < SPARES_VOUCHERS:
+            wish["vouchers"] = []
+        return wish
+
+    def _payment(self, promotion: Promotion) -> dict[str, Any]:
+        methods = self.random.choices([one for _, one in PAYMENTS], [weight for weight, _ in PAYMENTS])
+        payment: dict[str, Any] = {**methods[0]}
+        if promotion.cards and self.random.random() < HAS_CARD:
+            payment["gift_cards"] = self.random.sample(promotion.cards, self.random.randint(1, 2))
+        if promotion.cards and self.random.random() < USES_CREDIT:
+            payment["use_credit"] = True
+        return payment
+
+    def _wait(self, told: dict[str, Any], vouchers: Mapping[UUID, int]) -> None:
         give_up = time.monotonic() + PATIENCE_S
         while told["status"] == "processing" and time.monotonic() < give_up:
             time.sleep(0.2)
             told = self._ask("GET", f"/purchases/{told['purchase_id']}").json()
         if told["status"] == "confirmed":
-            one = Told(UUID(told["purchase_id"]), method, told["total"]["amount"], self.email)
+            one = Told(
+                UUID(told["purchase_id"]),
+                told["payment"]["method"],
+                told["total"]["amount"],
+                self.email,
+                vouchers,
+            )
+            one = self._call_off(one, [order["id"] for order in told["orders"]])
             with self.record.lock:
                 self.record.told.append(one)
         elif told["status"] == "failed":
@@ -120,9 +172,21 @@ class Shopper:
         else:
             raise GaveUp(f"purchase {told['purchase_id']} is still {told['status']} after {PATIENCE_S} s")
 
+    def _call_off(self, one: Told, order_ids: list[str]) -> Told:
+        """Sometimes one order, or as many as there are."""
+        if self.random.random() >= CALLS_OFF:
+            return one
+        chosen = self.random.sample(order_ids, self.random.randint(1, len(order_ids)))
+        for order_id in chosen:
+            answer = self._ask("POST", f"/orders/{order_id}/cancel")
+            if answer.status_code != 200:
+                raise GaveUp(f"order {order_id} cannot be called off: {answer.text[:200]}")
+        return replace(one, cancelled=frozenset(map(UUID, chosen)))
+
     def _refused(self, problem: dict[str, Any]) -> None:
         with self.record.lock:
             self.record.refused[problem.get("code", "?")] += 1
+            self.record.used_up += problem.get("code") == "vouchers.used_up"
         for shop in self._ask("GET", "/cart").json()["shops"]:
             for line in shop["lines"]:
                 self._ask("DELETE", f"/cart/lines/{line['id']}")
@@ -184,3 +248,12 @@ class Shopper:
 def _is_passing(answer: httpx.Response) -> bool:
     """Somebody is at it already, or there were too many requests: ask again."""
     return answer.status_code == 429 or (answer.status_code == 409 and "in_flight" in answer.text)
+
+
+def _discounts(quote: Mapping[str, Any]) -> dict[UUID, int]:
+    """What each voucher takes off a quote."""
+    found: Counter[UUID] = Counter()
+    for shop in quote["shops"]:
+        for discount in shop["discounts"]:
+            found[UUID(discount["voucher_id"])] += discount["amount"]["amount"]
+    return dict(found)

@@ -20,13 +20,22 @@ class Proof:
 
 PROOFS = {
     "edges": Proof(
-        "SIGKILL at every edge of the checkout process.", ("tests/torture/test_checkout_edges.py",), 0, ""
+        "Crash, timeout and duplicate at every edge of every process.",
+        ("tests/torture/test_edges.py", "tests/torture/test_checkout_edges.py"),
+        0,
+        "",
     ),
     "ledger": Proof(
         "The ledger against a model, by random commands (full size: 10000).",
         ("tests/apps/wallet/test_ledger_machine.py",),
         2_000,
         "rules",
+    ),
+    "sums": Proof(
+        "Every split of money sums to its whole, from cart to refund (full size: 20000).",
+        ("tests/torture/test_sums.py",),
+        2_000,
+        "purchases",
     ),
     "crowds": Proof(
         "500 at once against a voucher's quota, an order's refunds, a gift card (full size: 100).",

@@ -2,17 +2,16 @@
 
 import argparse
 import random
-import threading
 import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 
 import httpx
 
-from scripts.torturing import stage as stages
+from scripts.torturing.frame import Report
 from scripts.torturing.shopping import Record, Shopper
 from scripts.torturing.stage import Stage
 
@@ -23,8 +22,6 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The size of the proof."""
     parser.add_argument("--keys", type=int, default=40, help="Idempotency keys (full size: 1000).")
     parser.add_argument("--twins", type=int, default=50, help="Requests with each key, all at once.")
-    parser.add_argument("--seed", type=int, default=1, help="Repeats the choice of what is bought.")
-    parser.add_argument("--var", type=Path, default=stages.ROOT / "var" / "torture", help="Where it runs.")
 
 
 @dataclass(slots=True)
@@ -32,25 +29,14 @@ class Outcome:
     """What the twins of all keys were answered."""
 
     statuses: Counter[int] = field(default_factory=Counter)
-    purchases: int = 0
     findings: list[str] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Do it, print what was found; 0 when nothing is wrong."""
-    stage = stages.start(chosen.var)
-    try:
-        return _run(stage, chosen)
-    finally:
-        stages.stop(stage)
-
-
-def _run(stage: Stage, chosen: argparse.Namespace) -> int:
+def prove(stage: Stage, chosen: argparse.Namespace) -> Report:
+    """Key after key, all its twins at once; half-way the web is killed."""
     from scripts.torturing import market
 
-    stock = chosen.keys * 2
-    variants = market.make_shops(2, stock=stock)
+    variants = [shop.variant_id for shop in market.make_shops(2, stock=chosen.keys * 2)]
     buyer = Shopper(stage.url, number=0, seed=chosen.seed, record=Record())
     buyer.register()
     market.fill_wallet(buyer.id)
@@ -66,8 +52,9 @@ def _run(stage: Stage, chosen: argparse.Namespace) -> int:
     if placed != chosen.keys:
         outcome.findings.append(f"{placed} purchases stand for {chosen.keys} keys")
     outcome.findings += market.ledger_faults()
-    _print(chosen, outcome)
-    return 1 if outcome.findings else 0
+    answers = ", ".join(f"{status}: {count}" for status, count in sorted(outcome.statuses.items()))
+    line = f"{chosen.keys} keys x {chosen.twins} twins, web killed half-way; answers {answers}"
+    return Report(chosen.keys, "keys", "one effect a key", (line,), outcome.findings)
 
 
 def _one_key(buyer: Shopper, variants: list[UUID], twins: int, outcome: Outcome) -> None:
@@ -75,7 +62,7 @@ def _one_key(buyer: Shopper, variants: list[UUID], twins: int, outcome: Outcome)
     quote_id = buyer.quote(variants)
     key = uuid.uuid4().hex
     body = {"quote_id": quote_id, "payment": {"method": "wallet"}}
-    gate = threading.Barrier(min(twins, ACROSS))
+    gate = Barrier(min(twins, ACROSS))
     told: set[str] = set()
 
     def ask(_number: int) -> httpx.Response:
@@ -96,19 +83,3 @@ def _one_key(buyer: Shopper, variants: list[UUID], twins: int, outcome: Outcome)
     other = buyer.post_once("/checkout", {**body, "payment": {"method": "cod"}}, key=key)
     if other.status_code != 422:
         outcome.findings.append(f"another body with a used key was answered {other.status_code}")
-    outcome.purchases += 1
-
-
-def _print(chosen: argparse.Namespace, outcome: Outcome) -> None:
-    statuses = ", ".join(f"{status}: {count}" for status, count in sorted(outcome.statuses.items()))
-    print(
-        f"seed {chosen.seed}: {chosen.keys} keys x {chosen.twins} twins, web killed half-way; answers {statuses}"
-    )
-    for finding in outcome.findings[:50]:
-        print(f"  WRONG: {finding}")
-    if outcome.findings:
-        print(f"FAILED: {len(outcome.findings)} findings. Data and logs: {chosen.var}")
-    else:
-        print(
-            f"OK: one effect a key; n = {chosen.keys}, so at 95 % fewer than {3 / chosen.keys:.4f} of keys go wrong"
-        )

@@ -1,6 +1,6 @@
-"""SIGKILL at every edge of the checkout process; afterwards the books agree.
+"""SIGKILL at every edge of the checkout process in a whole Titan of processes; afterwards the books agree.
 
-The edges are read from the process itself, so a new step is covered by being there. Every edge kills the
+`test_edges.py` strikes at every process, and in more ways, within one. Here every edge kills the
 process that reaches it, once; buyers do what real ones do, they ask again with the same key.
 """
 
@@ -17,11 +17,11 @@ import pytest
 from tests.factories import market
 from tests.torture import auditor
 from tests.torture.auditor import Acknowledged
+from tests.torture.edges import edges as all_edges
 from tests.torture.stack import Stack, running
 from titan.apps.wallet import api as wallet
 from titan.kernel.ids import bucket_of, new_id
 from titan.kernel.money import Money
-from titan.platform.processes.definition import kind_of
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 ADDRESS = {
@@ -35,20 +35,8 @@ STOCK = 60
 
 
 def edges() -> list[str]:
-    """Every named place of the checkout process, from its definition, and of its one transaction for local purchases."""
-    kind = kind_of("checkout")
-    names = [
-        f"checkout.{end}.{place}"
-        for end in ("start", "finish", "at_once")
-        for place in ("before_commit", "after_commit")
-    ]
-    for step in kind.steps:
-        names += [f"checkout.{step.name}.{place}" for place in ("before_commit", "after_commit")]
-        if step.external is not None:
-            names.append(f"checkout.{step.name}.after_external")
-        if step.undo is not None:
-            names += [f"checkout.{step.name}.undo.{place}" for place in ("before_commit", "after_commit")]
-    return names
+    """Every place of the checkout process, and of its one transaction for local purchases."""
+    return [edge for edge in all_edges() if edge.startswith("checkout.")]
 
 
 @dataclass(slots=True)

@@ -10,7 +10,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 
@@ -31,6 +33,7 @@ def _parse(text: str) -> dict[str, tuple[str, int]]:
 _active = _parse(settings.FAILPOINTS)
 _passes: dict[str, int] = {}
 _guard = threading.Lock()
+_leaving: ContextVar[str] = ContextVar("leaving", default="")
 
 
 def _fail() -> None:
@@ -62,6 +65,23 @@ def reach(name: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     _ACTIONS[action]()
+
+
+@contextmanager
+def leaving(name: str) -> Iterator[None]:
+    """Within it something named asks outside parties; `answered` knows by it whom the answer is for."""
+    before = _leaving.set(name)
+    try:
+        yield
+    finally:
+        _leaving.reset(before)
+
+
+def answered() -> None:
+    """Pass `<name>.after_external`: an outside party did as it was asked, and nothing of that is stored here yet."""
+    name = _leaving.get()
+    if name:
+        reach(f"{name}.after_external")
 
 
 def _first_in_folder(name: str) -> bool:

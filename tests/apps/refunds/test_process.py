@@ -28,13 +28,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def edges() -> list[str]:
-    """Every named place of the process that a worker passes, from its definition."""
+    """Every named place of the process that a worker passes, from its definition; a wallet asks nobody outside."""
     kind = processes.REFUND
     names = [f"{kind.name}.finish.{place}" for place in ("before_commit", "after_commit")]
     for step in kind.steps:
         names += [f"{kind.name}.{step.name}.{place}" for place in ("before_commit", "after_commit")]
-        if step.external is not None:
-            names.append(f"{kind.name}.{step.name}.after_external")
     return names
 
 

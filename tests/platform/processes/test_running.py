@@ -147,6 +147,23 @@ def test_a_killed_runner_is_taken_over_from_the_last_stored_step(travel: Travel)
     assert travel.calls == ["car"]
 
 
+def test_an_outside_answer_is_an_edge_before_the_step_ends(travel: Travel) -> None:
+    flight, hotel, car = travel.kind.steps
+
+    def ask(run_id: UUID, state: Trip) -> Trip | Wait:
+        failpoints.answered()
+        return hotel.do(run_id, state)
+
+    definition._kinds.pop("tests_trip")
+    travel.kind = replace(travel.kind, steps=(flight, replace(hotel, do=ask), car))
+    failpoints.activate("tests_trip.hotel.after_external=error")
+    outcome = start(travel)
+    assert (outcome.status, travel.calls) == ("waiting", ["flight"])
+    release(outcome.id)
+    assert running.advance(outcome.id).status == "succeeded"
+    assert travel.calls == ["flight", "hotel", "car"]
+
+
 def test_a_runner_that_lost_its_lease_changes_nothing(travel: Travel) -> None:
     travel.waits = True
     run_id = start(travel).id

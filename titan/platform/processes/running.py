@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
 from titan.platform.db import sql
-from titan.platform.failpoints import reach
+from titan.platform.failpoints import leaving, reach
 
 from . import store
 from .definition import Outcome, ProcessKind, ProcessOverdue, Step, Wait, error_named
@@ -114,9 +114,8 @@ def _failed(progress: Progress, step: Step[Any], fault: Exception) -> tuple[Prog
 def _do(progress: Progress, step: Step[Any], *, leaves: bool) -> Any:
     name = f"{progress.kind.name}.{step.name}"
     reach(f"{name}.before_commit")
-    answer = step.do(progress.id, progress.state)
-    if leaves:
-        reach(f"{name}.after_external")
+    with leaving(name if leaves else ""):
+        answer = step.do(progress.id, progress.state)
     reach(f"{name}.after_commit")
     return answer
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from titan.kernel.money import Money
+from titan.platform import failpoints
 
 from ...contracts import BookPage, ProviderUnavailable
 from ...domain.intent import Intent
@@ -57,6 +58,7 @@ class Watched:
 
     def forget(self, *, token: str) -> None:
         self._watch(lambda: self._inner.forget(token=token), is_heard=False)
+        failpoints.answered()
 
     def book(self, *, start: datetime, end: datetime, after: str, limit: int) -> BookPage:
         return self._watch(
@@ -77,4 +79,6 @@ class Watched:
             health.answered(self._name, outcome="refused", is_heard=is_heard)
             raise
         health.answered(self._name, outcome="answered", is_heard=is_heard)
+        if is_heard:
+            failpoints.answered()
         return answer

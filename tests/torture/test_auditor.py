@@ -1,0 +1,94 @@
+"""The auditor names what is planted in the books: a proof that finds nothing wrong is worth as much as that."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from tests.apps.payments.conftest import Provider
+from tests.apps.payments.conftest import _provider_server as _provider_server
+from tests.apps.payments.conftest import provider as provider
+from tests.torture import acting, auditor
+from tests.torture.acting import World, make_world
+from tests.torture.auditor import Acknowledged
+from titan.platform.db import sql
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STOCK = 10
+
+
+@pytest.fixture
+def world(provider: Provider) -> World:
+    return make_world(provider, stock=STOCK)
+
+
+@pytest.fixture
+def told(world: World) -> list[Acknowledged]:
+    """A purchase by card with a voucher and a gift card, of which the books tell alike."""
+    case = acting.buying(world)
+    case.act()
+    outcome = case.told()
+    assert outcome is not None
+    assert found(world, [outcome]) == []
+    return [outcome]
+
+
+def found(world: World, told: list[Acknowledged]) -> list[str]:
+    return auditor.faults(world.provider.url, told, initial_stock=2 * STOCK)
+
+
+@pytest.mark.parametrize(
+    ("planted", "named"),
+    [
+        ("UPDATE vouchers_voucher SET used_count = used_count + 1", "voucher"),
+        ("UPDATE vouchers_use_part SET given_back_at = now()", "a counter of vouchers"),
+        ("UPDATE wallet_account SET available_minor = available_minor + 1 WHERE kind = 'gift_card'", "gift_card"),
+        ("UPDATE wallet_account SET held_minor = 1 WHERE kind = 'buyer'", "held for no order"),
+        ("UPDATE wallet_account SET available_minor = available_minor - 1 WHERE kind = 'escrow'", "escrow of"),
+        ("UPDATE payments_tender SET amount_minor = amount_minor + 1 WHERE kind = 'gift_card'", "its payment says"),
+        ("UPDATE payments_part SET refunded_minor = 1", "its payment says"),
+        ("UPDATE orders_order SET total_minor = total_minor + 1", "orders sum to"),
+        ("UPDATE orders_order SET status = 'cancelled'", "called off were"),
+        (
+            "UPDATE orders_order SET document = jsonb_set(document, '{discounts,0,platform_funded,amount}', '1')",
+            "the platform paid",
+        ),
+        ("UPDATE orders_order SET document = jsonb_set(document, '{discounts}', '[]')", "off, told"),
+        ("UPDATE inventory_stock SET on_hand = on_hand + 1", "on hand"),
+        ("UPDATE inventory_stock SET allocated = allocated + 1", "allocated"),
+        ("UPDATE processes_process SET status = 'running'", "open process"),
+    ],
+)  # fmt: skip
+def test_names_what_is_planted_in_the_database(
+    world: World, told: list[Acknowledged], planted: str, named: str
+) -> None:
+    sql.execute(planted)
+
+    assert any(named in one for one in found(world, told))
+
+
+@pytest.mark.parametrize(
+    ("plant", "named"),
+    [
+        (lambda world: _book(world, "UPDATE intent SET captured = captured - 1"), "provider has"),
+        (lambda world: _book(world, f"UPDATE intent SET payment_id = '{UUID(int=1)}'"), "of unknown"),
+    ],
+    ids=["less", "for another"],
+)
+def test_names_what_is_planted_in_the_providers_book(
+    world: World, told: list[Acknowledged], plant: Callable[[World], None], named: str
+) -> None:
+    plant(world)
+
+    assert any(named in one for one in found(world, told))
+
+
+def test_names_a_purchase_that_nobody_was_told_of(world: World, told: list[Acknowledged]) -> None:
+    [one] = told
+
+    assert f"purchase {one.purchase_id} stands, but nobody was told" in found(world, [])
+
+
+def _book(world: World, statement: str) -> None:
+    with world.provider.book.transaction() as db:
+        db.execute(statement)
