@@ -6,6 +6,7 @@ PAGES_LINKS = {
     "register": "/account/signup/",
     "logout": "/account/logout/",
 }
+PAGES_ACCOUNT_TABS = "titan.web.storefront.account.account_links"
 STOREFRONT_COUNTRY = "DE"
 # Named on the imprint; a deployment replaces it.
 STOREFRONT_OPERATOR = "Titan Commerce, a demonstration marketplace"

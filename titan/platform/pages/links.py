@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from django.conf import settings
+from django.utils.module_loading import import_string
+
+from titan.platform.pages.cards import Tab
 
 _DEFAULTS = {
     "home": "/",
@@ -31,3 +34,9 @@ _DEFAULTS = {
 def links() -> Mapping[str, str]:
     """Name → path."""
     return {**_DEFAULTS, **getattr(settings, "PAGES_LINKS", {})}
+
+
+def account_tabs(current: str) -> list[Tab]:
+    """The navigation beside the signed-in user's own pages, whichever context makes them (`settings.PAGES_ACCOUNT_TABS`)."""
+    tabs: list[Tab] = import_string(settings.PAGES_ACCOUNT_TABS)(current)
+    return tabs

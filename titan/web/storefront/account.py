@@ -20,8 +20,8 @@ def account_links(current: str) -> list[Tab]:
         ("gift-cards", _("Gift cards"), paths.GIFT_CARDS, "box"),
         ("notifications", _("Messages"), paths.NOTIFICATIONS, "bell"),
         ("account", _("Profile"), account, "user"),
-        ("addresses", _("Addresses"), f"{account}addresses/", "map-pin"),
-        ("sessions", _("Devices"), f"{account}sessions/", "phone"),
-        ("password", _("Password"), f"{account}password/", "shield"),
+        ("account-addresses", _("Addresses"), f"{account}addresses/", "map-pin"),
+        ("account-sessions", _("Devices"), f"{account}sessions/", "phone"),
+        ("account-password", _("Password"), f"{account}password/", "shield"),
     )
     return [Tab(label, href, name == current, icon=icon) for name, label, href, icon in entries]

@@ -8,12 +8,9 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from titan.platform.pages.cards import Tab
-from titan.platform.pages.links import links
+from titan.platform.pages.links import account_tabs
 
 from .. import api
 from .signing import session_id_of
@@ -41,20 +38,8 @@ def user_id_of(request: HttpRequest) -> UUID:
     return UUID(str(request.user.pk))
 
 
-def account_links(current: str) -> list[Tab]:
-    """The navigation beside these pages; `current` is the name of one's address."""
-    entries = (
-        ("account", _("Profile"), "user"),
-        ("account-addresses", _("Addresses"), "map-pin"),
-        ("account-sessions", _("Devices"), "phone"),
-        ("account-password", _("Password"), "shield"),
-    )
-    own = [Tab(label, reverse(name), name == current, icon=icon) for name, label, icon in entries]
-    return [Tab(_("Orders"), links()["orders"], icon="receipt"), *own]
-
-
 def show(
     request: HttpRequest, template: str, *, current: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page of the account."""
-    return render(request, template, {"account_links": account_links(current), **context}, status=status)
+    """A page of the account; `current` is the name of its address."""
+    return render(request, template, {"account_links": account_tabs(current), **context}, status=status)
