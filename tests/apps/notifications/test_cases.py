@@ -273,6 +273,12 @@ class TestTelling:
             api.tell_of_cases(facts=[one])
         assert NotificationRow.objects.filter(user_id=one.seller_id).count() == 1
 
+    def test_of_an_order_that_is_not_known_yet_does_without_the_name_of_the_shop(self) -> None:
+        one = fact(what="rejected", text="No.")
+        api.tell_of_cases(facts=[one])
+        body = NotificationRow.objects.get(user_id=one.buyer_id).body
+        assert body.startswith("The shop said no. In their words: “No.”")
+
     def test_news_of_last_month_are_kept_from_a_reader_that_begins_anew(self) -> None:
         old = fact(at=clock.now() - timedelta(days=30))
         api.tell_of_cases(facts=[old])

@@ -133,8 +133,8 @@ class GiveawayAdmin(FormAdmin):
             "kind",
             "count",
             "money",
-            "status",
-            "needs_two",
+            "progress",
+            "people",
             "reason",
             "requested_by",
             "decided_by",
@@ -143,7 +143,7 @@ class GiveawayAdmin(FormAdmin):
     list_filter = ("status", "kind", "currency")
     search_fields = ("=id", "=user_id", "=requested_by")
     ordering = ("-requested_at",)
-    readonly_fields = ("money", "related")
+    readonly_fields = ("money", "progress", "people", "related")
     list_before_template = "giftcards/new_giveaway.html"
     ops_actions = (
         OpsAction("approve", "Approve …", _approve),
@@ -192,6 +192,16 @@ class GiveawayAdmin(FormAdmin):
     def money(self, row: GiveawayRow) -> str:
         """In the currency's own units."""
         return f"{Money(row.amount_minor, row.currency).decimal()} {row.currency}"
+
+    @admin.display(description="Status", ordering="status")
+    def progress(self, row: GiveawayRow) -> str:
+        """In words."""
+        return row.status.replace("_", " ")
+
+    @admin.display(description="Approval by")
+    def people(self, row: GiveawayRow) -> str:
+        """How many have to agree."""
+        return "two people" if row.needs_two else "one person"
 
     @admin.display(description="Related")
     def related(self, row: GiveawayRow) -> SafeString:

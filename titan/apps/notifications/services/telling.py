@@ -75,7 +75,7 @@ def tell_users(messages: Sequence[Message]) -> None:
             user_id=one.user_id,
             kind=one.kind,
             title=one.title[:200],
-            body=one.body.format(shop=shops.get(one.order_id, "the shop")),
+            body=_begun(one.body.format(shop=shops.get(one.order_id, "the shop"))),
             url=one.url,
             cause=one.cause,
         )
@@ -89,6 +89,10 @@ def tell_users(messages: Sequence[Message]) -> None:
     ]
     if mails:
         outbox.enqueue_all(kind=MAIL_TO_USER, locale="en", mails=mails)
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _insert(tellings: Sequence[Telling]) -> set[UUID]:
