@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -75,7 +75,8 @@ def texts_of(path: Path) -> Iterator[Text]:
 def _of_python(path: Path) -> Iterator[Text]:
     with path.open("rb") as file:
         for _line, function, found, _comments in extract_python(file, KEYWORDS, (), {"encoding": "utf-8"}):
-            words = [found] if isinstance(found, str) else list(found)
+            found_words: Any = found
+            words = [found_words] if isinstance(found_words, str) else list(found_words)
             context = words.pop(0) if "pgettext" in (function or "") else None
             wanted = 2 if "ngettext" in (function or "") or "npgettext" in (function or "") else 1
             if words[:wanted] and all(words[:wanted]):
@@ -153,9 +154,7 @@ def merge(path: Path) -> Catalog:
     )
     catalogue.obsolete.clear()
     for message in catalogue:
-        message.locations = [
-            (name, None) for name in dict.fromkeys(name for name, _line in message.locations)
-        ]
+        message.locations = [(name, 0) for name in dict.fromkeys(name for name, _line in message.locations)]
     write(path, catalogue)
     return catalogue
 

@@ -35,7 +35,8 @@ def messages_of(path: Path) -> list[Message]:
     return [message for message in translating.read(path) if message.id]
 
 
-def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def forms(text: Any) -> tuple[str, ...]:
+    """A text and its plural where it has one."""
     return (text,) if isinstance(text, str) else tuple(text)
 
 
