@@ -4,6 +4,7 @@ Babel alone, which Titan needs anyway; GNU gettext need not be installed.
 """
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,7 @@ def texts_of(path: Path) -> Iterator[Text]:
     """The marked texts of a file in their order."""
     if path.suffix == ".py":
         yield from _of_python(path)
+        yield from _titles(path)
     else:
         yield from of_template(path.read_text())
 
@@ -76,11 +78,33 @@ def _of_python(path: Path) -> Iterator[Text]:
     with path.open("rb") as file:
         for _line, function, found, _comments in extract_python(file, KEYWORDS, (), {"encoding": "utf-8"}):
             found_words: Any = found
-            words = [found_words] if isinstance(found_words, str) else list(found_words)
-            context = words.pop(0) if "pgettext" in (function or "") else None
+            words = [found_words] if isinstance(found_words, str) else list(found_words or ())
+            context = words.pop(0) if words and "pgettext" in (function or "") else None
             wanted = 2 if "ngettext" in (function or "") or "npgettext" in (function or "") else 1
             if words[:wanted] and all(words[:wanted]):
                 yield Text(words[0], words[1] if wanted == 2 else None, context)
+
+
+def _titles(path: Path) -> Iterator[Text]:
+    """What refusals are called. Contracts know no framework, so their titles are marked by standing there."""
+    if "contracts" not in path.as_posix() and path.name != "errors.py":
+        return
+    for made in ast.walk(ast.parse(path.read_text())):
+        if isinstance(made, ast.ClassDef):
+            told = {_target(line): _constant(line) for line in made.body}
+            if told.get("code") and told.get("title"):
+                yield Text(told["title"])
+
+
+def _target(line: ast.stmt) -> str:
+    if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+        return line.targets[0].id
+    return line.target.id if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) else ""
+
+
+def _constant(line: ast.stmt) -> str:
+    value = line.value if isinstance(line, ast.Assign | ast.AnnAssign) else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
 
 
 def of_template(source: str) -> Iterator[Text]:

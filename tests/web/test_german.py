@@ -209,6 +209,14 @@ def test_a_page_that_is_missing_says_so_in_german() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_refusal_is_told_in_german() -> None:
+    buyer = signed_in(market.make_buyer())
+    form = {"code": "NOSUCHCODE123456"}
+    response = buyer.client.post("/account/gift-cards/code/", form, headers=GERMAN, follow=True)
+    assert "Es gibt keine Geschenkkarte mit diesem Code" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_kept_page_is_kept_for_its_language() -> None:
     path = f"/p/{products.get(product_id=market.make_shop().product_id).slug}"
     for _ in range(2):
