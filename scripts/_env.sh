@@ -30,8 +30,14 @@ Then run this again, or name it: PYTHON=/path/to/python3.11 $0"
   return 1
 }
 
-# titan_env core|dev: make .venv hold what requirements/<that>.lock says. Nothing to do costs a few milliseconds.
+# titan_env core|dev: make .venv hold what requirements/<that>.lock says, and the catalogues what locale/ says.
+# Nothing to do costs a few milliseconds.
 titan_env() {
+  titan_packages "$1"
+  titan_catalogues
+}
+
+titan_packages() {
   local set=$1 wanted
   wanted="$(titan_hash "$set")"
   titan_installed "$set" "$wanted" && return
@@ -43,6 +49,17 @@ titan_env() {
   "$python" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
   titan_installed "$set" "$wanted" || titan_install "$set" "$wanted" "$python"
   exec 9>&-
+}
+
+# Compile the translations where a .po is newer than its .mo.
+titan_catalogues() {
+  local po
+  for po in "$ROOT"/locale/*/LC_MESSAGES/django.po; do
+    if [[ $po -nt ${po%.po}.mo ]]; then
+      (cd "$ROOT" && "$PY" -m scripts.translating --compile)
+      return
+    fi
+  done
 }
 
 titan_hash() { cksum "$ROOT/requirements/$1.lock" "$ROOT/requirements/bootstrap.lock" | cut -d' ' -f1,2 | tr '\n' ' '; }

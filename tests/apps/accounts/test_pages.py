@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client as Browser
 
 from tests.apps.accounts.conftest import PASSWORD
@@ -83,6 +84,13 @@ class TestEntry:
         assert browser.cookies[settings.LANGUAGE_COOKIE_NAME].value == "de"
         assert browser.get("/account/")["Content-Language"] == "de"
 
+    def test_a_language_that_is_no_longer_offered_becomes_english(self, verified: User) -> None:
+        get_user_model()._default_manager.filter(pk=verified.id).update(locale="fr")
+        browser = Browser()
+        browser.post("/account/login/", {"email": verified.email, "password": PASSWORD})
+        assert browser.get("/account/", headers={"Accept-Language": "de"})["Content-Language"] == "en"
+        assert users.update_profile(user_id=verified.id, name="Mira O.").locale == "fr"
+
     def test_the_session_gets_a_new_key_at_login(self, verified: User) -> None:
         browser = Browser()
         session = browser.session
@@ -157,11 +165,11 @@ class TestProfile:
             assert Browser().get(path)["Location"] == f"/account/login/?next={path}"
 
     def test_name_language_and_currency_change(self, browser: Browser, verified: User) -> None:
-        form = {"name": "Mira O.", "locale": "fr", "currency": "JPY"}
+        form = {"name": "Mira O.", "locale": "de", "currency": "JPY"}
         assert browser.post("/account/", form)["Location"] == "/account/"
         changed = users.get(user_id=verified.id)
-        assert (changed.name, changed.locale, changed.currency) == ("Mira O.", "fr", "JPY")
-        assert browser.get("/account/")["Content-Language"] == "fr"
+        assert (changed.name, changed.locale, changed.currency) == ("Mira O.", "de", "JPY")
+        assert browser.get("/account/")["Content-Language"] == "de"
 
     def test_a_bad_profile_is_refused(self, browser: Browser) -> None:
         assert browser.post("/account/", {"name": "", "locale": "en", "currency": "EUR"}).status_code == 422

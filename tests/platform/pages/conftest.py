@@ -12,7 +12,7 @@ from titan.platform.pages import shared, visitor
 MIDDLEWARE = [
     "titan.platform.pages.security.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "titan.platform.pages.language.LanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "titan.platform.pages.errors.ErrorPageMiddleware",

@@ -61,6 +61,20 @@ def test_money_tag_is_empty_for_no_price() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "day", "whole"),
+    [
+        ("en", "29 Jan", "29 Jan 2026"),
+        ("de", "29. Jan.", "29. Jan. 2026"),
+        ("ja", "1月29日", "2026年1月29日"),
+    ],
+)
+def test_days_are_written_as_the_language_does(language: str, day: str, whole: str) -> None:
+    moment = datetime(2026, 1, 29, 23, 30, tzinfo=UTC)
+    with translation.override(language):
+        assert (formats.day_text(moment), formats.date_text(moment)) == (day, whole)
+
+
+@pytest.mark.parametrize(
     ("moment", "text"),
     [
         (NOW - timedelta(hours=3), "3 hours ago"),

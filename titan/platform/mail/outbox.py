@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
@@ -74,7 +75,7 @@ def _claimed() -> list[OutgoingMail]:
 def _try(mail: OutgoingMail) -> int:
     transactions.forbid_transaction()
     try:
-        with translation.override(mail.locale):
+        with translation.override(_spoken(mail.locale)):
             message = _composers[mail.kind](mail)
         if message is not None:
             reach("mail.before_send")
@@ -85,6 +86,11 @@ def _try(mail: OutgoingMail) -> int:
         return 0
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), last_error="")
     return 1
+
+
+def _spoken(locale: str) -> str:
+    """The reader's language, or the site's own: words of Django's alone would make a letter in two languages."""
+    return locale if locale in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _later(mail: OutgoingMail, error: Exception) -> None:

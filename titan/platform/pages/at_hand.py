@@ -31,7 +31,7 @@ PASSED: Final = frozenset(
         "titan.platform.observability.middleware.RequestContextMiddleware",
         "django.middleware.security.SecurityMiddleware",
         "titan.platform.pages.security.SecurityHeadersMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
+        "titan.platform.pages.language.LanguageMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "titan.platform.pages.holes.HoleMiddleware",

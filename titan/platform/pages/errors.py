@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from titan.kernel.errors import Kind, NotFound, TitanError, Unavailable
 from titan.platform.observability import context
@@ -44,7 +45,7 @@ def refusal(request: HttpRequest, error: TitanError) -> HttpResponseBase:
     if error.kind is Kind.UNAUTHENTICATED:
         return redirect(f"{links()['login']}?{urlencode({'next': request.get_full_path()})}")
     template = _TEMPLATE_OF_KIND.get(error.kind, "errors/refused.html")
-    values = {"title": error.title, "detail": error.detail, "problems": error.problems}
+    values = {"title": _(error.title), "detail": _(error.detail), "problems": error.problems}
     response = _page(
         request, template, problems.status_of(error), {**values, "retry_after": error.retry_after}
     )

@@ -2,13 +2,13 @@
 
 import re
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol
 from django.conf import settings
 from django.utils import translation
@@ -90,6 +90,18 @@ def relative_text(moment: datetime, *, now: datetime) -> str:
     return str(format_timedelta(distance, add_direction=True, locale=current_locale()))
 
 
-def date_text(moment: datetime) -> str:
-    """`22 Nov 2026`, in the order of the language."""
-    return str(format_datetime(moment, "d MMM y", locale=current_locale()))
+def date_text(moment: date) -> str:
+    """`22 Nov 2026`, `22. Nov. 2026` in German."""
+    return _day("yMMMd", "d MMM y", moment)
+
+
+def day_text(moment: date) -> str:
+    """`22 Nov`, `22. Nov.` in German: where the year is plain."""
+    return _day("MMMd", "d MMM", moment)
+
+
+def _day(skeleton: str, english: str, moment: date) -> str:
+    """By CLDR's pattern of the language; in English the day comes first, as most of its readers here write it."""
+    locale = current_locale()
+    pattern = english if locale.language == "en" else locale.datetime_skeletons.get(skeleton, english)
+    return str(format_date(moment, str(getattr(pattern, "pattern", pattern)), locale=locale))

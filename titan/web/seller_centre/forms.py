@@ -83,7 +83,7 @@ def refused(
     if error.kind not in (Kind.INVALID, Kind.CONFLICT, Kind.PRECONDITION):
         raise error
     errors = errors_at(error.problems, name_of=name_of)
-    return Form(Texts(values), errors, "" if errors else error.detail)
+    return Form(Texts(values), errors, "" if errors else _(error.detail))
 
 
 def errors_at(problems: Iterable[FieldProblem], *, name_of: Callable[[str], str] = last_part) -> Texts:

@@ -205,7 +205,7 @@ def ship(request: HttpRequest, desk: Desk, order_id: UUID) -> HttpResponse:
     except TitanError as refusal:
         if refusal.kind not in (Kind.CONFLICT, Kind.UNAVAILABLE):
             raise
-        messages.error(request, _("Not sent: %s") % refusal.detail)
+        messages.error(request, _("Not sent: %s") % _(refusal.detail))
     else:
         words = _("Label booked. Tracking number %s") % shipment.tracking_number
         messages.success(request, words)
@@ -226,7 +226,7 @@ def cancel(request: HttpRequest, desk: Desk, order_id: UUID) -> HttpResponse:
     except TitanError as refusal:
         if refusal.kind is not Kind.CONFLICT:
             raise
-        messages.error(request, refusal.detail)
+        messages.error(request, _(refusal.detail))
     else:
         messages.success(request, _("The order is cancelled. Stock and money go back by themselves."))
     return HttpResponseRedirect(reverse("seller-order", args=[order.id]))

@@ -110,7 +110,7 @@ def _told(error: TitanError | amounts.Unreadable) -> str:
         return str(error)
     if error.kind not in (Kind.INVALID, Kind.CONFLICT):
         raise error
-    return "; ".join(problem.message for problem in error.problems) or error.detail
+    return "; ".join(problem.message for problem in error.problems) or _(error.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def _write(answer: _Answer) -> None:
                 actor_id=answer.desk.user_id,
             )
         except EvidenceRejected as refusal:
-            messages.error(answer.request, f"{upload.name}: {refusal.detail}")
+            messages.error(answer.request, f"{upload.name}: {_(refusal.detail)}")
     if answer.typed("text") or not answer.request.FILES:
         refunds.write(
             case_id=answer.case.id,

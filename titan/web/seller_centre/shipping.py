@@ -62,7 +62,7 @@ def _saved(request: HttpRequest, desk: Desk, service_id: UUID | None) -> HttpRes
         told = tuple(rate_form.words(problem) for problem in error.problems)
         form = Form(values, errors_at(told, name_of=rate_form.name_of(values, desk.shop)))
     except ShippingServiceTaken as error:
-        form = Form(values, Texts(name=error.detail))
+        form = Form(values, Texts(name=_(error.detail)))
     else:
         messages.success(request, _("The shipping service is saved."))
         return HttpResponseRedirect(reverse("seller-shipping"))

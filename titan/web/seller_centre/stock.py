@@ -134,7 +134,7 @@ def _words(refusal: TitanError) -> str:
     least = refusal.extra.get("least")
     if isinstance(least, int):
         return _("%s units are promised to buyers; fewer cannot be on hand.") % least
-    return refusal.problems[0].message if refusal.problems else refusal.detail
+    return refusal.problems[0].message if refusal.problems else _(refusal.detail)
 
 
 def _tell(request: HttpRequest, corrected: int) -> None:

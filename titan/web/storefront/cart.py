@@ -99,7 +99,7 @@ def change(request: HttpRequest, line_id: UUID) -> HttpResponse:
     except TitanError as error:
         if is_fragment(request):
             raise
-        messages.error(request, error.detail)
+        messages.error(request, _(error.detail))
         return HttpResponseRedirect(paths.CART)
     return _answer(request, changed)
 

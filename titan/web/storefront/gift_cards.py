@@ -59,7 +59,7 @@ def buy(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
         )
     except TitanError as error:
         words = "; ".join(problem.message for problem in error.problems)
-        messages.error(request, f"{error.detail}: {words}" if words else error.detail)
+        messages.error(request, f"{_(error.detail)}: {words}" if words else _(error.detail))
     else:
         messages.success(request, _("Here is your gift card. Its code, shown once: %s") % made.code)
     return HttpResponseRedirect(paths.GIFT_CARDS)
@@ -80,7 +80,7 @@ def check(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
             left = giftcards.look_up(code=code).balance
             messages.info(request, _("There is %s on this card.") % formats.money_text(left))
     except TitanError as error:
-        messages.error(request, error.detail)
+        messages.error(request, _(error.detail))
     return HttpResponseRedirect(paths.GIFT_CARDS)
 
 

@@ -115,7 +115,7 @@ def cancel(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse
             buyer_id=buyer_id,
         )
     except TitanError as error:
-        messages.error(request, error.detail)
+        messages.error(request, _(error.detail))
     else:
         messages.success(request, _("The order is cancelled. What you paid is on its way back to you."))
     return HttpResponseRedirect(paths.order(order_id))
@@ -128,7 +128,7 @@ def confirm(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpRespons
     try:
         orders.confirm(order_id=order_id, buyer_id=buyer_id)
     except TitanError as error:
-        messages.error(request, error.detail)
+        messages.error(request, _(error.detail))
     else:
         messages.success(request, _("Thank you. The shop now gets its money."))
     return HttpResponseRedirect(paths.order(order_id))

@@ -99,7 +99,7 @@ def begin(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse:
 
 
 def _told(error: TitanError) -> str:
-    return "; ".join(problem.message for problem in error.problems) or error.detail
+    return "; ".join(problem.message for problem in error.problems) or _(error.detail)
 
 
 def _draft(request: HttpRequest) -> CaseDraft:
@@ -191,7 +191,7 @@ def _add_pictures(request: HttpRequest, case_id: UUID, buyer_id: UUID) -> None:
                 buyer_id=buyer_id,
             )
         except EvidenceRejected as refusal:
-            messages.error(request, f"{upload.name}: {refusal.detail}")
+            messages.error(request, f"{upload.name}: {_(refusal.detail)}")
 
 
 @require_safe

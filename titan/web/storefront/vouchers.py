@@ -99,7 +99,7 @@ def _tell(request: HttpRequest, error: TitanError) -> None:
         "vouchers.used_up": _("This voucher is used up."),
         "vouchers.not_applicable": _("This voucher needs a code."),
     }
-    messages.error(request, words.get(error.code, error.detail))
+    messages.error(request, words.get(error.code, _(error.detail)))
 
 
 def _back(request: HttpRequest) -> str:

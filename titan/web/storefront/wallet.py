@@ -105,7 +105,7 @@ def top_up(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
             wish=PaymentWish(PaymentMethod.CARD, return_url=paths.absolute(f"{back}?back=1")),
         )
     except TitanError as error:
-        messages.error(request, error.detail)
+        messages.error(request, _(error.detail))
         return HttpResponseRedirect(paths.WALLET)
     return HttpResponseRedirect(back)
 

@@ -51,7 +51,7 @@ def message(problem: FieldProblem) -> str:
 
 def words(error: TitanError) -> str:
     """What a person reads above a form."""
-    return _by_error().get(error.code) or error.detail
+    return _by_error().get(error.code) or _(error.detail)
 
 
 def _by_error() -> dict[str, str]:

@@ -71,9 +71,10 @@ def _after_sign_in(request: HttpRequest) -> str:
 
 
 def speak(response: HttpResponse, user: User) -> None:
-    """From now on the pages are in the user's language."""
+    """From now on the pages are in the user's language; in the site's own where that is no longer offered."""
+    language = user.locale if user.locale in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, user.locale, max_age=DEVICE_LIFETIME, samesite="Lax", httponly=True
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=DEVICE_LIFETIME, samesite="Lax", httponly=True
     )
 
 

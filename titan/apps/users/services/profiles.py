@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from titan.kernel import clock
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.events import Event
@@ -39,7 +41,10 @@ def update(*, user_id: UUID, name: str | None, locale: str | None, currency: str
         before = (row.name, row.locale, row.currency)
         row.name = row.name if name is None else checked_name(name)
         row.locale, row.currency = locale or row.locale, currency or row.currency
-        checked_preferences(locale=row.locale, currency=row.currency)
+        # What stands there already is not judged again: it may have been offered once.
+        checked_preferences(
+            locale=locale or settings.LANGUAGE_CODE, currency=currency or settings.DEFAULT_CURRENCY
+        )
         if before == (row.name, row.locale, row.currency):
             return None
         return UserProfileChanged(row.id, row.locale, row.currency, now)

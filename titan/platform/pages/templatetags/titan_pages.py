@@ -1,7 +1,7 @@
 """Tags of every page. A builtin library: templates use them without `{% load %}`."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -96,6 +96,18 @@ def money_text(value: Money) -> str:
 def count_text(value: int) -> str:
     """`{{ sold|count_text }}`: 12.3k."""
     return formats.count_text(value)
+
+
+@register.filter
+def date_text(moment: date | None) -> str:
+    """`{{ order.placed_at|date_text }}`: 22 Nov 2026."""
+    return formats.date_text(moment) if moment else ""
+
+
+@register.filter
+def day_text(moment: date | None) -> str:
+    """`{{ first|day_text }}`: 22 Nov."""
+    return formats.day_text(moment) if moment else ""
 
 
 @register.filter

@@ -21,7 +21,7 @@ BUYERS: tuple[DemoBuyer, ...] = (
     ),
     DemoBuyer(
         DemoLogin("antoine@demo.titan.example", DEMO_PASSWORD, "Antoine Mercier"),
-        "fr",
+        "en",
         "EUR",
         (
             DemoAddress(

@@ -57,7 +57,7 @@ def add(request: HttpRequest, desk: Desk, product_id: UUID) -> HttpResponse:
             actor_id=desk.user_id,
         )
     except PictureRejected as refusal:
-        messages.error(request, refusal.detail)
+        messages.error(request, _(refusal.detail))
     else:
         messages.success(request, _("The picture is added."))
     return _back(product_id)

@@ -49,7 +49,7 @@ def withdraw(request: HttpRequest, desk: Desk, product_id: UUID) -> HttpResponse
 def _tell(request: HttpRequest, refusal: TitanError) -> None:
     if refusal.kind not in (Kind.INVALID, Kind.CONFLICT):
         raise refusal
-    messages.error(request, " ".join(p.message for p in refusal.problems) or refusal.detail)
+    messages.error(request, " ".join(p.message for p in refusal.problems) or _(refusal.detail))
 
 
 def _back(product_id: UUID) -> HttpResponse:

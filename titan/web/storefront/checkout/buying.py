@@ -90,13 +90,13 @@ def _refused(visit: Visit, quote: Quote, error: TitanError, seen: Seen) -> HttpR
         case IdempotencyInFlight():
             return HttpResponseRedirect(outcomes.waiting_path(quote.id))
         case SoldOut():
-            notice = Notice(error.title, _("Look at the marked line. Nothing was charged."), "danger")
+            notice = Notice(_(error.title), _("Look at the marked line. Nothing was charged."), "danger")
             return visit.shown(notice, seen=replace(seen, sold_out=_left(error)), status=409)
         case PaymentDeclined() | InsufficientFunds():
             words = _("Nothing was charged. Try it again, or choose another way to pay.")
-            notice = Notice(error.title, words, "danger", "payment")
+            notice = Notice(_(error.title), words, "danger", "payment")
             return visit.shown(notice, seen=seen, status=409)
-    return visit.shown(Notice(error.title, error.detail, "danger"), seen=seen, status=409)
+    return visit.shown(Notice(_(error.title), _(error.detail), "danger"), seen=seen, status=409)
 
 
 def _left(error: TitanError) -> dict[UUID, int]:
@@ -117,7 +117,7 @@ def _remember(visit: Visit, quote: Quote, purchase: Purchase) -> None:
             user_id=visit.buyer_id, address=quote.address, address_id=derived_id(quote.id, label="address")
         )
     except TitanError as error:
-        messages.warning(visit.request, error.detail)
+        messages.warning(visit.request, _(error.detail))
         return
     form.keep(visit.buyer_id, replace(visit.form, choice=str(entry.id)))
 

@@ -173,7 +173,7 @@ def _offered(
     except TitanError as error:
         if error.kind is Kind.UNAVAILABLE:
             raise
-        return None, {}, (Notice(error.title, error.detail if error.detail != error.title else ""),)
+        return None, {}, (Notice(_(error.title), _(error.detail) if error.detail != error.title else ""),)
 
 
 def _offer(buyer_id: UUID, address: PostalAddress, basket: Basket, form: CheckoutForm) -> QuoteOffer:
@@ -205,7 +205,7 @@ def _not_delivered(error: TitanError, basket: Basket) -> Notice:
     listed = error.extra.get("shops")
     shops = [names.get(str(key), "") for key in listed] if isinstance(listed, list | tuple) else []
     text = _("%s does not deliver there. Choose another address, or leave its products in the cart.")
-    return Notice(error.title, text % (", ".join(filter(None, shops)) or _("A shop")), "danger")
+    return Notice(_(error.title), text % (", ".join(filter(None, shops)) or _("A shop")), "danger")
 
 
 def _services_of(quote: Quote) -> dict[UUID, UUID]:

@@ -1,15 +1,12 @@
 """Tags of the shop's own pages: `{% load storefront %}`."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-
-from titan.platform.pages import formats
 
 from .. import paths, preferences
 
@@ -35,12 +32,6 @@ def json_ld(value: Mapping[str, Any]) -> SafeString:
     """Structured data of a page; what could end the script element is written as an escape."""
     text = orjson.dumps(value).decode().translate(_UNSAFE)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
-
-
-@register.filter
-def date_text(moment: datetime | None) -> str:
-    """`22 Nov 2026` in the order of the language."""
-    return formats.date_text(moment) if moment else ""
 
 
 @register.filter
