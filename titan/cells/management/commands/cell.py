@@ -13,6 +13,8 @@ from titan.cells import operations
 from titan.cells.directory import DirectoryInvalid, NotAllowed, State
 from titan.cells.operations import Report
 from titan.cells.placement import NobodyReceives
+from titan.cells.router import operations as routing
+from titan.cells.router.running import RouterRefused
 from titan.cells.store import DirectoryMissing
 
 FAILED, PRECONDITION = 1, 3
@@ -50,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(
                 str(error) or "no cell may receive buckets", returncode=PRECONDITION
             ) from error
-        except (DirectoryInvalid, OSError) as error:
+        except (DirectoryInvalid, RouterRefused, OSError) as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if options["json"]:
             self.stdout.write(orjson.dumps(report.data, option=orjson.OPT_INDENT_2, default=str).decode())
@@ -100,6 +102,14 @@ def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
     verb("list", operations.list_cells, "List the cells.")
     status = verb("status", operations.status, "Ask every cell whether it is ready and which cell it is.")
     status.add_argument("--timeout", type=float, default=2.0, help="Seconds to wait for a cell.")
+    render = verb("render", routing.render, "Write the router's files.", changes=True)
+    render.add_argument("--folder", type=Path, help="Where to; by default `router` beside the directory.")
+    render.add_argument(
+        "--bind", default="127.0.0.1:8080", metavar="HOST:PORT", help="Where the router listens."
+    )
+    render.add_argument("--threads", type=_positive, default=1, help="Threads of the router.")
+    push = verb("push", routing.push, "Bring the running router's homes to the directory's.", changes=True)
+    push.add_argument("--folder", type=Path, help="As for render.")
     verb("verify", operations.verify, "Check the directory and that its recorded epochs lead to it.")
     simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
     simulate.add_argument("--cells", type=_positive, default=500)
