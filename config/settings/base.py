@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "titan.platform.rest.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "titan.cells.middleware.HomeMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
