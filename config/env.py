@@ -29,6 +29,9 @@ class Environment(BaseModel):
     env: Literal["dev", "test", "prod"] = Field("dev", description="Which settings module applies.")
     role: Literal["web", "worker", "relay", "manage"] = Field("manage", description="What this process does.")
     cell: int = Field(0, ge=0, le=4095, description="Number of the cell that this process serves.")
+    cell_directory: Path | None = Field(
+        None, description="File of the directory of cells (docs/cells.md); empty = this is the only cell."
+    )
     secret_key: str = Field(
         "", description="Signs cookies and tokens of forms; at least 50 characters in prod."
     )

@@ -30,6 +30,7 @@ LOGIN_REDIRECT_URL = "/"
 
 TITAN_TOKEN_VERIFIER = "titan.apps.accounts.rest.principals.of_token"  # noqa: S105 - a dotted path
 TITAN_SESSION_PRINCIPAL = "titan.apps.accounts.rest.principals.of_session_user"
+TITAN_KEY_SET = "titan.apps.accounts.api.jwks"
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 TOKEN_AUDIENCE = "titan"  # noqa: S105 - a name

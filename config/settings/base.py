@@ -9,6 +9,7 @@ from titan.platform.engines.addresses import addresses
 ENV = environment()
 BASE_DIR = ROOT
 CELL = ENV.cell
+CELL_DIRECTORY: Path | None = ENV.cell_directory
 ROLE = ENV.role
 VAR_DIR: Path = ENV.var_dir
 PUBLIC_URL = ENV.base_url
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "django_linear_migrations",
     *[f"titan.platform.{name}" for name in PLATFORM_APPS],
     *[f"titan.apps.{name}" for name in CONTEXTS],
+    "titan.cells",
     *[f"titan.web.{name}" for name in WEB_APPS],
 ]
 FIRST_PARTY_APPS = [app for app in INSTALLED_APPS if app.startswith("titan.")]
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "titan.platform.rest.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "titan.cells.middleware.HomeMiddleware",
     "titan.platform.pages.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

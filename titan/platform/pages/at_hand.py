@@ -48,6 +48,8 @@ LEFT_OUT: Final = frozenset(
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        # Any cell may answer a page that all share.
+        "titan.cells.middleware.HomeMiddleware",
         # Tells views what htmx asked for; the cache's key reads the header itself.
         "django_htmx.middleware.HtmxMiddleware",
     }

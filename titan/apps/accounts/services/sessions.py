@@ -61,7 +61,8 @@ def open_browser(user: User, *, client: Client, django_key: str) -> UUID:
 
 
 def _issue(session: Session, now: datetime) -> str:
-    secret = secrets.token_urlsafe(32)
+    # The bucket stands in front, so that a cell that is not the home can say which is.
+    secret = f"{bucket_of(session.user_id):03x}.{secrets.token_urlsafe(32)}"
     RefreshToken.objects.create(
         hash=_hash(secret), session=session, issued_at=now, expires_at=now + settings.REFRESH_TOKEN_LIFETIME
     )

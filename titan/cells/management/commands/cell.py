@@ -1,0 +1,124 @@
+"""The directory of cells: make, look at, change, check, plan, simulate. See docs/cells.md."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from titan.cells import operations
+from titan.cells.directory import DirectoryInvalid, NotAllowed, State
+from titan.cells.operations import Report
+from titan.cells.placement import NobodyReceives
+from titan.cells.router import operations as routing
+from titan.cells.router.running import RouterRefused
+from titan.cells.store import DirectoryMissing
+
+FAILED, PRECONDITION = 1, 3
+EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the present state does not allow it."
+
+
+class Command(BaseCommand):
+    help = "Cells and the homes of buckets. " + EXIT_CODES
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+        def verb(
+            name: str, run: Callable[..., Report], help: str, *, changes: bool = False
+        ) -> ArgumentParser:
+            found: ArgumentParser = verbs.add_parser(name, help=help, description=f"{help} {EXIT_CODES}")
+            found.set_defaults(run=run)
+            found.add_argument("--json", action="store_true", help="Print JSON.")
+            found.add_argument("--directory", type=Path, help="The file; by default TITAN_CELL_DIRECTORY.")
+            if changes:
+                found.add_argument("--dry-run", action="store_true", help="Say what would change; do not.")
+            return found
+
+        _add_makers(verb)
+        _add_lookers(verb)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = (
+            options["directory"] or settings.CELL_DIRECTORY or settings.VAR_DIR / "cells" / "directory.json"
+        )
+        try:
+            report = options["run"](Path(path), _Wishes(options, self._progress))
+        except (DirectoryMissing, NotAllowed, NobodyReceives) as error:
+            raise CommandError(
+                str(error) or "no cell may receive buckets", returncode=PRECONDITION
+            ) from error
+        except (DirectoryInvalid, RouterRefused, OSError) as error:
+            raise CommandError(str(error), returncode=FAILED) from error
+        if options["json"]:
+            self.stdout.write(orjson.dumps(report.data, option=orjson.OPT_INDENT_2, default=str).decode())
+        else:
+            self.stdout.write("\n".join(report.lines))
+        if report.problems:
+            raise CommandError("; ".join(report.problems), returncode=FAILED)
+
+    def _progress(self, text: str) -> None:
+        self.stderr.write(text)
+
+
+class _Wishes(operations.Wishes):
+    """What was asked for, from the command line."""
+
+    def __init__(self, options: dict[str, Any], progress: Callable[[str], None]) -> None:
+        super().__init__(options=options, progress=progress, is_dry=options.get("dry_run", False))
+
+
+def _add_makers(verb: Callable[..., ArgumentParser]) -> None:
+    found = verb(
+        "found",
+        operations.found,
+        "Make the first directory: these cells, live, all buckets on them.",
+        changes=True,
+    )
+    found.add_argument("addresses", nargs="+", metavar="HOST:PORT", help="One a cell: cell 0, cell 1, …")
+    create = verb(
+        "create", operations.create, "Add a cell. It has no buckets and is provisioning.", changes=True
+    )
+    create.add_argument("number", type=int)
+    create.add_argument("addresses", nargs="+", metavar="HOST:PORT")
+    create.add_argument("--neighbour", type=int, help="The cell that shows its pages while it is lost.")
+    mark = verb("mark", operations.mark, "Put a cell into another state.", changes=True)
+    mark.add_argument("number", type=int)
+    mark.add_argument("state", type=State, choices=list(State), metavar="STATE", help=", ".join(State))
+    plan = verb(
+        "plan", operations.plan, "Say which buckets would move so that cells are even. Moves nothing."
+    )
+    plan.add_argument(
+        "--without", type=int, action="append", default=[], metavar="CELL", help="Empty this cell."
+    )
+    plan.add_argument("--record", type=Path, metavar="FILE", help="Write the plan there, as JSON.")
+
+
+def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
+    verb("list", operations.list_cells, "List the cells.")
+    status = verb("status", operations.status, "Ask every cell whether it is ready and which cell it is.")
+    status.add_argument("--timeout", type=float, default=2.0, help="Seconds to wait for a cell.")
+    render = verb("render", routing.render, "Write the router's files.", changes=True)
+    render.add_argument("--folder", type=Path, help="Where to; by default `router` beside the directory.")
+    render.add_argument(
+        "--bind", default="127.0.0.1:8080", metavar="HOST:PORT", help="Where the router listens."
+    )
+    render.add_argument("--threads", type=_positive, default=1, help="Threads of the router.")
+    push = verb("push", routing.push, "Bring the running router's homes to the directory's.", changes=True)
+    push.add_argument("--folder", type=Path, help="As for render.")
+    verb("verify", operations.verify, "Check the directory and that its recorded epochs lead to it.")
+    simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
+    simulate.add_argument("--cells", type=_positive, default=500)
+    simulate.add_argument("--users", type=_positive, default=5_000_000)
+    simulate.add_argument("--seed", type=int, default=1)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,1 @@
+"""HAProxy in front of the cells: its configuration, made from the directory, and its running map."""
