@@ -1,5 +1,8 @@
 """Django's cache over the connections of Titan's own client, on a real Valkey."""
 
+from typing import Any
+
+import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import cache as django_cache
 
@@ -32,3 +35,16 @@ def test_takes_its_connections_from_the_one_client() -> None:
     for number in range(20):
         django_cache.get(str(number))
     assert len(client().client_list()) <= before + 1
+
+
+@pytest.mark.django_db
+def test_a_session_is_read_from_the_database_while_valkey_is_away(settings: Any) -> None:
+    session = SessionStore()
+    session["_auth_user_id"] = "7"
+    session.save()
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    client.cache_clear()
+    try:
+        assert SessionStore(session.session_key).get("_auth_user_id") == "7"
+    finally:
+        client.cache_clear()

@@ -66,8 +66,10 @@ def test_counts_outcomes_by_name_up_to_the_bound(port: int) -> None:
             yield client.call("absent", "GET", "/absent")
 
     result = run(port, scenario, count=40, clients=2)
-    assert result.total.outcomes == {"200": 20, "404": 20}
-    assert result.failures == 20
+    # Each of the two alternates, but which of them made one call more is chance.
+    assert sum(result.total.outcomes.values()) == 40
+    assert abs(result.total.outcomes["200"] - result.total.outcomes["404"]) <= 2
+    assert result.failures == result.total.outcomes["404"]
     assert result.rate > 0
     assert result.series["found"].percentile(0.5) <= result.series["found"].percentile(0.99)
 
