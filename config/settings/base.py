@@ -75,6 +75,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
+# What every web process comes to need with its first login or payment: imported before they fork, they share it.
+WEB_PRELOADED = ("joserfc.jwk", "joserfc.jws", "argon2", "httpx")
 
 TEMPLATES = [
     {

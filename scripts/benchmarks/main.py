@@ -143,7 +143,9 @@ def reads(bench: Bench) -> None:
         bench.measure("product API", scenarios.product_api(at), Aim(1000, 8))
     if bench.wants("page"):
         warm(bench)
+        most = bench.options.warm
         bench.measure("product page, anonymous", scenarios.product_page(at), Aim(800, 10))
+        bench.measure("  of pages that lie in a cache", scenarios.product_page(at, of=most), Aim(800, 10))
         bench.measure("product page, signed in", scenarios.product_page(at, signed_in=True), Aim(None, 15))
     if bench.wants("category"):
         slugs = [category["slug"] for category in at.call("GET", "/api/v1/categories")["results"]]
@@ -155,6 +157,8 @@ def reads(bench: Bench) -> None:
 def writes(bench: Bench) -> None:
     """Carts and purchases."""
     at = bench.target
+    for buyer in at.buyers:
+        buyer.renew(at)
     if bench.wants("cart"):
         bench.measure("add to cart", scenarios.add_to_cart(at), Aim(None, 12))
     if bench.wants("checkout"):
@@ -188,6 +192,8 @@ def writes(bench: Bench) -> None:
 def mixed(bench: Bench) -> None:
     """90 % reads, 8 % cart, 2 % purchases: at a steady pace, then as fast as it goes."""
     at, clients = bench.target, 32
+    for buyer in at.buyers:
+        buyer.renew(at)
     quotes = scenarios.Quotes(at, {})
     loadclient.run(
         "127.0.0.1", at.port, loadclient.weighted([(1, quotes.prepare)]), clients=clients, seconds=25
