@@ -38,6 +38,11 @@ class Environment(BaseModel):
     secret_key_fallbacks: str = Field("", description="Comma-separated former secret keys, still accepted.")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty = embedded.")
     redis_url: str = Field("", description="redis://host:port/0; empty = embedded Valkey.")
+    kafka_bootstrap: str = Field("", description="host:port,… of Kafka (docs/bus.md); empty = no bus.")
+    kafka_options: str = Field(
+        "",
+        description="JSON object of further options of librdkafka, such as TLS and SASL; may come from a file.",
+    )
     var_dir: Path = Field(ROOT / "var", description="Data of embedded servers, media, keys, logs.")
     host: str = Field("127.0.0.1", description="Address the web server binds.")
     database_role: str = Field(
