@@ -78,7 +78,7 @@ def test_the_log_arrives_in_another_cell_in_the_order_of_its_streams(broker: Bro
             append([Pending(stream, Deposited(Money(amount, "EUR"))) for stream in streams])
         assert soon(lambda: sum(map(len, jars.read().values())) == 100)
     assert jars.read() == {stream: list(range(1, 21)) for stream in streams}
-    assert relay.lag(publisher.NAME) == 0
+    assert relay.lag(figures.PUBLISHER) == 0
     assert not ParkedMessage.objects.exists()
 
 
@@ -92,7 +92,7 @@ def test_what_happens_while_the_broker_is_away_arrives_once_it_is_back(
         broker.kill()
         for amount in range(2, 30):
             append([Pending(jar, Deposited(Money(amount, "EUR")))])
-        assert relay.lag(publisher.NAME) > 0
+        assert relay.lag(figures.PUBLISHER) > 0
         brokers.start(running_broker)
         assert soon(lambda: amounts(jars, jar) == list(range(1, 30)), within_s=120)
 
@@ -102,10 +102,10 @@ def test_a_log_that_is_published_twice_takes_effect_once(broker: Broker, jars: J
     for amount in range(1, 6):
         append([Pending(jar, Deposited(Money(amount, "EUR")))])
     with working(publish):
-        assert soon(lambda: relay.lag(publisher.NAME) == 0 and Checkpoint.objects.exists())
-    Checkpoint.objects.filter(subscriber=publisher.NAME).update(transaction_id=0, position=0)
+        assert soon(lambda: relay.lag(figures.PUBLISHER) == 0 and Checkpoint.objects.exists())
+    Checkpoint.objects.filter(subscriber=figures.PUBLISHER).update(transaction_id=0, position=0)
     with working(publish):
-        assert soon(lambda: relay.lag(publisher.NAME) == 0)
+        assert soon(lambda: relay.lag(figures.PUBLISHER) == 0)
     append([Pending(jar, Deposited(Money(6, "EUR")))])
     with working(publish, following(jars)):
         assert soon(lambda: len(amounts(jars, jar)) >= 6)

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LIBS = ROOT / "var" / "tools" / "kafka" / "libs"
 START_SECONDS = 90
 STOP_SECONDS = 30
+PORT_SECONDS = 10
 _JAVA = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true")
 _QUIET = ("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",)
 # A cluster is known by its id; a folder that was deleted and made anew must not pass for the old one.
@@ -105,12 +106,10 @@ def start(home: Path, *, port: int = 0) -> Broker:
         return known
     if not is_installed():
         raise BrokerFailure("Kafka is not installed: run ./scripts/install-kafka once.")
-    if port and not is_free(port):
-        raise BrokerFailure(f"Port {port} is taken by another program.")
     broker = Broker(
         str(home),
-        port=port or pick_port(known.port if known else 0),
-        controller_port=pick_port(known.controller_port if known else 0),
+        port=_own(port or (known.port if known else 0)),
+        controller_port=_own(known.controller_port if known else 0),
     )
     home.mkdir(parents=True, exist_ok=True)
     broker.configuration.write_text(
@@ -126,6 +125,13 @@ def start(home: Path, *, port: int = 0) -> Broker:
         stop(broker)
         raise BrokerFailure(f"Kafka did not start; {_log(broker)} ends with: {tail(_log(broker))}")
     return broker
+
+
+def _own(port: int) -> int:
+    """The port that was asked for, since others know it; a killed broker's is free a moment after its end. 0: any."""
+    if port and not any(is_free(port) for _ in ticks(PORT_SECONDS, every=0.1)):
+        raise BrokerFailure(f"Port {port} is taken by another program.")
+    return port or pick_port()
 
 
 def stop(broker: Broker) -> None:

@@ -110,6 +110,17 @@ def replay(subscription: RemoteSubscription, *, stream: UUID) -> int:
     return done
 
 
+def replay_all(subscription: RemoteSubscription) -> tuple[int, int]:
+    """Replay every stream of a subscriber. How many messages went through, how many stay."""
+    own = (subscription.name,)
+    rows = sql.query(
+        "SELECT DISTINCT stream FROM bus_parked WHERE subscriber = %s AND stream IS NOT NULL", own
+    )
+    done = sum(replay(subscription, stream=row[0]) for row in rows)
+    left = sql.one("SELECT count(*) FROM bus_parked WHERE subscriber = %s", own)
+    return done, int(left[0]) if left else 0
+
+
 def _read_again(subscriber: str, stream: UUID) -> None:
     """Those that could not be read at all: perhaps this release can, and knows their version then."""
     query = f"SELECT {_COLUMNS} FROM bus_parked WHERE subscriber = %s AND stream = %s AND version IS NULL"  # noqa: S608 - a constant

@@ -25,11 +25,11 @@ from titan.platform.eventlog.reading import Place
 
 from . import clients, outbox, wire
 from .contracts import Topic
+from .figures import PUBLISHER
 from .outbox import Outgoing
 from .registry import topics
 
 log = structlog.get_logger(__name__)
-NAME = "bus.publisher"
 POLL_S = 0.02
 RETRY_S = 1.0
 AT_ONCE = 500
@@ -69,7 +69,7 @@ class Publisher:
         connection.close()
 
     def _leads(self) -> bool:
-        row = sql.one(_LOCK, (NAME,))
+        row = sql.one(_LOCK, (PUBLISHER,))
         return bool(row and row[0])
 
     def _lead(self) -> None:
@@ -78,10 +78,10 @@ class Publisher:
         producer = clients.producer(self._cell)
         try:
             producer.init_transactions(clients.CALL_S)
-            place = checkpoint(NAME)
+            place = checkpoint(PUBLISHER)
             while not self._stopping.is_set():
                 place = self._publish(producer, place, partitions)
-            sql.one(_UNLOCK, (NAME,))
+            sql.one(_UNLOCK, (PUBLISHER,))
         finally:
             _discard(producer)
 
@@ -96,8 +96,8 @@ class Publisher:
             messages = outbox.outgoing(batch.envelopes, topics=self._topics, cell=self._cell)
             send(producer, messages, partitions)
         with durable():
-            if not sql.execute(_MOVE, (*batch.end, clock.now(), NAME, *place)):
-                raise Superseded(f"{NAME} does not stand at {place}")
+            if not sql.execute(_MOVE, (*batch.end, clock.now(), PUBLISHER, *place)):
+                raise Superseded(f"{PUBLISHER} does not stand at {place}")
         return batch.end
 
 

@@ -45,8 +45,8 @@ def simulators(root: Path, *, var_dir: Path, host: str, port: int, titan_url: st
     return (Program(name="simulators", command=command, role="manage", stop_rank=2),)
 
 
-def programs(root: Path, *, host: str, port: int) -> tuple[Program, ...]:
-    """The processes of this copy, those left out whose code it does not have."""
+def programs(root: Path, *, host: str, port: int, has_bus: bool = False) -> tuple[Program, ...]:
+    """The processes of this copy, those left out whose code it does not have; one for the bus where there is one."""
     serving = (root / "titan" / "platform" / "serving" / "__main__.py").exists()
     bare = ("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "config.wsgi:application")
     web = (sys.executable, "-m", *(("titan.platform.serving",) if serving else bare))
@@ -55,4 +55,8 @@ def programs(root: Path, *, host: str, port: int) -> tuple[Program, ...]:
         Program(name="worker", command=manage(root, "run_worker"), role="worker", stop_rank=1, niceness=5),
         Program(name="relay", command=manage(root, "run_relay"), role="relay", stop_rank=1, niceness=5),
     )
+    if has_bus:
+        table += (
+            Program(name="bus", command=manage(root, "run_bus"), role="relay", stop_rank=1, niceness=5),
+        )
     return tuple(p for p in table if p.name == "web" or has_command(root, p.command[-1]))
