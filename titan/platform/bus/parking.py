@@ -55,9 +55,9 @@ def park(
 ) -> None:
     """Put a message aside, within the transaction that moves the checkpoint past it."""
     stream = wire.stream_of(received)
-    log.error(
-        "bus.parked", subscriber=subscriber, kind=kind, partition=received.partition, offset=received.offset
-    )
+    # What waits goes on by itself; poison needs somebody.
+    say = log.error if kind is ParkedKind.POISON else log.info
+    say("bus.parked", subscriber=subscriber, kind=kind, partition=received.partition, offset=received.offset)
     sql.execute(
         _INSERT,
         (
