@@ -11,14 +11,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.torturing.frame import Report
 from scripts.torturing.stage import ROOT, Stage
 
+if TYPE_CHECKING:
+    from scripts.torturing.bus_dirt import Heap, Sender
+
 A_STREAM = 20
 WAIT_S = 600
+CHANGE_S = 60
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +52,15 @@ class Readers:
         leaving = self.running.pop(0)
         leaving.send_signal(signal.SIGKILL if number % 2 else signal.SIGTERM)
         leaving.wait(timeout=60)
+
+    def shared_out(self) -> int:
+        """How often partitions were given to a reader of the dirt, since the beginning."""
+        told = self.log.read_text(encoding="utf8", errors="replace") if self.log.exists() else ""
+        return sum("bus.assigned" in line and "torture.dirt" in line for line in told.splitlines())
+
+    def has_shared(self, before: int) -> bool:
+        """Whether that happened again."""
+        return self.shared_out() > before
 
     def stop(self) -> None:
         """All of them."""
@@ -84,8 +98,6 @@ def prove(stage: Stage, chosen: argparse.Namespace) -> Report:
 
 def _dirt(env: dict[str, str], chosen: argparse.Namespace, logs: Path) -> Report:
     from scripts.torturing import bus_dirt, bus_projection
-    from titan.platform.bus import parking
-    from titan.platform.bus.models import ParkedMessage
 
     dice = random.Random(chosen.seed)  # noqa: S311 - a run must be repeatable
     bus_projection.make_table()
@@ -98,36 +110,62 @@ def _dirt(env: dict[str, str], chosen: argparse.Namespace, logs: Path) -> Report
     began = time.monotonic()
     with _reading(readers):
         sender = bus_dirt.Sender()
-        size = -(-len(heap.messages) // max(1, chosen.rebalances))
-        for number in range(max(1, chosen.rebalances)):
-            sender.send(heap.messages[number * size : (number + 1) * size])
-            readers.add() if number % 2 == 0 else readers.drop(number)
+        rebalanced = _churn(readers, sender, heap, chosen.rebalances)
         is_read = _soon(lambda: sender.is_read(bus_projection.DIRT))
     took = time.monotonic() - began
     findings = [] if is_read else ["the readers did not reach the end of the topic"]
-    parked = ParkedMessage.objects.filter(subscriber=bus_projection.DIRT)
-    poison, waiting = parked.filter(kind="poison").count(), parked.exclude(kind="poison").count()
-    if poison != heap.sick_streams + heap.junk:
+    if rebalanced < chosen.rebalances:
         findings.append(
-            f"{poison} are parked as poison, and {heap.sick_streams} streams fell ill and {heap.junk} were unreadable"
+            f"{rebalanced} times partitions changed hands, and {chosen.rebalances} were asked for"
         )
-    replayed, left = parking.replay_all(bus_projection.dirt)
-    if left != heap.junk:
-        findings.append(f"{left} stay parked after the replay, and {heap.junk} were unreadable")
+    replayed, waiting, wrong = _parked(heap)
+    findings += wrong
     if bus_projection.whole(bus_projection.kept(bus_projection.DIRT)) != bus_projection.whole(
         bus_dirt.fold(log)
     ):
         findings.append("the projection is not the fold of the log")
     sent = (
         f"{len(log)} events, {heap.twice} twice, {heap.moved} moved among other streams, {heap.swapped} within"
-        f" their own, {heap.sick} sick in {heap.sick_streams} streams, {heap.junk} unreadable; {chosen.rebalances}"
-        f" readers came or went, some by SIGKILL; read in {took:.0f} s"
+        f" their own, {heap.sick} sick in {heap.sick_streams} streams, {heap.junk} unreadable; {rebalanced}"
+        f" rebalances by readers that came, went or were killed; read in {took:.0f} s"
     )
     became = (
-        f"{poison} parked as poison, {waiting} behind them; replay took {replayed}, {left} unreadable stay;"
+        f"{waiting} waited behind poison or for a forerunner in the end; the replay took {replayed};"
         f" {bus_projection.length(bus_projection.DIRT)} effects"
     )
     return Report(len(log), "events", "", (sent, became), findings)
+
+
+def _churn(readers: Readers, sender: "Sender", heap: "Heap", rebalances: int) -> int:
+    """Send all of it, piece after piece, a reader coming or going after each. How often partitions changed hands."""
+    _soon(lambda: readers.shared_out() > 1, within_s=CHANGE_S)
+    rebalanced, pieces = 0, max(1, rebalances)
+    size = -(-len(heap.messages) // pieces)
+    for number in range(pieces):
+        sender.send(heap.messages[number * size : (number + 1) * size])
+        before = readers.shared_out()
+        readers.add() if number % 2 == 0 else readers.drop(number // 2)
+        rebalanced += _soon(partial(readers.has_shared, before), within_s=CHANGE_S)
+    return rebalanced
+
+
+def _parked(heap: "Heap") -> tuple[int, int, list[str]]:
+    """What the replay took, what had waited, and what is wrong about the parked ones."""
+    from scripts.torturing import bus_projection
+    from titan.platform.bus import parking
+    from titan.platform.bus.models import ParkedMessage
+
+    parked = ParkedMessage.objects.filter(subscriber=bus_projection.DIRT)
+    poison, waiting = parked.filter(kind="poison").count(), parked.exclude(kind="poison").count()
+    wrong = []
+    if poison != heap.sick_streams + heap.junk:
+        wrong.append(
+            f"{poison} are parked as poison; {heap.sick_streams} streams fell ill, {heap.junk} were unreadable"
+        )
+    replayed, left = parking.replay_all(bus_projection.dirt)
+    if left != heap.junk:
+        wrong.append(f"{left} stay parked after the replay, and {heap.junk} were unreadable")
+    return replayed, waiting, wrong
 
 
 def _log(
@@ -214,8 +252,8 @@ def _reading(readers: Readers) -> Iterator[None]:
         readers.stop()
 
 
-def _soon(says: Callable[[], bool]) -> bool:
-    give_up = time.monotonic() + WAIT_S
+def _soon(says: Callable[[], bool], *, within_s: float = WAIT_S) -> bool:
+    give_up = time.monotonic() + within_s
     while time.monotonic() < give_up:
         if says():
             return True

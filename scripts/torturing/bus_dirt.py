@@ -155,7 +155,7 @@ class Sender:
         rows = sql.query(
             "SELECT partition, next_offset FROM bus_checkpoint WHERE subscriber = %s", (subscriber,)
         )
-        stands = dict(rows)
+        stands: dict[int, int] = dict(rows)
         return all(stands.get(partition, 0) >= end for partition, end in self._ends.items())
 
 

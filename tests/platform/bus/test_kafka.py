@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import ConfigResource
+from confluent_kafka.admin._resource import ResourceType
 from django.core.management import CommandError, call_command
 
 from tests.platform.bus.messages import OTHER_CELL, OWN_CELL, Jars, amounts
@@ -159,6 +162,19 @@ def test_a_broker_that_was_set_up_anew_is_read_from_its_beginning(broker: Broker
     append([Pending(jar, Deposited(Money(2, "EUR")))])
     with working(publish, following(jars)):
         assert soon(lambda: amounts(jars, jar) == [1, 2])
+
+
+def test_a_compacted_topic_is_made_to_keep_the_last_of_each_stream_and_others_all(broker: Broker) -> None:
+    kept = Topic("kept", frozenset({"tests.deposited"}), is_compacted=True)
+    assert clients.ensure([kept, registry.EVERYTHING]) == {"kept": 16, "events": 16}
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    names = [clients.topic_name(topic.name) for topic in (kept, registry.EVERYTHING)]
+    found = [
+        admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)]).popitem()[1].result()
+        for name in names
+    ]
+    assert [config["cleanup.policy"].value for config in found] == ["compact", "delete"]
+    assert found[1]["retention.ms"].value == "-1"
 
 
 def test_without_an_address_there_is_no_bus(settings: Any) -> None:

@@ -67,6 +67,7 @@ class Follower:
             return
         name = partitions[0].topic
         numbers = [partition.partition for partition in partitions]
+        log.info("bus.assigned", subscriber=self._subscription.name, partitions=numbers)
         self._stands = places.begin(self._subscription.name, self._cluster, name, numbers)
         # At 0 stands one that never read: the topic may begin later.
         consumer.assign(

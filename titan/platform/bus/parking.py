@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 import structlog
+from django.db import transaction
 
 from titan.kernel import clock
 from titan.platform.db import sql
@@ -55,10 +56,7 @@ def park(
 ) -> None:
     """Put a message aside, within the transaction that moves the checkpoint past it."""
     stream = wire.stream_of(received)
-    # What waits goes on by itself; poison needs somebody.
-    say = log.error if kind is ParkedKind.POISON else log.info
-    say("bus.parked", subscriber=subscriber, kind=kind, partition=received.partition, offset=received.offset)
-    sql.execute(
+    is_new = sql.execute(
         _INSERT,
         (
             subscriber,
@@ -78,6 +76,9 @@ def park(
             clock.now(),
         ),
     )
+    if is_new:
+        # A batch that fails is tried again by halves: only what is parked in the end is worth a line.
+        transaction.on_commit(lambda: _tell(subscriber, received, kind))
     if stream is not None:
         # So that a replay has a row to hold.
         places.taken(subscriber, {stream: 0})
@@ -87,6 +88,12 @@ def release(subscription: RemoteSubscription) -> int:
     """Deliver what waited for something that has come since. Returns how many went through."""
     rows = sql.query(_DUE, (subscription.name,))
     return sum(replay(subscription, stream=row[0]) for row in rows)
+
+
+def _tell(subscriber: str, received: Received, kind: ParkedKind) -> None:
+    # What waits goes on by itself; poison needs somebody.
+    say = log.error if kind is ParkedKind.POISON else log.info
+    say("bus.parked", subscriber=subscriber, kind=kind, partition=received.partition, offset=received.offset)
 
 
 def drop_taken(subscriber: str, up_to: dict[UUID, int]) -> None:

@@ -63,10 +63,16 @@ class Publisher:
                     self._stopping.wait(RETRY_S)
             except (KafkaException, Superseded, *OUTAGES) as error:
                 log.warning("bus.publisher_waits", error=str(error), retry_in_s=RETRY_S)
-                # Its end gives the lock back.
-                connection.close()
-                self._stopping.wait(RETRY_S)
+                self._begin_anew()
+            except Exception:
+                log.exception("bus.publisher_failed")
+                self._begin_anew()
         connection.close()
+
+    def _begin_anew(self) -> None:
+        """The end of the connection gives the lock back."""
+        connection.close()
+        self._stopping.wait(RETRY_S)
 
     def _leads(self) -> bool:
         row = sql.one(_LOCK, (PUBLISHER,))
