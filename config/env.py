@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 
 PREFIX = "TITAN_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +38,10 @@ class Environment(BaseModel):
     secret_key_fallbacks: str = Field("", description="Comma-separated former secret keys, still accepted.")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty = embedded.")
     redis_url: str = Field("", description="redis://host:port/0; empty = embedded Valkey.")
+    kafka_bootstrap: str = Field("", description="host:port,… of Kafka (docs/bus.md); empty = no bus.")
+    kafka_options: Json[dict[str, Any]] = Field(
+        {}, description="JSON object of further options of librdkafka, such as TLS and SASL."
+    )
     var_dir: Path = Field(ROOT / "var", description="Data of embedded servers, media, keys, logs.")
     host: str = Field("127.0.0.1", description="Address the web server binds.")
     database_role: str = Field(

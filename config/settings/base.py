@@ -195,6 +195,7 @@ DEFAULT_CURRENCY = "EUR"
 
 from .accounts import *  # noqa: E402, F403
 from .admin import *  # noqa: E402, F403
+from .bus import *  # noqa: E402, F403
 from .giftcards import *  # noqa: E402, F403
 from .invoices import *  # noqa: E402, F403
 from .logging import *  # noqa: E402, F403

@@ -109,6 +109,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("eventlog.eventrow", "list_alt"),
             ("eventlog.parkedevent", "pause_circle"),
             ("eventlog.checkpoint", "flag"),
+            ("bus.parkedmessage", "pause_presentation"),
             ("payments.webhookrow", "webhook"),
             ("tracking.webhookrow", "webhook"),
         ),
