@@ -42,7 +42,7 @@ class Child:
         self.program = program
         self.log = log
         self._cwd = cwd
-        self._environ = _MEMORY | dict(environ) | {"TITAN_ROLE": program.role}
+        self._environ = _MEMORY | dict(environ) | dict(program.environ) | {"TITAN_ROLE": program.role}
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0

@@ -69,6 +69,12 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Start Titan: embedded PostgreSQL and Valkey (or those of TITAN_DATABASE_URL and TITAN_REDIS_URL), "
         "migrations, the demo marketplace on the first run, web, workers and relay. Ctrl-C or ./scripts/down stops it.",
     )
+    add_start_options(start)
+    start.set_defaults(run=_up)
+
+
+def add_start_options(start: argparse.ArgumentParser) -> None:
+    """What one cell and several have in common."""
     start.add_argument(
         "--detach", action="store_true", help="return when Titan is ready and leave it running"
     )
@@ -79,8 +85,14 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     start.add_argument(
         "--no-seed", dest="seed", action="store_false", help="leave an empty marketplace empty"
     )
+    start.add_argument(
+        "--cells",
+        type=int,
+        default=1,
+        metavar="N",
+        help="start N whole cells behind a router, each with engines of its own; the port is the router's",
+    )
     start.add_argument("--prepared", action="store_true", help=argparse.SUPPRESS)
-    start.set_defaults(run=_up)
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -108,6 +120,10 @@ def _down(options: argparse.Namespace) -> int:
 
 
 def _up(options: argparse.Namespace) -> int:
+    if options.cells != 1:
+        raise EngineFailure(
+            "Several cells are started by ./scripts/up --cells N, or python -m titan.cells.fleet up."
+        )
     database_url, redis_url = _external(options.environ)
     start = up.Start(
         root=ROOT,

@@ -11,7 +11,7 @@ class Program:
 
     `role` becomes TITAN_ROLE. `niceness` is how far it steps back where processors are short: nobody waits for what
     the worker and the relay do as somebody waits for a page. Programs stop in rising `stop_rank`, those of one rank together; each has
-    `drain_seconds` after SIGTERM to finish what it has begun.
+    `drain_seconds` after SIGTERM to finish what it has begun. `environ` goes before what all programs are told.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Program:
     stop_rank: int
     drain_seconds: float = 10.0
     niceness: int = 0
+    environ: tuple[tuple[str, str], ...] = ()
 
     @property
     def marker(self) -> str:

@@ -27,15 +27,19 @@ HEAD_START_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The content of `<var>/supervisor.json`; `children` maps a pid to how its command line ends."""
+    """The content of `<var>/supervisor.json`; `children` maps a pid to how its command line ends.
+
+    `marker` stands in the supervisor's own command line.
+    """
 
     pid: int
     host: str
     port: int
     children: dict[str, str]
+    marker: str = MARKER
 
     def is_alive(self) -> bool:
-        return is_running(self.pid, MARKER)
+        return is_running(self.pid, self.marker)
 
 
 def read_running(var_dir: Path) -> Running | None:
@@ -66,7 +70,9 @@ class Supervisor:
         is_ready: Callable[[], bool],
         on_ready: Callable[[], None],
         say: Callable[[str], None],
+        marker: str = MARKER,
     ) -> None:
+        self._marker = marker
         self._var_dir = var_dir
         self._host, self._port = host, port
         self._ensure_engines = ensure_engines
@@ -125,7 +131,7 @@ class Supervisor:
 
     def _write_running(self) -> None:
         children = {str(child.pid): child.program.marker for child in self._children if child.pid}
-        running = Running(pid=os.getpid(), host=self._host, port=self._port, children=children)
+        running = Running(os.getpid(), self._host, self._port, children, self._marker)
         replace_file(self._var_dir / "supervisor.json", json.dumps(asdict(running)))
 
     def _stop_children(self) -> None:
@@ -138,12 +144,12 @@ class Supervisor:
                 child.wait_stopped(asked_at + child.program.drain_seconds)
 
 
-def stop_running(var_dir: Path) -> bool:
+def stop_running(var_dir: Path, *, seconds: float = STOP_SECONDS) -> bool:
     """Stop the supervisor of `var_dir` and whatever a killed one left. True when there was one."""
     running = read_running(var_dir)
     was_alive = running is not None and running.is_alive()
     if running and was_alive:
-        end(running.pid, MARKER, politely=signal.SIGTERM, seconds=STOP_SECONDS)
+        end(running.pid, running.marker, politely=signal.SIGTERM, seconds=seconds)
     end_leftovers(var_dir)
     return was_alive
 

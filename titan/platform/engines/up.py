@@ -23,7 +23,7 @@ from .programs import programs, simulators
 from .supervisor import Supervisor, end_leftovers, read_running, stop_running
 
 READY_SECONDS = 90.0
-KEPT_BY_RESET = {"test", ".environment.lock"}
+KEPT_BY_RESET = {"test", "cells", ".environment.lock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,12 @@ class Start:
         """Whether Kafka's address is given, as itself or as a file that holds it."""
         return any(self.environ.get(name) for name in ("TITAN_KAFKA_BOOTSTRAP", "TITAN_KAFKA_BOOTSTRAP_FILE"))
 
+    @property
+    def supervising(self) -> tuple[str, ...]:
+        """The command that supervises what `prepare` has prepared."""
+        where = ("--var", str(self.var_dir), "--host", self.host, "--port", str(self.port))
+        return (sys.executable, "-m", "titan.platform.engines", "up", "--prepared", *where)
+
     def check_free(self) -> None:
         """Raises EngineFailure when Titan already runs here or the port is taken."""
         running = read_running(self.var_dir)
@@ -82,7 +88,7 @@ class Start:
         Raises:
             EngineFailure: another start is preparing the same folder.
         """
-        with closing(_hold(self.var_dir / "up.lock", "Another ./scripts/up is preparing this folder")):
+        with closing(hold(self.var_dir / "up.lock", "Another ./scripts/up is preparing this folder")):
             self.start_engines()
             database_url = self.database_url or pair.status(self.var_dir).addresses.database_url
             environ = self.child_environ | {"TITAN_ROLE": "manage"}
@@ -97,7 +103,7 @@ class Start:
         Raises:
             EngineFailure: another supervisor runs from the same folder.
         """
-        supervising = _hold(self.var_dir / "supervisor.lock", "Another supervisor runs from this folder")
+        supervising = hold(self.var_dir / "supervisor.lock", "Another supervisor runs from this folder")
         partner_port = pick_port(noted_port(self.var_dir))
         partners = simulators(
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
@@ -128,11 +134,9 @@ class Start:
             EngineFailure: it ended or did not become ready; then it is stopped again.
         """
         path = self.var_dir / "log" / "supervisor.log"
-        command = [sys.executable, "-m", "titan.platform.engines", "up", "--prepared"]
-        command += ["--var", str(self.var_dir), "--host", self.host, "--port", str(self.port)]
         with open_log(path) as log:
             process = subprocess.Popen(  # noqa: S603 - this very program
-                command,
+                self.supervising,
                 cwd=self.root,
                 env=dict(self.environ),
                 stdin=subprocess.DEVNULL,
@@ -179,12 +183,12 @@ class Start:
 
 
 def reset(var_dir: Path, *, is_confirmed: bool) -> None:
-    """Delete all data of this copy, its test engines apart.
+    """Delete all data of this copy, its test engines and the cells of `--cells` apart.
 
     Raises:
         EngineFailure: not confirmed, neither by `is_confirmed` nor at the terminal.
     """
-    if not is_confirmed and not _confirmed(f"Delete all data of Titan in {var_dir}? [y/N] "):
+    if not is_confirmed and not confirmed(f"Delete all data of Titan in {var_dir}? [y/N] "):
         raise EngineFailure("Nothing was deleted. To delete without a question: --reset --yes.")
     down(var_dir)
     for path in var_dir.iterdir() if var_dir.exists() else ():
@@ -229,11 +233,12 @@ def note(line: str) -> None:
     say(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}  {line}")
 
 
-def _confirmed(question: str) -> bool:
+def confirmed(question: str) -> bool:
+    """Whether somebody sits at a terminal and says yes."""
     return sys.stdin.isatty() and input(question).strip().lower() in {"y", "yes"}
 
 
-def _hold(path: Path, busy: str) -> IO[str]:
+def hold(path: Path, busy: str) -> IO[str]:
     """A lock that is free again when this process ends, however it ends.
 
     Raises:
