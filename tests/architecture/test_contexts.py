@@ -33,7 +33,8 @@ CALLS: dict[str, set[str]] = {
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
     "invoices": {"sellers", "users"},
-    "reconciliation": {"payments"},
+    # wallet: what a provider keeps is booked as it is found.
+    "reconciliation": {"payments", "wallet"},
     # sellers: which shop does the caller own? categories: how long its goods may be returned.
     "refunds": {"orders", "payments", "wallet", "sellers", "categories"},
     # sellers: commission and holiday at the moment of the quote.

@@ -70,6 +70,7 @@ def faults(provider: str, told: Sequence[Purchase], *, initial_stock: int) -> li
         *_stock(initial_stock),
         *open_processes(),
         *_provider(provider, told),
+        *_fees(provider),
     ]
 
 
@@ -288,6 +289,25 @@ def _provider(provider: str, told: Sequence[Purchase]) -> list[str]:
     if row and row[0] != total:
         found.append(f"the ledger has {row[0]} at the provider for purchases, its book says {total}")
     return found
+
+
+def _fees(provider: str) -> list[str]:
+    """What the ledger has booked as a fee of a payment is what the provider took for it; it may not be booked yet."""
+    book = httpx.get(f"{provider}/book", timeout=10).json()
+    payments = {intent["id"]: intent["payment_id"] for intent in book["intents"]}
+    taken: dict[str, set[int]] = {}
+    for capture in book["captures"]:
+        taken.setdefault(payments[capture["intent_id"]], set()).add(capture["fee"])
+    rows = sql.query(
+        "SELECT t.reference_id, sum(CASE WHEN t.debit_id = a.id THEN t.amount_minor ELSE -t.amount_minor END)"
+        " FROM wallet_transfer t JOIN wallet_account a ON a.id IN (t.debit_id, t.credit_id) AND a.kind = 'provider_fee'"
+        " WHERE t.status = 'posted' GROUP BY t.reference_id"
+    )
+    return [
+        f"the fee of {payment} is booked as {fee}, the provider took {sorted(taken.get(str(payment), ()))}"
+        for payment, fee in rows
+        if fee not in taken.get(str(payment), ())
+    ]
 
 
 def _captured(provider: str) -> dict[str, int]:

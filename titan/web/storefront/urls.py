@@ -67,6 +67,7 @@ urlpatterns = [
     path("account/gift-cards/buy/", gift_cards.buy, name="gift-cards-buy"),
     path("account/gift-cards/code/", gift_cards.check, name="gift-cards-code"),
     path("account/cards/", stored_cards.show, name="cards"),
+    path("account/cards/<uuid:card_id>/default/", stored_cards.make_default, name="card-default"),
     path("account/cards/<uuid:card_id>/remove/", stored_cards.remove, name="card-remove"),
     path("account/vouchers/", vouchers.show, name="vouchers"),
     path("account/vouchers/code/", vouchers.claim_code, name="vouchers-code"),
