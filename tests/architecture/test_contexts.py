@@ -27,6 +27,8 @@ CALLS: dict[str, set[str]] = {
     # categories: a rule for a category holds for those below it.
     "commissions": {"categories", "sellers"},
     "vouchers": {"categories", "sellers"},
+    # sellers: which shop does the caller own? users: is the buyer verified, from where?
+    "flashsales": {"inventory", "pricing", "products", "sellers", "users"},
     "giftcards": {"wallet"},
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
