@@ -180,7 +180,9 @@ def writes(bench: Bench) -> None:
             by = f"by {clients} at once" if clients > 1 else "by one alone"
             bench.row(f"checkout, 2 shops x 2 lines, {by}", result, aim, series="checkout")
             # With more processes at work than cores, what stands still in the middle of a script counts too.
-            bench.fact(f"  scripts in Valkey, {by}", f"{machine.script_microseconds(at):.0f} us a call", "< 100 us")
+            bench.fact(
+                f"  scripts in Valkey, {by}", f"{machine.script_microseconds(at):.0f} us a call", "< 100 us"
+            )
 
 
 def mixed(bench: Bench) -> None:

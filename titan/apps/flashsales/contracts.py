@@ -8,6 +8,8 @@ from uuid import UUID
 from titan.kernel.errors import Kind, NotFound, TitanError
 from titan.kernel.money import Money
 
+MAX_UNITS = 99  # of an item in one press
+
 
 class SaleStatus(StrEnum):
     """How far a sale has got. What is on sale this moment is told by its slots."""
@@ -202,6 +204,35 @@ class Terms:
     units: int
     unit_price: Money
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LiveItem:
+    """An item this moment. `left` is what can still be taken, `queued` are units let through and not answered yet."""
+
+    item_id: UUID
+    left: int
+    taken: int
+    sold: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A sale this moment. Without `is_gate_open` nobody is let through; `server_at` is the clock that decides."""
+
+    items: tuple[LiveItem, ...]
+    is_gate_open: bool
+    waiting: int  # presses of the whole cell that have no answer
+    server_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """Where a buyer stands in the line for units that come back; from 1."""
+
+    item_id: UUID
+    position: int
 
 
 class SaleNotFound(NotFound):
