@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from altcha import v1
 
-from tests.factories.flash import Sale
+from tests.factories.flash_gate import Sale
 from titan.apps.flashsales import api
 from titan.apps.flashsales.contracts import Answer, Challenge
 from titan.apps.flashsales.services import gate, tickets

@@ -16,7 +16,7 @@ from tests.apps.flashsales.gatekeeping import (
     press,
     ticket_of,
 )
-from tests.factories.flash import add_item, make_sale
+from tests.factories.flash_gate import add_item, make_sale
 from titan.apps.flashsales import api
 from titan.apps.flashsales.contracts import (
     Outcome,

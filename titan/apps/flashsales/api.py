@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from .contracts import Answer, Challenge, LinePlace, Live, Reservation, Ticket
-from .selectors import reservations
+from .selectors import promises
 from .services import entering, following, lapsing, lining, pressing, telling, tickets
 
 # Admission: from the waiting room to a promise.
@@ -70,7 +70,7 @@ def answer_of(*, reservation_id: UUID, user_id: UUID) -> Answer:
 
 def reservations_of(*, user_id: UUID) -> list[Reservation]:
     """What the buyer was promised, the latest first; at most 100."""
-    return reservations.reservations_of(user_id)
+    return promises.reservations_of(user_id)
 
 
 def release(*, reservation_id: UUID, user_id: UUID) -> None:
