@@ -36,7 +36,11 @@ def ticket_of(sale: Sale, user_id: UUID, *, lasts_us: int = HOUR_US) -> str:
 
 
 def press(sale: Sale, user_id: UUID, *, units: int = 1, key: str = "key-1", **changes: Any) -> Answer:
-    asked = {"item_id": sale.item_id, "ticket": ticket_of(sale, user_id), "address": "10.0.0.1"} | changes
+    asked: dict[str, Any] = {
+        "item_id": sale.item_id,
+        "ticket": ticket_of(sale, user_id),
+        "address": "10.0.0.1",
+    } | changes
     return api.press(user_id=user_id, units=units, key=key, **asked)
 
 

@@ -73,7 +73,7 @@ class TestPress:
         first = press(sale, lucky)
         assert press(sale, buyer()).outcome is Outcome.SOLD_OUT
         asked: list[Any] = []
-        monkeypatch.setattr(pressing, "_run", lambda *args: asked.append(args) or [b"closed"])
+        monkeypatch.setattr(pressing, "_run", lambda *args: [b"closed", asked.append(args)])
         assert press(sale, buyer()).outcome is Outcome.SOLD_OUT
         assert asked == []
         monkeypatch.undo()
