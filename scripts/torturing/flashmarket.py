@@ -16,7 +16,7 @@ import redis  # isort: skip
 from tests.factories.flash_gate import Sale
 from tests.factories.flash_gate import make_sale as sale_as_rows
 from titan.apps.accounts.services import tokens as access
-from titan.apps.flashsales.services import gate
+from titan.apps.flashsales.services import gate, tickets
 from titan.apps.users import api as users
 from titan.apps.users.contracts import User
 from titan.kernel.ids import new_id
@@ -36,9 +36,22 @@ def tokens(buyers: Sequence[User]) -> list[str]:
     return [access.sign(user, session_id=new_id(bucket=0)) for user in buyers]
 
 
-def make_sale(stock: int) -> Sale:
+def make_sale(stock: int, *, limit: int = 1) -> Sale:
     """A sale whose waiting room is open."""
-    return sale_as_rows(allotment=stock, opens_in_s=1200)
+    return sale_as_rows(allotment=stock, limit=limit, opens_in_s=1200)
+
+
+def tickets_of(sale: Sale, buyers: Sequence[User]) -> list[str]:
+    """Tickets as if the work had been done."""
+    until_us = gate.now_us() + 1_800_000_000
+    return [tickets.sign(tickets.Leave(user.id, sale.slot_id, until_us)) for user in buyers]
+
+
+def wait_on_sale(sale: Sale) -> None:
+    """Until the gate knows that it has opened."""
+    name = gate.key("item", sale.item_id)
+    while int(client().hget(name, "opens") or 2**62) > gate.now_us():
+        time.sleep(0.05)
 
 
 def open_in(sale: Sale, *, seconds: float) -> None:
