@@ -5,7 +5,7 @@ import base64
 import hashlib
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 PATIENCE_S = 60.0
@@ -44,7 +44,6 @@ class Line:
     port: int
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
-    spare: list[Any] = field(default_factory=list)
 
     async def ask(
         self, method: str, path: str, headers: dict[str, str], body: Any = None
@@ -148,7 +147,7 @@ def _understand(buyer: Buyer, body: dict[str, Any]) -> float:
         return 0.0
     if outcome == "not_open" and body["retry_after_s"] > 0:
         buyer.pressed_at = 0.0
-        return min(1.0, body["retry_after_s"] + 0.01)
+        return min(1.0, float(body["retry_after_s"]) + 0.01)
     if outcome == "reserved":
         buyer.reservation_id = body["reservation_id"]
     buyer.told = outcome

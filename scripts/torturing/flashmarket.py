@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from scripts.torturing import market
+import scripts.torturing.market  # noqa: F401 - starts Django
 
 from django.db import connection  # isort: skip
 import redis  # isort: skip
 
 from tests.factories.flash_gate import Sale
 from tests.factories.flash_gate import make_sale as sale_as_rows
+from tests.factories.market import make_user
 from titan.apps.accounts.services import tokens as access
 from titan.apps.flashsales.services import gate, tickets
 from titan.apps.users import api as users
@@ -26,7 +27,7 @@ from titan.platform.db import sql
 
 def make_users(count: int) -> list[User]:
     """Verified users."""
-    ids = [market.market.make_user() for _ in range(count)]
+    ids = [make_user() for _ in range(count)]
     found = users.get_many(ids=ids)
     return [found[user_id] for user_id in ids]
 

@@ -73,7 +73,7 @@ class TestPress:
         first = press(sale, lucky)
         assert press(sale, buyer()).outcome is Outcome.SOLD_OUT
         asked: list[Any] = []
-        monkeypatch.setattr(pressing, "_run", lambda *args: [b"closed", asked.append(args)])
+        monkeypatch.setattr(pressing, "_run", lambda *args: asked)
         assert press(sale, buyer()).outcome is Outcome.SOLD_OUT
         assert asked == []
         monkeypatch.undo()

@@ -2,16 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 import redis
+from django.db import DatabaseError
 
 from tests.apps.flashsales.gatekeeping import answered, buyer, counted, hold_open, opened, press
 from tests.factories.flash_gate import Sale, make_sale
 from titan.apps.flashsales import api
 from titan.apps.flashsales.contracts import Outcome, SaleClosed
-from titan.apps.flashsales.services import gate, pressing
+from titan.apps.flashsales.services import following, gate, pressing
 from titan.apps.flashsales.services.following import Follower
 from titan.platform.cache import client
 from titan.platform.failpoints import InjectedFault
@@ -50,6 +52,28 @@ class TestFollower:
         assert all_of_it(sale, successor) == 2
         assert counted(sale) == (5, 5, 5)
 
+    def test_answers_the_others_where_one_press_cannot_be_taken(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        sale, users = make_sale(allotment=5), [buyer() for _ in range(5)]
+        follower = opened()
+        asked = [press(sale, user_id) for user_id in users]
+        promise = following.promise
+
+        def failing(batch: Sequence[gate.Press]) -> Any:
+            if any(one.user_id == users[2] for one in batch):
+                raise DatabaseError("it does not fit")
+            return promise(batch)
+
+        monkeypatch.setattr(following, "promise", failing)
+        answered(follower)
+        told = [
+            api.answer_of(reservation_id=one.reservation_id, user_id=u).outcome
+            for one, u in zip(asked, users, strict=True)
+        ]
+        assert told == [Outcome.RESERVED] * 2 + [Outcome.NOT_OPEN] + [Outcome.RESERVED] * 2
+        assert counted(sale) == (4, 4, 4)
+
     def test_two_at_once_promise_nothing_twice(self) -> None:
         sale = make_sale(allotment=30)
         first = opened()
@@ -59,8 +83,6 @@ class TestFollower:
         batch = gate.queued(100)
         answered(first)
         assert second.turn() == 0
-        from titan.apps.flashsales.services import following
-
         told, rooms = following.promise(batch)
         gate.answer(sale.item_id, [(one, told[one.id]) for one in batch], room=rooms[sale.item_id])
         assert {one.outcome for one in told.values()} == {"reserved"}

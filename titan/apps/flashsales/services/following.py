@@ -13,7 +13,7 @@ import orjson
 import redis
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from titan.platform.db import sql
 from titan.platform.failpoints import reach
@@ -115,7 +115,7 @@ class Follower:
             return 0
         began = time.monotonic()
         reach("flashsales.follow.before_promise")
-        told, rooms = promise(batch)
+        told, rooms = promise_each(batch)
         reach("flashsales.follow.after_promise")
         self._pace(len(batch), time.monotonic() - began)
         for item_id, presses in groupby(
@@ -130,6 +130,21 @@ class Follower:
         """As many at once as PostgreSQL answers in AIM_S, growing at most twofold at a time."""
         fitting = int(done * AIM_S / max(took, 0.001))
         self._size = max(LEAST, min(fitting, self._size * 2, MOST))
+
+
+def promise_each(batch: Sequence[Press]) -> tuple[dict[UUID, Told], dict[UUID, int]]:
+    """`promise`, where a press that PostgreSQL cannot take keeps nobody else from an answer."""
+    try:
+        return promise(batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except DatabaseError:
+        if len(batch) > 1:
+            halves = [promise_each(half) for half in (batch[: len(batch) // 2], batch[len(batch) // 2 :])]
+            return halves[0][0] | halves[1][0], halves[0][1] | halves[1][1]
+        log.exception("flashsales.press_not_taken", press=str(batch[0].id))
+        # A word that promises nothing; the room is told anew by the next refresh.
+        return {batch[0].id: _told(batch[0], "not_open", None)}, {}
 
 
 def promise(batch: Sequence[Press]) -> tuple[dict[UUID, Told], dict[UUID, int]]:
