@@ -7,19 +7,19 @@ Note [What the gate knows]
     corrected by a difference that could be lost or counted twice.
 """
 
-# KEYS: lease, item, users, presses, answer, rate of user, of block, of slot.
+# A call from here costs more than what it does, so what lies together is read and written at once. KEYS: lease, item, users, presses, answer, rate of user, of block, of slot.
 # ARGV: press, user, units, slot, end of the ticket (us), life of an answer (ms), item, then interval (us) and burst, three times.
 PRESS = """
-if not redis.call('GET', KEYS[1]) then return {'closed'} end
-local known = redis.call('GET', KEYS[5])
-if known then return {'known', known, redis.call('HGET', KEYS[2], 'done') or '0'} end
+local kept = redis.call('MGET', KEYS[1], KEYS[5], KEYS[6], KEYS[7], KEYS[8])
+if not kept[1] then return {'closed'} end
+if kept[2] then return {'known', kept[2], redis.call('HGET', KEYS[2], 'done') or '0'} end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 if now >= tonumber(ARGV[5]) then return {'ticket'} end
-local paid, moved = redis.call('MGET', KEYS[6], KEYS[7], KEYS[8]), {}
+local moved = {}
 for i = 1, 3 do
   local interval = tonumber(ARGV[6 + 2 * i])
-  local wanted = math.max(tonumber(paid[i] or 0), now) + interval
+  local wanted = math.max(tonumber(kept[i + 2] or 0), now) + interval
   local over = wanted - now - interval * ARGV[7 + 2 * i]
   if over > 0 then return {'rate', string.format('%.0f', over)} end
   moved[i] = wanted
@@ -27,7 +27,7 @@ end
 for i = 1, 3 do
   redis.call('SET', KEYS[5 + i], string.format('%.0f', moved[i]), 'PX', math.ceil((moved[i] - now) / 1000))
 end
-local item = redis.call('HMGET', KEYS[2], 'slot', 'opens', 'closes', 'limit', 'room', 'pending', 'done')
+local item = redis.call('HMGET', KEYS[2], 'slot', 'opens', 'closes', 'limit', 'room', 'pending', 'done', 'place')
 if not item[1] then return {'unknown'} end
 if item[1] ~= ARGV[4] then return {'ticket'} end
 if now < tonumber(item[2]) then return {'not_open', string.format('%.0f', item[2] - now)} end
@@ -35,9 +35,9 @@ if now >= tonumber(item[3]) then return {'not_open', '-1'} end
 local units = tonumber(ARGV[3])
 if (redis.call('HGET', KEYS[3], ARGV[2]) or 0) + units > tonumber(item[4]) then return {'limit'} end
 if item[5] - item[6] < units then return {'sold_out'} end
-redis.call('HINCRBY', KEYS[2], 'pending', units)
+local place = string.format('%.0f', item[8] + 1)
+redis.call('HSET', KEYS[2], 'pending', string.format('%.0f', item[6] + units), 'place', place)
 redis.call('HINCRBY', KEYS[3], ARGV[2], units)
-local place = redis.call('HINCRBY', KEYS[2], 'place', 1)
 redis.call('XADD', KEYS[4], '*', 'id', ARGV[1], 'item', ARGV[7], 'buyer', ARGV[2], 'units', units, 'place', place,
   'at', string.format('%.0f', now))
 redis.call('SET', KEYS[5], 'queued ' .. ARGV[7] .. ' ' .. place, 'PX', ARGV[6])
