@@ -69,6 +69,17 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
+class SaleDraft:
+    """What an operator plans. `slug` is its address; sellers may propose items until `enrol_until`."""
+
+    slug: str
+    title: str
+    enrol_until: datetime
+    summary: str = ""
+    eligibility: Eligibility = Eligibility()
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A stretch of time, `starts_at` <= t < `ends_at`. Operators may open it early and close it early, with a reason."""
 

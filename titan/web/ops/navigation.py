@@ -62,6 +62,15 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
+        "Flash sales",
+        (
+            ("flashsales.salerow", "bolt"),
+            ("flashsales.slotrow", "schedule"),
+            ("flashsales.itemrow", "local_offer"),
+            ("flashsales.reservationrow", "timer"),
+        ),
+    ),
+    (
         "Catalogue",
         (
             ("products.productrow", "sell"),
