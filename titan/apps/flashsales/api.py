@@ -7,7 +7,7 @@ from uuid import UUID
 from titan.kernel import clock
 from titan.kernel.paging import Page
 
-from .contracts import Item, Proposal, Sale, SaleDraft, Slot, Terms
+from .contracts import Item, Promise, Proposal, Sale, SaleDraft, Slot, Terms
 from .selectors import facts, items, reservations, sales
 from .services import enrolling, learning, moving, planning, reviewing, setting_aside, settling
 from .services.learning import PublicPrice
@@ -208,6 +208,29 @@ def count_completed(*, user_id: UUID) -> None:
 def forget_prices() -> int:
     """Delete prices of long ago. Returns how many."""
     return learning.forget()
+
+
+def slot(*, slot_id: UUID) -> Slot:
+    """A slot, whatever its sale's status.
+
+    Raises:
+        SaleNotFound: there is none.
+    """
+    return sales.slot(slot_id)
+
+
+def promises_of(*, user_id: UUID) -> tuple[Promise, ...]:
+    """What the buyer was promised, with the items, the latest first; at most 100."""
+    return reservations.promises(user_id)
+
+
+def promise(*, reservation_id: UUID, user_id: UUID) -> Promise:
+    """What became of one press of the buyer, as PostgreSQL knows it.
+
+    Raises:
+        ReservationNotFound: it is not this buyer's, or not answered yet.
+    """
+    return reservations.promise(reservation_id, user_id)
 
 
 def terms_of(*, reservation_id: UUID, user_id: UUID) -> Terms:

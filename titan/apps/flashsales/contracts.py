@@ -192,6 +192,14 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A reservation with the item that it is for."""
+
+    reservation: Reservation
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a buyer is told after pressing Buy, and whenever asking again."""
 

@@ -15,6 +15,7 @@ def account_links(current: str) -> list[Tab]:
         ("orders", _("Orders"), links()["orders"], "receipt"),
         ("returns", _("Returns"), paths.RETURNS, "undo"),
         ("wallet", _("Wallet"), paths.WALLET, "wallet"),
+        ("flash", _("Reservations"), paths.FLASH_RESERVATIONS, "clock"),
         ("vouchers", _("Vouchers"), paths.VOUCHERS, "tag"),
         ("gift-cards", _("Gift cards"), paths.GIFT_CARDS, "card"),
         ("notifications", _("Messages"), paths.NOTIFICATIONS, "bell"),

@@ -62,6 +62,14 @@ def by_ids(sale_ids: Iterable[UUID]) -> dict[UUID, Sale]:
     return {sale.id: sale for sale in _all(_rows().filter(id__in=list(sale_ids)))}
 
 
+def slot(slot_id: UUID) -> Slot:
+    """Whatever its sale's status. Raises SaleNotFound."""
+    row = SlotRow.objects.filter(id=slot_id).first()
+    if row is None:
+        raise SaleNotFound
+    return slot_of(row)
+
+
 def _all(rows: Iterable[SaleRow]) -> tuple[Sale, ...]:
     return tuple(sale_of(row) for row in rows)
 
