@@ -35,7 +35,6 @@ function tick() {
     element.querySelector("time").textContent = told(left);
     if (left <= 0 && element.dataset.reload) {
       delete element.dataset.reload;
-      document.dispatchEvent(new CustomEvent("flash:due"));
       // Everybody's page ends at the same moment: they do not all ask in it. A page with the button goes on by itself.
       if (!document.querySelector("[data-flash-form]")) setTimeout(() => location.reload(), 500 + Math.random() * 2500);
     }
