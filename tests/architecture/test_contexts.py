@@ -44,7 +44,8 @@ CALLS: dict[str, set[str]] = {
     "checkout": {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
         # wallet: what store credit is there to pay with.
-        *("commissions", "giftcards", "vouchers", "wallet"),
+        # flashsales: what was reserved is bought at the sale's price, and then sold or given back.
+        *("commissions", "flashsales", "giftcards", "vouchers", "wallet"),
     },
 }
 

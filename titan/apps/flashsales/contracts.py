@@ -71,6 +71,17 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
+class SaleDraft:
+    """What an operator plans. `slug` is its address; sellers may propose items until `enrol_until`."""
+
+    slug: str
+    title: str
+    enrol_until: datetime
+    summary: str = ""
+    eligibility: Eligibility = Eligibility()
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A stretch of time, `starts_at` <= t < `ends_at`. Operators may open it early and close it early, with a reason."""
 
@@ -180,6 +191,14 @@ class Reservation:
     admitted_at: datetime
     expires_at: datetime
     purchase_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A reservation with the item that it is for."""
+
+    reservation: Reservation
+    item: Item
 
 
 @dataclass(frozen=True, slots=True)

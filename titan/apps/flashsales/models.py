@@ -203,3 +203,48 @@ class NextRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} for {self.item_id}"
+
+
+class PriceRow(models.Model):
+    """A price that a variant had in public, from when until when: of these the lowest of 30 days is told."""
+
+    id = models.BigAutoField(primary_key=True)
+    variant_id = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    price_minor = models.BigIntegerField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "flashsales_price"
+        constraints = [
+            models.CheckConstraint(condition=Q(price_minor__gt=0), name="flashsales_price_positive"),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gt=F("from_at")), name="flashsales_price_lasts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["variant_id", "from_at"], name="flashsales_price_of_variant"),
+            models.Index(
+                fields=["until_at"], condition=Q(until_at__isnull=False), name="flashsales_price_old"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} from {self.from_at:%Y-%m-%d}"
+
+
+class ShopperRow(models.Model):
+    """How many orders of a buyer were completed, for sales that ask for some."""
+
+    user_id = models.UUIDField(primary_key=True)
+    completed_orders = models.IntegerField()
+
+    class Meta:
+        db_table = "flashsales_shopper"
+        constraints = [
+            models.CheckConstraint(condition=Q(completed_orders__gt=0), name="flashsales_shopper_completed")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.completed_orders} of {self.user_id}"
