@@ -28,6 +28,7 @@ def make_sale(
     lasts_s: float = 3600,
     verified_only: bool = False,
     countries: tuple[str, ...] = (),
+    min_orders: int = 0,
 ) -> Sale:
     """A published sale whose units stand apart; `opens_in_s` from now, negative for one that is open."""
     now = clock.now()
@@ -40,6 +41,7 @@ def make_sale(
         enrol_until=now,
         is_verified_only=verified_only,
         countries=list(countries),
+        min_orders=min_orders,
         created_by=new_id(bucket=BUCKET),
         created_at=now,
         updated_at=now,

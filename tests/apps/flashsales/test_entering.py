@@ -134,6 +134,15 @@ class TestTicket:
         assert reasons == ["not_verified", "country"]
         assert api.ticket(slot_id=sale.slot_id, user_id=local, solution=solved(sale, local)).position == 1
 
+    def test_asks_for_completed_orders_where_the_sale_does(self) -> None:
+        sale, user_id = make_sale(min_orders=2), market.make_user()
+        api.count_completed(user_id=user_id)
+        with pytest.raises(NotEligible) as refused:
+            api.ticket(slot_id=sale.slot_id, user_id=user_id, solution=solved(sale, user_id))
+        assert refused.value.extra["reason"] == "orders"
+        api.count_completed(user_id=user_id)
+        assert api.ticket(slot_id=sale.slot_id, user_id=user_id, solution=solved(sale, user_id)).position == 1
+
 
 class TestRest:
     def test_goes_the_whole_way(self) -> None:

@@ -52,6 +52,14 @@ class TestFollower:
         assert all_of_it(sale, successor) == 2
         assert counted(sale) == (5, 5, 5)
 
+    def test_tells_the_gate_the_room_that_its_batch_has_left(self) -> None:
+        sale = make_sale(allotment=10)
+        follower = opened()
+        for _ in range(4):
+            press(sale, buyer())
+        answered(follower)
+        assert gate.counts([sale.item_id])[sale.item_id][:2] == (6, 0)
+
     def test_answers_the_others_where_one_press_cannot_be_taken(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

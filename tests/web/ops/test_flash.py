@@ -21,6 +21,7 @@ def test_shows_what_runs(desk: Client, running: flash.Flash) -> None:
     flash.promised(running, market.make_buyer())
     page = " ".join(desk.get(PAGE).content.decode().split())
     assert "1 of 5" in page
+    assert "No follower keeps the gate open" in page
 
 
 def test_a_slot_is_stopped_with_a_reason_that_is_kept(desk: Client, running: flash.Flash) -> None:

@@ -6,8 +6,6 @@ from django.db.models import F, Q
 
 from .contracts import ItemStatus, ReservationStatus, SaleStatus
 
-COUNTED = [ReservationStatus.HELD.value, ReservationStatus.PAYING.value, ReservationStatus.SOLD.value]
-
 
 class SaleRow(models.Model):
     """A flash sale and who may buy in it."""
@@ -40,7 +38,7 @@ class SaleRow(models.Model):
 
 
 class SlotRow(models.Model):
-    """A stretch of time. `opened_at` and `closed_at` are set where an operator moved it."""
+    """A stretch of time. Where an operator moved or stopped it, `reason` says why; `settled_at`: what was left is given back."""
 
     id = models.UUIDField(primary_key=True)
     sale = models.ForeignKey(SaleRow, on_delete=models.PROTECT, related_name="slots")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from titan.apps.flashsales import api as flashsales
-from titan.apps.flashsales.contracts import Item, Phase, Sale, Slot
+from titan.apps.flashsales.contracts import Item, Live, LiveItem, Phase, Sale, Slot
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.platform.admin import audit
@@ -26,22 +26,28 @@ class Watched:
 
     sale: Sale
     slot: Slot
-    items: tuple[Item, ...]
+    gate: Live
+    lines: tuple[tuple[Item, LiveItem], ...]
 
     @property
     def allotment(self) -> int:
         """Units in all."""
-        return sum(item.allotment for item in self.items)
+        return sum(item.allotment for item, _ in self.lines)
 
     @property
     def taken(self) -> int:
         """Units promised, paid for just now, or sold."""
-        return sum(item.taken for item in self.items)
+        return sum(live.taken for _, live in self.lines)
 
     @property
     def sold(self) -> int:
         """Units sold."""
-        return sum(item.sold for item in self.items)
+        return sum(live.sold for _, live in self.lines)
+
+    @property
+    def queued(self) -> int:
+        """Units let through that have no answer yet."""
+        return sum(live.queued for _, live in self.lines)
 
     @property
     def can_stop(self) -> bool:
@@ -52,18 +58,14 @@ class Watched:
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Every slot that runs or comes. The page asks again by itself, unless somebody is typing a reason."""
-    watched = [
-        Watched(sale, slot, flashsales.items_of(sale_id=sale.id, slot_id=slot.id))
-        for sale in flashsales.list_sales(limit=20).results
-        for slot in sale.slots
-        if slot.phase in _SHOWN and slot.ends_at > clock.now()
-    ]
+    watched = [one for sale in flashsales.list_sales(limit=20).results for one in _watched(sale)]
     watched.sort(key=lambda one: (one.slot.phase is not Phase.OPEN, one.slot.starts_at))
     asked = request.GET.get("stop", "")
     context = {
         **admin.site.each_context(request),
         "title": "Flash sales right now",
         "watched": watched,
+        "gate": watched[0].gate if watched else None,
         "asked": next((one for one in watched if str(one.slot.id) == asked and one.can_stop), None),
         "now": clock.now(),
         "min_reason": MIN_REASON,
@@ -73,6 +75,19 @@ def show(request: HttpRequest) -> HttpResponse:
     if not asked:
         response.headers["Refresh"] = str(REFRESH_S)
     return response
+
+
+def _watched(sale: Sale) -> list[Watched]:
+    slots = [slot for slot in sale.slots if slot.phase in _SHOWN and slot.ends_at > clock.now()]
+    if not slots:
+        return []
+    gate = flashsales.live(sale_id=sale.id)
+    live = {one.item_id: one for one in gate.items}
+    lines = [(item, live[item.id]) for item in flashsales.items_of(sale_id=sale.id) if item.id in live]
+    return [
+        Watched(sale, slot, gate, tuple(line for line in lines if line[0].slot_id == slot.id))
+        for slot in slots
+    ]
 
 
 @require_POST

@@ -13,6 +13,7 @@ from titan.apps.flashsales import api as flashsales
 from titan.apps.flashsales.contracts import (
     Item,
     ItemStatus,
+    LiveItem,
     Phase,
     Promise,
     ReservationStatus,
@@ -38,6 +39,7 @@ class FlashCard:
 
     item: Item
     slot: Slot
+    live: LiveItem
 
     @property
     def href(self) -> str:
@@ -52,12 +54,17 @@ class FlashCard:
     @property
     def is_gone(self) -> bool:
         """Nobody can have one any more; somebody's may still come back."""
-        return self.item.left <= 0
+        return self.live.left <= 0
 
     @property
-    def taken_percent(self) -> int:
-        """How much of the allotment is promised, rounded down."""
-        return self.item.taken * 100 // self.item.allotment
+    def gone(self) -> int:
+        """Units that cannot be taken now: promised, or let through and not answered yet."""
+        return self.item.allotment - self.live.left
+
+    @property
+    def gone_percent(self) -> int:
+        """How much of the allotment that is, rounded down."""
+        return self.gone * 100 // self.item.allotment
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,18 @@ class SlotShelf:
 def _shelves(sale: Sale) -> tuple[SlotShelf, ...]:
     """The slot that runs first, then those to come, then those that are over."""
     items = flashsales.items_of(sale_id=sale.id)
+    live = _live(sale.id)
     shelves = [
-        SlotShelf(slot, tuple(FlashCard(item, slot) for item in items if item.slot_id == slot.id))
+        SlotShelf(
+            slot, tuple(FlashCard(item, slot, live[item.id]) for item in items if item.slot_id == slot.id)
+        )
         for slot in sale.slots
     ]
     return tuple(sorted(shelves, key=lambda shelf: (_ORDER.index(shelf.slot.phase), shelf.slot.starts_at)))
+
+
+def _live(sale_id: UUID) -> dict[UUID, LiveItem]:
+    return {one.item_id: one for one in flashsales.live(sale_id=sale_id).items}
 
 
 @require_safe
@@ -125,7 +139,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         raise SaleNotFound
     slot = next(one for one in sale.slots if one.id == found.slot_id)
     context = {
-        "card": FlashCard(found, slot),
+        "card": FlashCard(found, slot, _live(sale.id)[found.id]),
         "shelf": SlotShelf(slot, ()),
         "sale": sale,
         "now": clock.now(),

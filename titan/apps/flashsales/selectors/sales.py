@@ -1,7 +1,7 @@
 """Sales with their slots."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,8 +13,6 @@ from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
 from ..contracts import Eligibility, Sale, SaleNotFound, SaleStatus, Slot
 from ..domain.times import phase
 from ..models import SaleRow, SlotRow
-
-WAITING_ROOM: timedelta = getattr(settings, "FLASH_WAITING_ROOM", timedelta(minutes=30))
 
 
 def _rows() -> QuerySet[SaleRow]:
@@ -96,6 +94,6 @@ def slot_of(row: SlotRow) -> Slot:
         ends_at=row.ends_at,
         is_stopped=row.is_stopped,
         now=clock.now(),
-        waiting=WAITING_ROOM,
+        waiting=settings.FLASH_WAITING_ROOM,
     )
     return Slot(row.id, row.sale_id, row.starts_at, row.ends_at, doing, row.reason)

@@ -8,6 +8,7 @@ from django.conf import settings
 from titan.apps.users import api as users
 
 from ..contracts import Challenge, Eligibility, NotEligible, SaleClosed, Ticket, WrongStep
+from ..selectors import facts
 from ..selectors.slots import SlotFacts, published_slot
 from . import gate, proofs, tickets
 
@@ -67,6 +68,5 @@ def _check_eligible(wanted: Eligibility, user_id: UUID) -> None:
         homes = {entry.address.country for entry in users.addresses(user_id=user_id)}
         if not homes & set(wanted.countries):
             raise NotEligible(extra={"reason": "country"})
-    if wanted.min_orders:
-        # Nobody has told this context yet how many orders a buyer has completed.
+    if facts.completed_orders(user_id) < wanted.min_orders:
         raise NotEligible(extra={"reason": "orders"})

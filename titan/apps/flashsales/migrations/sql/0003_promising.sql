@@ -96,9 +96,9 @@ BEGIN
     SELECT jsonb_agg(jsonb_build_array(r.id, flashsales_outcome(r), CASE r.status WHEN 'held' THEN flashsales_iso(r.expires_at) END))
     INTO known
     FROM jsonb_array_elements(p_batch) AS one JOIN flashsales_reservation r ON r.id = (one->>'id')::uuid;
-    RETURN jsonb_build_object(
-        'answers', coalesce(known, '[]'::jsonb) || flashsales_promise_locked(p_batch, p_hold_s, p_metadata),
-        'rooms', flashsales_rooms(items));
+    known := coalesce(known, '[]'::jsonb) || flashsales_promise_locked(p_batch, p_hold_s, p_metadata);
+    -- Two statements: flashsales_rooms sees what was there when its own statement began.
+    RETURN jsonb_build_object('answers', known, 'rooms', flashsales_rooms(items));
 END
 $$;
 
