@@ -87,6 +87,12 @@ class Environment(BaseModel):
     carrier_pace_seconds: float = Field(
         20, ge=0, description="Simulated carrier: seconds between two scans; 0 = only when told."
     )
+    flash_proof_number: int = Field(
+        50_000,
+        ge=1,
+        le=10_000_000,
+        description="Flash sales: numbers tried at most for a ticket when it is calm.",
+    )
     process_lease_seconds: int = Field(
         10, ge=1, le=300, description="How long a dead runner's process waits until another takes it up."
     )

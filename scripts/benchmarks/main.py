@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts import loadclient
-from scripts.benchmarks import machine, scenarios, target
+from scripts.benchmarks import flash, machine, scenarios, target
 from scripts.benchmarks.target import ADDRESS, ROOT, Target
 from scripts.loadclient import Client, Scenario
 from scripts.loadfigures import Result
@@ -216,6 +216,37 @@ def mixed(bench: Bench) -> None:
         bench.row("  search", result, Aim(None, 50, 100), series="search")
 
 
+def flash_sale(bench: Bench) -> None:
+    """Presses that get one, presses that are too late, and ten times as many as can be answered."""
+    at, seconds = bench.target, bench.options.seconds
+    aim = Aim(None, 3, 10)
+    plenty = flash.floor(at, stock=1_000_000)
+    bench.row(
+        "flash sale, all get one, 1,000/s",
+        flash.load(at, plenty, clients=64, seconds=seconds, pace=flash.STEADY),
+        aim,
+    )
+    bench.fact("  scripts in Valkey", f"{machine.script_microseconds(at):.0f} us a call", "< 100 us")
+    few = flash.floor(at, stock=200)
+    bench.row(
+        "flash sale, 200 units, 1,000/s",
+        flash.load(at, few, clients=64, seconds=seconds, pace=flash.STEADY),
+        aim,
+    )
+    peak = flash.load(at, few, clients=flash.CLIENTS, seconds=seconds)
+    bench.row("flash sale, sold out, saturated", peak, Aim(5_000, 5))
+    crowd = flash.load(at, few, clients=flash.CROWD, seconds=seconds)
+    bench.row(f"flash sale, sold out, {flash.CROWD} at once", crowd, Aim(4_500))
+    share = crowd.rate / peak.rate if peak.rate else 0.0
+    bench.fact("  answered under overload, of the peak", f"{share:.0%}", ">= 90 %")
+    fresh = flash.floor(at, stock=1_000_000)
+    bench.row(
+        "flash sale, all get one, saturated",
+        flash.load(at, fresh, clients=flash.CLIENTS, seconds=seconds),
+        Aim(),
+    )
+
+
 def in_stock(at: Target, count: int) -> list[str]:
     """Variants that are not sold out, one of each of `count` products."""
     found: list[str] = []
@@ -267,6 +298,8 @@ def main() -> int:
             lag(bench)
         if bench.wants("mixed"):
             mixed(bench)
+        if bench.wants("flash"):
+            flash_sale(bench)
         if bench.wants("machine"):
             sizes = ", ".join(f"{size:.0f}" for size in machine.web_pss_mb(at))
             bench.fact("web worker memory (PSS)", f"{sizes} MB", "<= 150 MB")

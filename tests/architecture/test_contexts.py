@@ -28,6 +28,8 @@ CALLS: dict[str, set[str]] = {
     "commissions": {"categories", "sellers"},
     # payments: whether an order was refunded as a whole.
     "vouchers": {"categories", "sellers", "payments"},
+    # sellers: which shop does the caller own? users: is the buyer verified, from where?
+    "flashsales": {"inventory", "pricing", "products", "sellers", "users"},
     # users: whom credit is granted to has to exist.
     "giftcards": {"wallet", "users"},
     "payouts": {"wallet", "sellers"},
@@ -43,7 +45,8 @@ CALLS: dict[str, set[str]] = {
     "checkout": {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
         # wallet: what store credit is there to pay with.
-        *("commissions", "giftcards", "vouchers", "wallet"),
+        # flashsales: what was reserved is bought at the sale's price, and then sold or given back.
+        *("commissions", "flashsales", "giftcards", "vouchers", "wallet"),
     },
 }
 

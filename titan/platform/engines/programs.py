@@ -55,6 +55,8 @@ def programs(root: Path, *, host: str, port: int, has_bus: bool = False) -> tupl
         Program(name="web", command=web, role="web", stop_rank=0),
         Program(name="worker", command=manage(root, "run_worker"), role="worker", stop_rank=1, niceness=5),
         Program(name="relay", command=manage(root, "run_relay"), role="relay", stop_rank=1, niceness=5),
+        # People wait for what it does, and where no sale is near it sleeps.
+        Program(name="flash", command=manage(root, "run_flash"), role="worker", stop_rank=1),
     ]
     if has_bus:
         bus = manage(root, "run_bus")
