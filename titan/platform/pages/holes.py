@@ -72,8 +72,7 @@ def cached_page(
     `key(request, …)` names the variant (currency, country) that the view then reads by `variant_of`; None
     means that this request must not be shared. `tags(request, …)` name what the page shows, for `forget`.
     Host, path, language and whether htmx asks for a fragment always split the cache. Only a 200 without
-    cookies is kept; anything else is rendered again for the visitor alone. A view may shorten the time
-    by `keep_for`.
+    cookies is kept; anything else is rendered again for the visitor alone. `keep_for` shortens the time.
     """
     allowed = tuple(params)
 
