@@ -32,8 +32,8 @@ def buyer() -> UUID:
 
 def ticket_of(sale: Sale, user_id: UUID, *, lasts_us: int = HOUR_US, credential: str = "") -> str:
     """A ticket as if the work had been done."""
-    mark = tickets._mark(credential)
-    return tickets.sign(Leave(user_id, sale.slot_id, gate.now_us() + lasts_us, mark))
+    until_us = gate.now_us() + lasts_us
+    return tickets.sign(Leave(user_id, sale.slot_id, until_us, tickets.mark(credential)))
 
 
 def press(sale: Sale, user_id: UUID, *, units: int = 1, key: str = "key-1", **changes: Any) -> Answer:

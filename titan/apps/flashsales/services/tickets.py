@@ -40,7 +40,7 @@ def issue(slot: SlotFacts, user_id: UUID, *, credential: str, now_us: int) -> Ti
     until_us = min(now_us + life_us, slot.ends_us)
     position = gate.enter(slot.id, user_id, life_ms=max(1, (slot.ends_us - now_us) // 1000))
     return Ticket(
-        token=sign(Leave(user_id, slot.id, until_us, _mark(credential))),
+        token=sign(Leave(user_id, slot.id, until_us, mark(credential))),
         slot_id=slot.id,
         expires_at=datetime.fromtimestamp(until_us / 1_000_000, UTC),
         position=position,
@@ -61,7 +61,7 @@ def holder(token: str, *, credential: str) -> UUID | None:
         TicketRefused: it is no ticket of ours.
     """
     leave = _opened(token)
-    return leave.user_id if credential and hmac.compare_digest(leave.mark, _mark(credential)) else None
+    return leave.user_id if credential and hmac.compare_digest(leave.mark, mark(credential)) else None
 
 
 def read(token: str, *, user_id: UUID) -> Leave:
@@ -80,16 +80,16 @@ def read(token: str, *, user_id: UUID) -> Leave:
 def _opened(token: str) -> Leave:
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        user, slot, until_us, mark = _FORM.unpack(raw[: _FORM.size])
+        user, slot, until_us, marked = _FORM.unpack(raw[: _FORM.size])
     except (binascii.Error, ValueError, struct.error) as error:
         raise TicketRefused from error
     body, signature = raw[: _FORM.size], raw[_FORM.size :]
     if not any(hmac.compare_digest(signature, _signature(key, body)) for key in secrets.accepted("ticket")):
         raise TicketRefused
-    return Leave(UUID(bytes=user), UUID(bytes=slot), until_us, mark)
+    return Leave(UUID(bytes=user), UUID(bytes=slot), until_us, marked)
 
 
-def _mark(credential: str) -> bytes:
+def mark(credential: str) -> bytes:
     """Tells a credential from others without telling it."""
     text = credential.encode("utf8", "surrogatepass")
     return hashlib.blake2b(text, key=secrets.current("mark"), digest_size=_MARK_BYTES).digest()
