@@ -60,7 +60,8 @@ def floor(target: Target, *, stock: int, guests: int = USERS) -> Floor:
     sale = flashmarket.make_sale(stock, limit=99)
     flashmarket.open_in(sale, seconds=0)
     flashmarket.wait_on_sale(sale)
-    made = zip(_users, flashmarket.tokens(_users), flashmarket.tickets_of(sale, _users), strict=True)
+    bearers = flashmarket.tokens(_users)
+    made = zip(_users, bearers, flashmarket.tickets_of(sale, _users, bearers), strict=True)
     return Floor(
         str(sale.item_id),
         [Guest(token, ticket, f"10.{n // 256}.{n % 256}.1") for n, (_, token, ticket) in enumerate(made)],

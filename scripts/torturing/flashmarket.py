@@ -42,10 +42,13 @@ def make_sale(stock: int, *, limit: int = 1) -> Sale:
     return sale_as_rows(allotment=stock, limit=limit, opens_in_s=1200)
 
 
-def tickets_of(sale: Sale, buyers: Sequence[User]) -> list[str]:
-    """Tickets as if the work had been done."""
+def tickets_of(sale: Sale, buyers: Sequence[User], bearers: Sequence[str]) -> list[str]:
+    """Tickets as if the work had been done, fetched with these tokens."""
     until_us = gate.now_us() + 1_800_000_000
-    return [tickets.sign(tickets.Leave(user.id, sale.slot_id, until_us)) for user in buyers]
+    return [
+        tickets.sign(tickets.Leave(user.id, sale.slot_id, until_us, tickets.mark(f"Bearer {bearer}")))
+        for user, bearer in zip(buyers, bearers, strict=True)
+    ]
 
 
 def wait_on_sale(sale: Sale) -> None:

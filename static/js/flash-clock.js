@@ -36,7 +36,8 @@ function tick() {
     if (left <= 0 && element.dataset.reload) {
       delete element.dataset.reload;
       // Everybody's page ends at the same moment: they do not all ask in it. A page with the button goes on by itself.
-      if (!document.querySelector("[data-flash-form]")) setTimeout(() => location.reload(), 500 + Math.random() * 2500);
+      if (document.querySelector("[data-flash-form]")) element.hidden = true;
+      else setTimeout(() => location.reload(), 500 + Math.random() * 2500);
     }
   }
 }

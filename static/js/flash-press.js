@@ -15,10 +15,13 @@ function start() {
   const starts = Date.parse(box.dataset.starts);
   const ticketKey = `flash-ticket:${slot}`;
   const pressKey = `flash-press:${item}`;
+  const lineKey = `flash-line:${item}`;
+  let shown = 0;
 
   const word = (name, value = "") => box.querySelector(`[data-word="${name}"]`)?.textContent.replace("%", value) ?? name;
 
   function show(name, told = "", { live = false, busy = false, action = null } = {}) {
+    shown += 1;
     label.textContent = word(name);
     status.textContent = told;
     button.disabled = !live;
@@ -54,7 +57,7 @@ function start() {
     return found && Date.parse(found.expires_at) > now() + 10000 ? found : null;
   }
 
-  async function getReady() {
+  async function getReady(then = wait) {
     show("working", word("why"), { busy: true });
     try {
       const challenge = await ask("GET", `slots/${slot}/challenge`);
@@ -63,9 +66,9 @@ function start() {
       const solution = btoa(JSON.stringify({ algorithm, challenge: hash, number, salt, signature }));
       const ticket = await ask("POST", `slots/${slot}/ticket`, { solution });
       sessionStorage.setItem(ticketKey, JSON.stringify(ticket));
-      wait();
+      then();
     } catch (error) {
-      failed(error, getReady);
+      failed(error, () => getReady(then));
     }
   }
 
@@ -83,8 +86,13 @@ function start() {
       setTimeout(idle, 1000);
     } else if (kept()) {
       wait();
+    } else if (now() >= starts) {
+      // Whoever comes late goes through the waiting room without a stop.
+      show("buy", word("work"), { live: true, action: () => getReady(press) });
     } else {
-      show("ready", word("why"), { live: true, action: getReady });
+      show("ready", word("why"), { live: true, action: () => getReady() });
+      const mine = shown;
+      setTimeout(() => shown === mine && idle(), starts - now());
     }
   }
 
@@ -137,7 +145,7 @@ function start() {
     }
     const reason = error.problem?.reason;
     const told = reason && box.querySelector(`[data-word="${reason}"]`) ? word(reason) : error.problem?.detail || word("failed");
-    show(kept() ? "buy" : "ready", told, { live: true, action: kept() ? press : getReady });
+    show(kept() ? "buy" : "ready", told, { live: true, action: kept() ? press : () => getReady() });
   }
 
   form.querySelector("[data-flash-join]").onclick = async (event) => {
@@ -146,13 +154,32 @@ function start() {
       const place = await ask("PUT", `items/${item}/line`, { units: 1 });
       status.textContent = word("joined", place.position);
       line.hidden = true;
+      sessionStorage.setItem(lineKey, "1");
+      inLine();
     } catch (error) {
       event.target.disabled = false;
       status.textContent = error.problem?.detail || word("failed");
     }
   };
 
+  // Units that came back are promised to the next in line, who may have looked away.
+  async function inLine() {
+    try {
+      const { reservations: own } = await ask("GET", "reservations");
+      const called = own.find((one) => one.item_id === item && one.status === "held");
+      if (called) {
+        sessionStorage.removeItem(lineKey);
+        location.assign(`${reservations}${called.id}/`);
+        return;
+      }
+    } catch {
+      // Asked again soon.
+    }
+    setTimeout(inLine, 4000 + Math.random() * 2000);
+  }
+
   idle();
+  if (sessionStorage.getItem(lineKey)) inLine();
 }
 
 if (form) {

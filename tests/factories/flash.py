@@ -24,8 +24,15 @@ class Flash:
     shop: Shop
 
 
-def running(shop: Shop, *, price: int = 1500, allotment: int = 5, per_user_limit: int = 1) -> Flash:
-    """The shop's product in a slot that began an hour ago, its units set aside."""
+def running(
+    shop: Shop,
+    *,
+    price: int = 1500,
+    allotment: int = 5,
+    per_user_limit: int = 1,
+    begins_in: timedelta = timedelta(hours=-1),
+) -> Flash:
+    """The shop's product in a slot that began an hour ago, or begins then, its units set aside."""
     now = clock.now()
     bucket = bucket_of(shop.id)
     sale = SaleRow.objects.create(
@@ -41,7 +48,7 @@ def running(shop: Shop, *, price: int = 1500, allotment: int = 5, per_user_limit
     slot = SlotRow.objects.create(
         id=new_id(bucket=bucket),
         sale=sale,
-        starts_at=now - timedelta(hours=1),
+        starts_at=now + begins_in,
         ends_at=now + timedelta(hours=1),
     )
     item = ItemRow.objects.create(

@@ -30,9 +30,10 @@ def buyer() -> UUID:
     return new_id(bucket=BUYERS)
 
 
-def ticket_of(sale: Sale, user_id: UUID, *, lasts_us: int = HOUR_US) -> str:
+def ticket_of(sale: Sale, user_id: UUID, *, lasts_us: int = HOUR_US, credential: str = "") -> str:
     """A ticket as if the work had been done."""
-    return tickets.sign(Leave(user_id, sale.slot_id, gate.now_us() + lasts_us))
+    until_us = gate.now_us() + lasts_us
+    return tickets.sign(Leave(user_id, sale.slot_id, until_us, tickets.mark(credential)))
 
 
 def press(sale: Sale, user_id: UUID, *, units: int = 1, key: str = "key-1", **changes: Any) -> Answer:

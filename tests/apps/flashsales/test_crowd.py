@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from redis.asyncio.connection import AbstractConnection
 
@@ -45,6 +46,14 @@ def scope(sale: Sale, user_id: UUID, key: str, ticket: str, **extra: bytes) -> d
     } | {name.replace("_", "-").encode(): value for name, value in extra.items()}
     body_length = (b"content-length", b"11")
     return scope_of(f"{lanes.PREFIX}{sale.item_id}/press", "POST", [*headers.items(), body_length])
+
+
+def in_session(session: str, sale: Sale, ticket: str) -> dict[str, Any]:
+    """A press of our own pages: known by the cookie of a session, if by anything."""
+    own = scope(
+        sale, buyer(), "press-0001", ticket, cookie=f"{settings.SESSION_COOKIE_NAME}={session}".encode()
+    )
+    return own | {"headers": [pair for pair in own["headers"] if pair[0] != b"authorization"]}
 
 
 def together(front: Front, *scopes: dict[str, Any]) -> list[Answer]:
@@ -179,6 +188,32 @@ class TestLane:
             good | {"headers": [pair for pair in good["headers"] if pair[0] != b"idempotency-key"]},
         ]
         assert [answer.status for answer in together(front, *odd)] == [418] * len(odd)
+
+    def test_knows_the_buyer_by_the_ticket_and_what_it_was_fetched_with(
+        self, front: Front, monkeypatch: Any
+    ) -> None:
+        sale, (by_token, by_session, thief) = make_sale(), (buyer() for _ in range(3))
+        opened()
+        unknown = together(
+            front,
+            in_session("another", sale, ticket_of(sale, thief, credential="key-of-session")),
+            in_session("", sale, ticket_of(sale, thief)),
+        )
+        monkeypatch.setattr(front.pool, "submit", _no_thread)
+        known = together(
+            front,
+            scope(sale, by_token, "press-0001", ticket_of(sale, by_token, credential=f"Bearer {by_token}")),
+            in_session("key-of-session", sale, ticket_of(sale, by_session, credential="key-of-session")),
+        )
+        assert [answer.status for answer in (*unknown, *known)] == [418, 418, 202, 202]
+
+    def test_believes_no_token_that_the_ticket_was_not_fetched_with(self, front: Front) -> None:
+        sale, user_id = make_sale(), buyer()
+        opened()
+        ticket = ticket_of(sale, user_id, credential="Bearer of old")
+        renewed = scope(sale, user_id, "press-0001", ticket)
+        foreign = scope(sale, buyer(), "press-0001", ticket)
+        assert [answer.status for answer in together(front, renewed, foreign)] == [202, 403]
 
     def test_refuses_as_django_would(self, front: Front) -> None:
         sale, user_id = make_sale(), buyer()

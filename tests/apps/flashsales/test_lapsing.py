@@ -60,7 +60,7 @@ class TestLapse:
         [overdue, _] = ReservationRow.objects.filter(item_id=sale.item_id)
         ReservationRow.objects.filter(id=overdue.id).update(expires_at=clock.now() - timedelta(minutes=1))
         assert api.lapse() == 1
-        [told] = api.reservations_of(user_id=first)
+        told = api.promises_of(user_id=first)[0].reservation
         assert told.status is ReservationStatus.HELD
         answer = api.answer_of(reservation_id=told.id, user_id=first)
         assert answer.outcome is Outcome.RESERVED
@@ -70,8 +70,8 @@ class TestLapse:
             expires_at=clock.now() - timedelta(minutes=1)
         )
         api.lapse()
-        assert api.reservations_of(user_id=greedy) == []
-        assert len(api.reservations_of(user_id=second)) == 1
+        assert api.promises_of(user_id=greedy) == ()
+        assert len(api.promises_of(user_id=second)) == 1
         left = NextRow.objects.filter(item_id=sale.item_id).order_by("place")
         assert [row.user_id for row in left] == [greedy, third]
 
@@ -84,7 +84,7 @@ class TestLapse:
         SlotRow.objects.filter(id=sale.slot_id).update(ends_at=clock.now() - timedelta(seconds=5))
         run_out(sale)
         assert api.lapse() == 1
-        assert api.reservations_of(user_id=waiting) == []
+        assert api.promises_of(user_id=waiting) == ()
         assert counted(sale) == (0, 0, 0)
 
     def test_leaves_what_is_being_paid(self) -> None:

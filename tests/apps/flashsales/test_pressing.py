@@ -227,7 +227,7 @@ class TestAnswer:
             assert told.outcome is Outcome.SOLD_OUT
             client().flushdb()
         assert counted(sale) == (1, 1, 1)
-        assert api.reservations_of(user_id=user_id) == []
+        assert api.promises_of(user_id=user_id) == ()
 
 
 class TestLease:

@@ -54,8 +54,24 @@ class TestItem:
         assert "This sale was stopped" in page
         assert "data-flash-button" not in page
 
+    def test_leads_who_holds_one_to_its_payment(self, buyer: Buyer, running: flash.Flash) -> None:
+        reservation = flash.promised(running, buyer.id)
+        page = words_of(buyer.client.get(f"/flash/items/{running.item_id}/"))
+        assert f"/flash/reservations/{reservation}/" in page
+        assert "data-flash-button" not in page
+
 
 class TestReservation:
+    def test_is_given_up_by_its_buyer_alone(self, buyer: Buyer, running: flash.Flash) -> None:
+        reservation = flash.promised(running, buyer.id)
+        path = f"/flash/reservations/{reservation}/"
+        stranger = signed_in(market.make_buyer())
+        assert stranger.client.post(f"{path}give-up/").status_code == 404
+        assert "It is yours" in words_of(buyer.client.get(path))
+        buyer.client.post(f"{path}give-up/")
+        assert "Given up" in words_of(buyer.client.get(path))
+        assert flash.counted(running) == (5, 0, 0)
+
     def test_is_shown_with_its_time_and_the_way_to_pay(self, buyer: Buyer, running: flash.Flash) -> None:
         reservation = flash.promised(running, buyer.id)
         checkout = f"/checkout/?reservation={reservation}"

@@ -15,14 +15,13 @@ from .contracts import (
     Live,
     Promise,
     Proposal,
-    Reservation,
     Sale,
     SaleDraft,
     Slot,
     Terms,
     Ticket,
 )
-from .selectors import facts, items, promises, reservations, sales
+from .selectors import facts, items, reservations, sales
 from .services import (
     enrolling,
     entering,
@@ -292,9 +291,6 @@ def sell(*, reservation_id: UUID, purchase_id: UUID) -> None:
     settling.sell(reservation_id=reservation_id, purchase_id=purchase_id)
 
 
-# Admission: from the waiting room to a promise.
-
-
 def challenge(*, slot_id: UUID, user_id: UUID) -> Challenge:
     """Work that a buyer has to do for a ticket.
 
@@ -306,15 +302,17 @@ def challenge(*, slot_id: UUID, user_id: UUID) -> Challenge:
     return entering.challenge(slot_id, user_id)
 
 
-def ticket(*, slot_id: UUID, user_id: UUID, solution: str) -> Ticket:
+def ticket(*, slot_id: UUID, user_id: UUID, solution: str, credential: str = "") -> Ticket:
     """A ticket in exchange for the solution (ALTCHA's base64 payload), which is good once.
+
+    `credential` is what the caller was known by, a checked token or session: with both a press needs nothing else.
 
     Raises:
         SaleNotFound, WrongStep, SaleClosed: as `challenge`.
         NotEligible: the buyer may not take part.
         ProofRefused: it is wrong, too old, for somebody or something else, or was used.
     """
-    return entering.ticket(slot_id, user_id, solution)
+    return entering.ticket(slot_id, user_id, solution, credential=credential)
 
 
 def press(*, item_id: UUID, user_id: UUID, units: int, key: str, ticket: str, address: str) -> Answer:
@@ -328,6 +326,15 @@ def press(*, item_id: UUID, user_id: UUID, units: int, key: str, ticket: str, ad
     """
     leave = tickets.read(ticket, user_id=user_id)
     return pressing.press(pressing.wish(item_id=item_id, leave=leave, units=units, key=key, address=address))
+
+
+def holder_of(*, ticket: str, credential: str) -> UUID | None:
+    """Who fetched a ticket, where that was with this credential.
+
+    Raises:
+        TicketRefused: missing or forged.
+    """
+    return tickets.holder(ticket, credential=credential)
 
 
 async def press_together(
@@ -352,11 +359,6 @@ def answer_of(*, reservation_id: UUID, user_id: UUID) -> Answer:
         SaleClosed: the gate cannot be reached, and it is not known without it.
     """
     return telling.answer_of(reservation_id, user_id)
-
-
-def reservations_of(*, user_id: UUID) -> list[Reservation]:
-    """What the buyer was promised, the latest first; at most 100."""
-    return promises.reservations_of(user_id)
 
 
 def release(*, reservation_id: UUID, user_id: UUID) -> None:

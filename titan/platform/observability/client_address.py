@@ -1,6 +1,6 @@
 """Who is at the other end of the connection, seen through the proxies that we run ourselves."""
 
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
@@ -31,6 +31,7 @@ def client_address(request: HttpRequest) -> str:
     return behind_proxies(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
+@lru_cache(maxsize=4096)
 def behind_proxies(peer: str, forwarded_for: str) -> str:
     """The same of a connection's other end and an `X-Forwarded-For`, for what does not pass Django."""
     if not forwarded_for:

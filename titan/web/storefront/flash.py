@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from titan.apps.flashsales import api as flashsales
 from titan.apps.flashsales.contracts import (
@@ -16,6 +17,8 @@ from titan.apps.flashsales.contracts import (
     LiveItem,
     Phase,
     Promise,
+    Reservation,
+    ReservationOver,
     ReservationStatus,
     Sale,
     SaleNotFound,
@@ -138,17 +141,24 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     if sale.status is not SaleStatus.SCHEDULED or found.status is not ItemStatus.APPROVED:
         raise SaleNotFound
     slot = next(one for one in sale.slots if one.id == found.slot_id)
+    buyer_id = buyer_of(request)
     context = {
         "card": FlashCard(found, slot, _live(sale.id)[found.id]),
         "shelf": SlotShelf(slot, ()),
         "sale": sale,
         "now": clock.now(),
-        "buyer_id": buyer_of(request),
+        "buyer_id": buyer_id,
+        "held": _held(item_id, buyer_id) if buyer_id else None,
         "product_href": paths.product(found.slug),
     }
     response = render(request, "storefront/flash_item.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _held(item_id: UUID, buyer_id: UUID) -> Reservation | None:
+    own = (one for one in flashsales.promises_of(user_id=buyer_id) if one.item.id == item_id)
+    return next((one.reservation for one in own if state_of(one) == "held"), None)
 
 
 def _asking_again(response: HttpResponse, is_soon: bool) -> HttpResponse:
@@ -190,6 +200,17 @@ def reservation(request: HttpRequest, buyer_id: UUID, reservation_id: UUID) -> H
     if state in ("held", "paying"):
         response.headers["Refresh"] = str(SOON_S * 3)
     return response
+
+
+@require_POST
+@for_buyers
+def give_up(request: HttpRequest, buyer_id: UUID, reservation_id: UUID) -> HttpResponse:
+    """Let the next in line have it. What became of it meanwhile is told by the page it leads to."""
+    try:
+        flashsales.release(reservation_id=reservation_id, user_id=buyer_id)
+    except ReservationOver as error:
+        messages.error(request, str(error.title))
+    return HttpResponseRedirect(f"{paths.FLASH_RESERVATIONS}{reservation_id}/")
 
 
 def state_of(promise: Promise) -> str:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("flash/", flash.listed, name="flash"),
     path("flash/reservations/", flash.mine, name="flash-reservations"),
     path("flash/reservations/<uuid:reservation_id>/", flash.reservation, name="flash-reservation"),
+    path("flash/reservations/<uuid:reservation_id>/give-up/", flash.give_up, name="flash-give-up"),
     path("flash/items/<uuid:item_id>/", flash.item, name="flash-item"),
     path("flash/<slug:slug>/", flash.sale, name="flash-sale"),
     path("orders/", orders.order_list, name="orders"),

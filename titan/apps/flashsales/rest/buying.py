@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
+from django.conf import settings
+from django.http import HttpRequest
 from pydantic import Field
 
 from titan.platform.rest.errors import TooManyRequests, Unauthenticated
@@ -77,7 +79,12 @@ class SlotTicket(Endpoint):
     )
     def post(self, request: Request, *, slot_id: UUID, body: Solution) -> Answer:
         """A solution is good once. A further ticket keeps your position in the waiting room."""
-        found = api.ticket(slot_id=slot_id, user_id=_user(request), solution=body.solution)
+        found = api.ticket(
+            slot_id=slot_id,
+            user_id=_user(request),
+            solution=body.solution,
+            credential=credential_of(request.http),
+        )
         return Answer(200, found)
 
 
@@ -135,7 +142,9 @@ class Reservations(Endpoint):
     @operation(summary="List your reservations", tag="flash sales", answer={200: OwnReservations})
     def get(self, request: Request) -> Answer:
         """At most 100, the latest first."""
-        return Answer(200, OwnReservations(tuple(api.reservations_of(user_id=_user(request)))))
+        return Answer(
+            200, OwnReservations(tuple(one.reservation for one in api.promises_of(user_id=_user(request))))
+        )
 
 
 class OneReservation(Endpoint):
@@ -161,6 +170,11 @@ class OneReservation(Endpoint):
         """Its units go to the next in line. Repeatable."""
         api.release(reservation_id=reservation_id, user_id=_user(request))
         return Answer(204)
+
+
+def credential_of(http: HttpRequest) -> str:
+    """What the caller came with; both are checked by now."""
+    return str(http.META.get("HTTP_AUTHORIZATION") or http.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
 
 
 def _user(request: Request) -> UUID:

@@ -1,4 +1,4 @@
-"""What a reservation gives, as checkout asks for it."""
+"""What buyers were promised, and what it gives them."""
 
 from uuid import UUID
 
@@ -45,6 +45,16 @@ def promise(reservation_id: UUID, user_id: UUID) -> Promise:
     if row is None:
         raise ReservationNotFound
     return _promise(row)
+
+
+def outcome_of(reservation_id: UUID, user_id: UUID) -> tuple[str, int] | None:
+    """The word for a reservation (reserved, sold_out, limit, over) and its end in milliseconds, 0 where it need not be paid."""
+    row = sql.one(
+        "SELECT flashsales_outcome(r), CASE r.status WHEN 'held' THEN (extract(epoch FROM r.expires_at) * 1000)::bigint"
+        " ELSE 0 END FROM flashsales_reservation r WHERE r.id = %s AND r.user_id = %s",
+        (reservation_id, user_id),
+    )
+    return None if row is None else (row[0], int(row[1]))
 
 
 def _promise(row: ReservationRow) -> Promise:

@@ -32,7 +32,7 @@ def challenge(slot_id: UUID, user_id: UUID) -> Challenge:
         raise SaleClosed(retry_after=RETRY_S) from error
 
 
-def ticket(slot_id: UUID, user_id: UUID, solution: str) -> Ticket:
+def ticket(slot_id: UUID, user_id: UUID, solution: str, *, credential: str) -> Ticket:
     """A ticket for work done.
 
     Raises:
@@ -46,7 +46,7 @@ def ticket(slot_id: UUID, user_id: UUID, solution: str) -> Ticket:
         now_us = gate.now_us()
         _check_time(slot, now_us)
         proofs.accept(solution, slot_id, user_id, now_us=now_us)
-        return tickets.issue(slot, user_id, now_us=now_us)
+        return tickets.issue(slot, user_id, credential=credential, now_us=now_us)
     except redis.RedisError as error:
         raise SaleClosed(retry_after=RETRY_S) from error
 

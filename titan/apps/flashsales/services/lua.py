@@ -7,41 +7,74 @@ Note [What the gate knows]
     corrected by a difference that could be lost or counted twice.
 """
 
-# A call from here costs more than what it does, so what lies together is read and written at once. KEYS: lease, item, users, presses, answer, rate of user, of block, of slot.
-# ARGV: press, user, units, slot, end of the ticket (us), life of an answer (ms), item, then interval (us) and burst, three times.
+# A call from here costs more than what it does: what lies together is read and written at once, for all presses of a batch.
+# KEYS: lease, presses, then for each press: item, users, answer, rate of user, of block, of slot.
+# ARGV: life of an answer (ms), interval (us) and burst of user, block, slot, then for each press: press, user, units, slot,
+# end of the ticket (us), item. Answers in the order of the presses; within a batch each sees what the ones before it took.
 PRESS = """
-local kept = redis.call('MGET', KEYS[1], KEYS[5], KEYS[6], KEYS[7], KEYS[8])
-if not kept[1] then return {'closed'} end
-if kept[2] then return {'known', kept[2], redis.call('HGET', KEYS[2], 'done') or '0'} end
+local presses = (#KEYS - 2) / 6
+local answers, read = {}, {KEYS[1]}
+for i = 1, presses do
+  for j = 3, 6 do read[#read + 1] = KEYS[6 * i - 4 + j] end
+end
+local kept, at = redis.call('MGET', unpack(read)), {}
+for i = 1, #read do at[read[i]] = kept[i] end
+if not kept[1] then
+  for i = 1, presses do answers[i] = {'closed'} end
+  return answers
+end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-if now >= tonumber(ARGV[5]) then return {'ticket'} end
-local moved = {}
-for i = 1, 3 do
-  local interval = tonumber(ARGV[6 + 2 * i])
-  local wanted = math.max(tonumber(kept[i + 2] or 0), now) + interval
-  local over = wanted - now - interval * ARGV[7 + 2 * i]
-  if over > 0 then return {'rate', string.format('%.0f', over)} end
-  moved[i] = wanted
+local items, moved = {}, {}
+local function whole(number) return string.format('%.0f', number) end
+local function item_at(key)
+  local item = items[key]
+  if not item then
+    item = redis.call('HMGET', key, 'slot', 'opens', 'closes', 'limit', 'room', 'pending', 'place', 'done')
+    for i = 2, 8 do item[i] = tonumber(item[i] or 0) end
+    items[key] = item
+  end
+  return item
 end
-for i = 1, 3 do
-  redis.call('SET', KEYS[5 + i], string.format('%.0f', moved[i]), 'PX', math.ceil((moved[i] - now) / 1000))
+local function passes(k)
+  local wanted = {}
+  for r = 1, 3 do
+    local key, interval = KEYS[k + 3 + r], tonumber(ARGV[2 * r])
+    wanted[r] = math.max(moved[key] or tonumber(at[key] or 0), now) + interval
+    local over = wanted[r] - now - interval * ARGV[2 * r + 1]
+    if over > 0 then return over end
+  end
+  for r = 1, 3 do moved[KEYS[k + 3 + r]] = wanted[r] end
 end
-local item = redis.call('HMGET', KEYS[2], 'slot', 'opens', 'closes', 'limit', 'room', 'pending', 'done', 'place')
-if not item[1] then return {'unknown'} end
-if item[1] ~= ARGV[4] then return {'ticket'} end
-if now < tonumber(item[2]) then return {'not_open', string.format('%.0f', item[2] - now)} end
-if now >= tonumber(item[3]) then return {'not_open', '-1'} end
-local units = tonumber(ARGV[3])
-if (redis.call('HGET', KEYS[3], ARGV[2]) or 0) + units > tonumber(item[4]) then return {'limit'} end
-if item[5] - item[6] < units then return {'sold_out'} end
-local place = string.format('%.0f', item[8] + 1)
-redis.call('HSET', KEYS[2], 'pending', string.format('%.0f', item[6] + units), 'place', place)
-redis.call('HINCRBY', KEYS[3], ARGV[2], units)
-redis.call('XADD', KEYS[4], '*', 'id', ARGV[1], 'item', ARGV[7], 'buyer', ARGV[2], 'units', units, 'place', place,
-  'at', string.format('%.0f', now))
-redis.call('SET', KEYS[5], 'queued ' .. ARGV[7] .. ' ' .. place, 'PX', ARGV[6])
-return {'queued', place, item[7]}
+local function press(k, a)
+  local key, users, answer = KEYS[k + 1], KEYS[k + 2], KEYS[k + 3]
+  local id, user, units = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
+  if at[answer] then return {'known', at[answer], whole(item_at(key)[8])} end
+  if now >= tonumber(ARGV[a + 5]) then return {'ticket'} end
+  local over = passes(k)
+  if over then return {'rate', whole(over)} end
+  local item = item_at(key)
+  if not item[1] then return {'unknown'} end
+  if item[1] ~= ARGV[a + 4] then return {'ticket'} end
+  if now < item[2] then return {'not_open', whole(item[2] - now)} end
+  if now >= item[3] then return {'not_open', '-1'} end
+  if (redis.call('HGET', users, user) or 0) + units > item[4] then return {'limit'} end
+  if item[5] - item[6] < units then return {'sold_out'} end
+  item[6], item[7] = item[6] + units, item[7] + 1
+  local place, told = whole(item[7]), 'queued ' .. ARGV[a + 6] .. ' ' .. whole(item[7])
+  redis.call('HSET', key, 'pending', whole(item[6]), 'place', place)
+  redis.call('HINCRBY', users, user, units)
+  redis.call('XADD', KEYS[2], '*', 'id', id, 'item', ARGV[a + 6], 'buyer', user, 'units', units, 'place', place,
+    'at', whole(now))
+  redis.call('SET', answer, told, 'PX', ARGV[1])
+  at[answer] = told
+  return {'queued', place, whole(item[8])}
+end
+for i = 1, presses do answers[i] = press(6 * i - 4, 6 * i + 1) end
+for key, wanted in pairs(moved) do
+  redis.call('SET', key, whole(wanted), 'PX', math.ceil((wanted - now) / 1000))
+end
+return answers
 """
 
 # Brings PostgreSQL's answers to presses of one item. KEYS: item, users, presses, then an answer's key for each press.

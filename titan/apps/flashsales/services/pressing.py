@@ -30,7 +30,8 @@ from .tickets import Leave
 # A process may answer from memory what it heard to be sold out so long ago.
 REMEMBER_S = 1.0
 RETRY_S = 1
-AT_ONCE = 500
+# Valkey does nothing else while it answers a batch.
+AT_ONCE = 100
 _SHA = hashlib.sha1(lua.PRESS.encode()).hexdigest()  # noqa: S324 - the name Valkey gives a script
 _run = valkey.script(lua.PRESS)
 
@@ -45,25 +46,38 @@ class Wish:
     units: int
     block: str
 
-    def keys(self) -> list[str]:
-        """KEYS of the script."""
-        user_id, key = self.leave.user_id, gate.key
-        return [
-            gate.LEASE,
-            key("item", self.item_id),
-            key("users", self.item_id),
-            gate.PRESSES,
-            key("answer", self.id),
-            key("rate", "user", user_id),
-            key("rate", "block", self.block),
-            key("rate", "slot", self.leave.slot_id),
-        ]
+    def keys(self) -> tuple[str, ...]:
+        """What the script has to know of this press, of its KEYS."""
+        item, user = str(self.item_id), str(self.leave.user_id)
+        return (
+            f"{{flash}}:item:{item}",
+            f"{{flash}}:users:{item}",
+            f"{{flash}}:answer:{self.id}",
+            f"{{flash}}:rate:user:{user}",
+            f"{{flash}}:rate:block:{self.block}",
+            f"{{flash}}:rate:slot:{self.leave.slot_id}",
+        )
 
-    def args(self) -> list[Any]:
-        """ARGV of the script."""
+    def args(self) -> tuple[str | int, ...]:
+        """The same of its ARGV."""
         leave = self.leave
-        fixed = [str(self.id), str(leave.user_id), self.units, str(leave.slot_id), leave.until_us]
-        return [*fixed, gate.ANSWER_MS, str(self.item_id), *_rates()]
+        return (
+            str(self.id),
+            str(leave.user_id),
+            self.units,
+            str(leave.slot_id),
+            leave.until_us,
+            str(self.item_id),
+        )
+
+
+def _asked(wishes: Iterable[Wish]) -> tuple[list[str], list[str | int]]:
+    keys: list[str] = [gate.LEASE, gate.PRESSES]
+    args: list[str | int] = [gate.ANSWER_MS, *_rates()]
+    for one in wishes:
+        keys += one.keys()
+        args += one.args()
+    return keys, args
 
 
 @cache
@@ -91,7 +105,7 @@ def press(one: Wish) -> Answer:
     if found is not None:
         return found
     try:
-        heard = _run(one.keys(), one.args())
+        [heard] = _run(*_asked([one]))
         if heard[0] == b"sold_out":
             memory.note(one, valkey.client().hkeys(gate.key("users", one.item_id)))
     except redis.RedisError as error:
@@ -215,20 +229,13 @@ class _Counter:
 
 
 async def _ask(wishes: Sequence[Wish]) -> list[Any]:
-    heard = await _evaluate(wishes)
-    if any(isinstance(words, NoScriptError) for words in heard):
-        # A Valkey that started a moment ago. None of these was run, as scripts are either known to it or not.
-        await valkey.async_client().script_load(lua.PRESS)
-        heard = await _evaluate(wishes)
-    return heard
-
-
-async def _evaluate(wishes: Sequence[Wish]) -> list[Any]:
-    pipe = valkey.async_client().pipeline(transaction=False)
-    for one in wishes:
-        keys = one.keys()
-        pipe.evalsha(_SHA, len(keys), *keys, *one.args())
-    return list(await pipe.execute(raise_on_error=False))
+    keys, args = _asked(wishes)
+    try:
+        heard = await valkey.async_client().evalsha(_SHA, len(keys), *keys, *args)
+    except NoScriptError:
+        # A Valkey that started a moment ago. None of these was run.
+        heard = await valkey.async_client().eval(lua.PRESS, len(keys), *keys, *args)
+    return list(heard)
 
 
 async def _remember(wishes: Sequence[Wish], heard: Sequence[Any]) -> None:

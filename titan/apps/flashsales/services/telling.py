@@ -10,7 +10,7 @@ from titan.platform import cache as valkey
 from ..contracts import Answer, Live, LiveItem, Outcome, ReservationNotFound, SaleClosed
 from ..domain.press_ids import is_of
 from ..models import ItemRow
-from ..selectors import promises
+from ..selectors import reservations
 from . import gate, pressing, secrets
 
 
@@ -30,11 +30,11 @@ def answer_of(reservation_id: UUID, user_id: UUID) -> Answer:
             done = gate.counts([text[1]])[text[1]].done
             return pressing.told(reservation_id, text[0], text[2], done=done)
     except redis.RedisError as error:
-        found = promises.outcome_of(reservation_id, user_id)
+        found = reservations.outcome_of(reservation_id, user_id)
         if found is None:
             raise SaleClosed(retry_after=pressing.RETRY_S) from error
     else:
-        found = promises.outcome_of(reservation_id, user_id)
+        found = reservations.outcome_of(reservation_id, user_id)
     if found is None:
         return Answer(Outcome.LOST, reservation_id)
     return pressing.told(reservation_id, *found)
