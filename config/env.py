@@ -80,6 +80,9 @@ class Environment(BaseModel):
     card_providers: str = Field(
         "", description="JSON list of card providers, see docs/payments.md; empty = one, named card."
     )
+    invoice_platform_tax_id: str = Field(
+        "", description="The platform's VAT or tax number on its invoices; empty in production = left out."
+    )
     carrier_url: str = Field("", description="Address of the parcel carrier; empty = the simulated one.")
     carrier_webhook_secret: str = Field(
         "", description="whsec_… that signs the carrier's webhooks, comma-separated; empty = a local one."
