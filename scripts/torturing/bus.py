@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 A_STREAM = 20
 WAIT_S = 600
-CHANGE_S = 60
+CHANGE_S = 30
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -104,7 +104,12 @@ def _dirt(env: dict[str, str], chosen: argparse.Namespace, logs: Path) -> Report
     log = bus_dirt.make_log(chosen.events, A_STREAM, dice)
     heap = bus_dirt.soiled(log, dice)
     readers = Readers(
-        {**env, "TITAN_CELL": str(bus_projection.READERS_CELL), bus_projection.POISON: "1"},
+        {
+            **env,
+            "TITAN_CELL": str(bus_projection.READERS_CELL),
+            bus_projection.POISON: "1",
+            "TITAN_LOG_LEVEL": "INFO",
+        },
         logs / "bus-readers.log",
     )
     began = time.monotonic()
