@@ -37,6 +37,13 @@ class Heap:
     sick_streams: int
     junk: int
 
+    def says(self) -> str:
+        """What was done to the log."""
+        return (
+            f"{self.twice} twice, {self.moved} moved among other streams, {self.swapped} within their own,"
+            f" {self.sick} sick in {self.sick_streams} streams, {self.junk} unreadable"
+        )
+
 
 def make_log(events: int, a_stream: int, dice: random.Random) -> Log:
     """That many events over their streams, mixed; half of the poison is among them."""
