@@ -66,6 +66,7 @@ def together(write: Callable[[random.Random], bool], read: Callable[[], str | No
     readers = [threading.Thread(target=reader) for _ in range(READERS)]
     _run(writers, readers, finished)
     found = len(history.anomalies)
+    assert history.done + history.refused == OPERATIONS // WRITERS * WRITERS, "a writer died"
     print(f"{history.done} done, {history.refused} refused, {history.reads} reads, {found} anomalies")
     return history
 

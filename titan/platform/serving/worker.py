@@ -9,7 +9,7 @@ from typing import cast
 
 import uvicorn
 
-from . import drain
+from . import drain, memory
 from .acceptor import Acceptor
 from .front import Front
 from .master import Place
@@ -21,6 +21,8 @@ KEEP_ALIVE_SECONDS = 75
 # How long a thread that computes may keep the event loop waiting. Python's own 5 ms shows in the
 # p99 of thin lanes; docs/adr/0002 has the measurement.
 SWITCH_SECONDS = 0.001
+# uvicorn ticks ten times a second.
+_TRIM_TICKS = 300
 
 
 class _Server(uvicorn.Server):
@@ -49,6 +51,8 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         self._acceptor.publish()
+        if counter % _TRIM_TICKS == 0:
+            memory.give_back()
         return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
