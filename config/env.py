@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 
 PREFIX = "TITAN_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +38,10 @@ class Environment(BaseModel):
     secret_key_fallbacks: str = Field("", description="Comma-separated former secret keys, still accepted.")
     database_url: str = Field("", description="postgresql://user:password@host:port/name; empty = embedded.")
     redis_url: str = Field("", description="redis://host:port/0; empty = embedded Valkey.")
+    kafka_bootstrap: str = Field("", description="host:port,… of Kafka (docs/bus.md); empty = no bus.")
+    kafka_options: Json[dict[str, Any]] = Field(
+        {}, description="JSON object of further options of librdkafka, such as TLS and SASL."
+    )
     var_dir: Path = Field(ROOT / "var", description="Data of embedded servers, media, keys, logs.")
     host: str = Field("127.0.0.1", description="Address the web server binds.")
     database_role: str = Field(
@@ -76,12 +80,21 @@ class Environment(BaseModel):
     card_providers: str = Field(
         "", description="JSON list of card providers, see docs/payments.md; empty = one, named card."
     )
+    invoice_platform_tax_id: str = Field(
+        "", description="The platform's VAT or tax number on its invoices; empty in production = left out."
+    )
     carrier_url: str = Field("", description="Address of the parcel carrier; empty = the simulated one.")
     carrier_webhook_secret: str = Field(
         "", description="whsec_… that signs the carrier's webhooks, comma-separated; empty = a local one."
     )
     carrier_pace_seconds: float = Field(
         20, ge=0, description="Simulated carrier: seconds between two scans; 0 = only when told."
+    )
+    flash_proof_number: int = Field(
+        50_000,
+        ge=1,
+        le=10_000_000,
+        description="Flash sales: numbers tried at most for a ticket when it is calm.",
     )
     process_lease_seconds: int = Field(
         10, ge=1, le=300, description="How long a dead runner's process waits until another takes it up."

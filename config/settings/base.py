@@ -75,6 +75,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
+# What every web process comes to need with its first login or payment: imported before they fork, they share it.
+WEB_PRELOADED = ("joserfc.jwk", "joserfc.jws", "argon2", "httpx")
 
 TEMPLATES = [
     {
@@ -187,12 +189,14 @@ REST_FRAMEWORK = {
 }
 
 # Dotted paths of modules whose import registers thin lanes (titan.platform.serving.lanes).
-TITAN_LANES = ["titan.apps.products.lanes"]
+TITAN_LANES = ["titan.apps.products.lanes", "titan.apps.flashsales.lanes"]
 CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"]
 DEFAULT_CURRENCY = "EUR"
 
 from .accounts import *  # noqa: E402, F403
 from .admin import *  # noqa: E402, F403
+from .bus import *  # noqa: E402, F403
+from .flashsales import *  # noqa: E402, F403
 from .giftcards import *  # noqa: E402, F403
 from .invoices import *  # noqa: E402, F403
 from .logging import *  # noqa: E402, F403

@@ -91,9 +91,9 @@ def warm_pages(target: Target, most: int) -> Callable[[Client], Scenario]:
     return scene
 
 
-def product_page(target: Target, *, signed_in: bool = False) -> Scene:
-    """Look at a product page."""
-    dice = Dice.zipf(target.products)
+def product_page(target: Target, *, signed_in: bool = False, of: int | None = None) -> Scene:
+    """Look at a product page, of the `of` most wanted products or of all."""
+    dice = Dice.zipf(target.products[:of])
     name = "product page, signed in" if signed_in else "product page"
 
     def scene(client: Client) -> Scenario:

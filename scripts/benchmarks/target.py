@@ -31,6 +31,12 @@ class Buyer:
     email: str
     access: str = ""
     cookie: str = ""
+    refresh: str = ""
+
+    def renew(self, target: "Target") -> None:
+        """Take a new access token: one lives for five minutes, a whole run takes longer."""
+        tokens = target.call("POST", "/api/v1/accounts/token/refresh", {"refresh": self.refresh})
+        self.access, self.refresh = tokens["access"], tokens["refresh"]
 
 
 @dataclass(slots=True)
@@ -123,7 +129,8 @@ def learn_buyers(target: Target, count: int) -> None:
     for number in range(count):
         buyer = Buyer(f"bench-{run}-{number}@example.com")
         body = {"email": buyer.email, "password": PASSWORD, "name": f"Bench {number}"}
-        buyer.access = target.call("POST", "/api/v1/accounts/register", body)["access"]
+        made = target.call("POST", "/api/v1/accounts/register", body)
+        buyer.access, buyer.refresh = made["access"], made["refresh"]
         for _ in range(8):
             target.call(
                 "POST",

@@ -21,6 +21,8 @@ ADDRESS = {
     "country": "DE",
 }
 PATIENCE_S = 120
+# An access token is good for five minutes.
+FRESH_S = 120
 # What buyers pay with, and how often; the tokens are the simulated provider's (docs/payments.md).
 PAYMENTS: Sequence[tuple[int, dict[str, str]]] = (
     (50, {"method": "wallet"}),
@@ -90,6 +92,7 @@ class Shopper:
         self._client = httpx.Client(base_url=url, timeout=20)
         self._tokens: dict[str, str] = {}
         self._claimed: set[UUID] = set()
+        self._signed_in_at = time.monotonic()
         self.id = UUID(int=0)
 
     def register(self) -> None:
@@ -97,6 +100,11 @@ class Shopper:
         body = {"email": self.email, "password": PASSWORD, "name": "Ada Torture"}
         told = self._client.post("/api/v1/accounts/register", json=body).json()
         self._tokens, self.id = told, UUID(told["user"]["id"])
+
+    def freshen(self) -> None:
+        """Sign in anew before the access token runs out, for those who ask once and take any answer."""
+        if time.monotonic() - self._signed_in_at > FRESH_S:
+            self._sign_in()
 
     def buy(self, variants: Sequence[UUID], promotion: Promotion) -> None:
         """One checkout of some variants, until its outcome is known."""
@@ -242,7 +250,7 @@ class Shopper:
         except httpx.HTTPError:
             return
         if answer.status_code == 200:
-            self._tokens = answer.json()
+            self._tokens, self._signed_in_at = answer.json(), time.monotonic()
 
 
 def _is_passing(answer: httpx.Response) -> bool:

@@ -162,7 +162,9 @@ _TARGETS: Mapping[str, Callable[[Stage], int]] = {
     "web": _supervised("titan.platform.serving"),
     "worker": _supervised("run_worker"),
     "relay": _supervised("run_relay"),
+    "follower": _supervised("run_flash"),
     "PostgreSQL": _engine("postgres"),
     "Valkey": _engine("valkey"),
 }
-TARGETS = tuple(_TARGETS)
+# Whom a purchase passes; the follower of flash sales is no part of it.
+TARGETS = tuple(name for name in _TARGETS if name != "follower")

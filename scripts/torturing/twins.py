@@ -59,6 +59,7 @@ def prove(stage: Stage, chosen: argparse.Namespace) -> Report:
 
 def _one_key(buyer: Shopper, variants: list[UUID], twins: int, outcome: Outcome) -> None:
     """All twins at once, then one with another body."""
+    buyer.freshen()
     quote_id = buyer.quote(variants)
     key = uuid.uuid4().hex
     body = {"quote_id": quote_id, "payment": {"method": "wallet"}}

@@ -28,12 +28,15 @@ CALLS: dict[str, set[str]] = {
     "commissions": {"categories", "sellers"},
     # payments: whether an order was refunded as a whole.
     "vouchers": {"categories", "sellers", "payments"},
+    # sellers: which shop does the caller own? users: is the buyer verified, from where?
+    "flashsales": {"inventory", "pricing", "products", "sellers", "users"},
     # users: whom credit is granted to has to exist.
     "giftcards": {"wallet", "users"},
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
     "invoices": {"sellers", "users"},
-    "reconciliation": {"payments"},
+    # wallet: what a provider keeps is booked as it is found.
+    "reconciliation": {"payments", "wallet"},
     # sellers: which shop does the caller own? categories: how long its goods may be returned.
     "refunds": {"orders", "payments", "wallet", "sellers", "categories"},
     # sellers: commission and holiday at the moment of the quote.
@@ -42,7 +45,8 @@ CALLS: dict[str, set[str]] = {
     "checkout": {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
         # wallet: what store credit is there to pay with.
-        *("commissions", "giftcards", "vouchers", "wallet"),
+        # flashsales: what was reserved is bought at the sale's price, and then sold or given back.
+        *("commissions", "flashsales", "giftcards", "vouchers", "wallet"),
     },
 }
 

@@ -15,6 +15,7 @@ HEAVY = (
     "weasyprint",
     "matplotlib",
     "rich",
+    "confluent_kafka",
 )
 
 

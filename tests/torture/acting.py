@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.apps.payments.conftest import Provider, by_card, new_purchase
-from tests.factories import market
+from tests.factories import flash, market
 from tests.platform.eventlog.horizon import wait_until_readable
 from tests.torture.auditor import Acknowledged
 from titan.apps.checkout import api as checkout
@@ -101,7 +101,10 @@ class Buying:
         self.card = giftcards.issue(
             card_id=new_id(bucket=bucket_of(self.buyer_id)), amount=Money(1501, "EUR"), reason="for the proof"
         )
-        self.quote: Quote = checkout.offer(
+        self.quote = self._quoted()
+
+    def _quoted(self) -> Quote:
+        return checkout.offer(
             buyer_id=self.buyer_id,
             address=market.ADDRESS,
             currency="EUR",
@@ -128,8 +131,22 @@ class Buying:
             purchase.id,
             purchase.payment.method,
             purchase.total.amount,
-            vouchers={self.world.voucher.id: off},
+            vouchers={self.world.voucher.id: off} if off else {},
         )
+
+
+@dataclass
+class BuyingPromised(Buying):
+    """A purchase of what a flash sale has promised."""
+
+    def _quoted(self) -> Quote:
+        sale = flash.running(self.world.shops[0], allotment=1)
+        return checkout.offer(
+            buyer_id=self.buyer_id,
+            address=market.ADDRESS,
+            currency="EUR",
+            reservation_id=flash.promised(sale, self.buyer_id),
+        ).quote
 
 
 def buying(world: World) -> Case:
@@ -142,6 +159,18 @@ def buying_here(world: World) -> Case:
     """By wallet, all in one transaction."""
     one = Buying(world, WALLET)
     return Case(lambda: _ignore(one.buy()), one.told)
+
+
+def buying_promised(world: World) -> Case:
+    """What a flash sale has promised, by wallet: step by step, unlike any other purchase of that kind."""
+    one = BuyingPromised(world, WALLET)
+    return Case(lambda: _ignore(one.buy()), one.told)
+
+
+def refused_promised(world: World) -> Case:
+    """The same by a card whose provider will not capture: the units go back to the promise."""
+    world.provider.order(capture="refuse:99")
+    return _refused(BuyingPromised(world), PaymentStateConflict)
 
 
 def refused(world: World) -> Case:

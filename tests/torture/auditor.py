@@ -68,8 +68,10 @@ def faults(provider: str, told: Sequence[Purchase], *, initial_stock: int) -> li
         *_vouchers(),
         *_balances(),
         *_stock(initial_stock),
+        *_promises(),
         *open_processes(),
         *_provider(provider, told),
+        *_fees(provider),
     ]
 
 
@@ -236,10 +238,43 @@ def _stock(initial: int) -> list[str]:
         found.append(f"{on_hand} on hand, began with {initial}")
     if reserved:
         found.append(f"{reserved} units are still reserved")
-    ordered = _units("IN ('placed', 'paid')")
-    if ordered != allocated:
-        found.append(f"{allocated} allocated, {ordered} ordered")
+    ordered, apart = _units("IN ('placed', 'paid')"), _set_aside()
+    if ordered + apart != allocated:
+        found.append(f"{allocated} allocated, {ordered} ordered, {apart} set aside")
     return found
+
+
+def _set_aside() -> int:
+    """Units of flash sales that no purchase has taken."""
+    row = sql.one(
+        "SELECT coalesce(sum(i.allotment - (SELECT coalesce(sum(r.units), 0) FROM flashsales_reservation r"
+        " WHERE r.item_id = i.id AND r.status IN ('paying', 'sold'))), 0) FROM flashsales_item i WHERE i.is_set_aside"
+    )
+    return int(row[0]) if row else 0
+
+
+def _promises() -> list[str]:
+    """Of each item of a flash sale: taken and sold are what its reservations and its buyers' claims say, at rest nobody pays.
+
+    What is sold has its purchase, and the other way round.
+    """
+    rows = sql.query(
+        "SELECT i.id, i.allotment, i.taken, i.sold,"
+        " coalesce(sum(r.units) FILTER (WHERE r.status IN ('held', 'paying', 'sold')), 0),"
+        " coalesce(sum(r.units) FILTER (WHERE r.status = 'sold'), 0), count(*) FILTER (WHERE r.status = 'paying'),"
+        " (SELECT coalesce(sum(c.units), 0) FROM flashsales_claim c WHERE c.item_id = i.id)"
+        " FROM flashsales_item i LEFT JOIN flashsales_reservation r ON r.item_id = i.id GROUP BY i.id"
+    )
+    found = [
+        f"flash item {row} (allotment, taken, sold; counted taken, sold, paying, claims)"
+        for row in rows
+        if row[2:4] != row[4:6] or row[6] or row[7] != row[2] or row[2] > row[1]
+    ]
+    unpaid = sql.query(
+        "SELECT r.id FROM flashsales_reservation r WHERE r.status = 'sold'"
+        " AND NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.purchase_id = r.purchase_id)"
+    )
+    return found + [f"reservation {row[0]} is sold without an order" for row in unpaid]
 
 
 def _units(statuses: str) -> int:
@@ -288,6 +323,25 @@ def _provider(provider: str, told: Sequence[Purchase]) -> list[str]:
     if row and row[0] != total:
         found.append(f"the ledger has {row[0]} at the provider for purchases, its book says {total}")
     return found
+
+
+def _fees(provider: str) -> list[str]:
+    """What the ledger has booked as a fee of a payment is what the provider took for it; it may not be booked yet."""
+    book = httpx.get(f"{provider}/book", timeout=10).json()
+    payments = {intent["id"]: intent["payment_id"] for intent in book["intents"]}
+    taken: dict[str, set[int]] = {}
+    for capture in book["captures"]:
+        taken.setdefault(payments[capture["intent_id"]], set()).add(capture["fee"])
+    rows = sql.query(
+        "SELECT t.reference_id, sum(CASE WHEN t.debit_id = a.id THEN t.amount_minor ELSE -t.amount_minor END)"
+        " FROM wallet_transfer t JOIN wallet_account a ON a.id IN (t.debit_id, t.credit_id) AND a.kind = 'provider_fee'"
+        " WHERE t.status = 'posted' GROUP BY t.reference_id"
+    )
+    return [
+        f"the fee of {payment} is booked as {fee}, the provider took {sorted(taken.get(str(payment), ()))}"
+        for payment, fee in rows
+        if fee not in taken.get(str(payment), ())
+    ]
 
 
 def _captured(provider: str) -> dict[str, int]:

@@ -27,6 +27,7 @@ class Stack:
     simulator_port: int
     var: Path
     children: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    follows_sales: bool = False
     deaths: int = 0
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -44,7 +45,8 @@ class Stack:
         """What runs, by name."""
         manage = [sys.executable, str(ROOT / "manage.py")]
         simulators = ["--port", str(self.simulator_port), "--var", str(self.var), "--titan-url", self.url]
-        return {
+        followers = {"flash": [*manage, "run_flash"]} if self.follows_sales else {}
+        return followers | {
             "simulators": [sys.executable, "-m", "titan.simulators", *simulators],
             "web": [sys.executable, "-m", "titan.platform.serving"],
             "worker": [*manage, "run_worker"],
@@ -57,8 +59,13 @@ class Stack:
             self._spawn(name)
         threading.Thread(target=self._keep, daemon=True).start()
 
+    def follow_sales(self) -> None:
+        """Open flash sales, too; most proofs need no process for that."""
+        self.follows_sales = True
+        self._spawn("flash")
+
     def _spawn(self, name: str) -> None:
-        roles = {"web": "web", "worker": "worker", "relay": "relay"}
+        roles = {"web": "web", "worker": "worker", "relay": "relay", "flash": "worker"}
         env = self.env | {"TITAN_ROLE": roles.get(name, "manage")}
         log = (self.var / f"{name}.log").open("ab")
         self.children[name] = subprocess.Popen(

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from psycopg.errors import LockNotAvailable
 
 from tests.apps.payments.conftest import Provider, deliver
+from tests.factories.workers import work as work
 from tests.torture.acting import Case
 from tests.torture.edges import edges
 from titan.apps.payments.contracts import ProviderUnavailable
@@ -23,7 +24,6 @@ from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.platform import failpoints
 from titan.platform.db import sql
-from titan.platform.processes import running, store
 
 ACTING = ("create", "capture", "void", "refund")
 WAITS_MS = 50
@@ -176,17 +176,6 @@ def attempt(act: Callable[[], object]) -> bool:
     except (OperationalError, InterfaceError, OSError):
         return False
     return True
-
-
-def work() -> None:
-    """Run the processes that are due, as a worker does."""
-    for _ in range(50):
-        due = store.claim_due(limit=10)
-        for progress in due:
-            running.run(progress)
-        if not due:
-            return
-    raise AssertionError("processes do not come to rest")
 
 
 def settle(case: Case) -> None:

@@ -1,9 +1,11 @@
 """The auditor names what is planted in the books: a proof that finds nothing wrong is worth as much as that."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from tests.apps.payments.conftest import Provider
 from tests.apps.payments.conftest import _provider_server as _provider_server
@@ -11,6 +13,9 @@ from tests.apps.payments.conftest import provider as provider
 from tests.torture import acting, auditor
 from tests.torture.acting import World, make_world
 from tests.torture.auditor import Acknowledged
+from titan.apps.reconciliation import api as reconciliation
+from titan.apps.wallet import api as wallet
+from titan.kernel import clock
 from titan.platform.db import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +86,20 @@ def test_names_what_is_planted_in_the_providers_book(
     plant(world)
 
     assert any(named in one for one in found(world, told))
+
+
+def test_names_a_fee_that_is_booked_otherwise_than_it_was_taken(
+    world: World, told: list[Acknowledged]
+) -> None:
+    [one] = told
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        reconciliation.reconcile(provider="card", day=clock.now().date() - timedelta(days=1))
+    assert wallet.provider_fees(payment_ids=[one.purchase_id])
+    assert found(world, told) == []
+
+    _book(world, "UPDATE capture SET fee = fee + 1")
+
+    assert any(f"the fee of {one.purchase_id} is booked" in fault for fault in found(world, told))
 
 
 def test_names_a_purchase_that_nobody_was_told_of(world: World, told: list[Acknowledged]) -> None:

@@ -47,6 +47,16 @@ def _is_backward(edge: str) -> bool:
     return ".undo." in edge or edge.startswith("inventory.release.")
 
 
+def _is_of_reservation(edge: str) -> bool:
+    """Where a reservation of a flash sale is taken up and sold."""
+    taken = edge.startswith("checkout.reserve_stock.") and ".undo." not in edge
+    return taken or edge.startswith(("checkout.confirm.", "checkout.finish."))
+
+
+def _is_undone_reservation(edge: str) -> bool:
+    return edge.startswith(("checkout.reserve_stock.undo.", "checkout.place_orders.undo."))
+
+
 _OWN_NAMES = (
     "payments.authorise.after_external",
     "payments.capture.after_external",
@@ -57,6 +67,8 @@ _OWN_NAMES = (
 PLANS = {
     "buying": Plan(acting.buying, _is_forward),
     "buying_here": Plan(acting.buying_here, _of("checkout.at_once.")),
+    "buying_promised": Plan(acting.buying_promised, _is_of_reservation),
+    "refused_promised": Plan(acting.refused_promised, _is_undone_reservation),
     "refused": Plan(acting.refused, _is_backward),
     "declined": Plan(acting.declined, _is_backward),
     "calling_off": Plan(

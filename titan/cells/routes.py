@@ -33,7 +33,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"^/api/", Rule.CALLER),
     (r"^/account/(login|signup|reset)/$", Rule.IDENTIFIER),
     (r"^/account/(verify|reset)/[^/]+/$", Rule.MAIL),
-    (r"^/(account|admin|cart|checkout|notifications|ops|orders|seller)(/|$)", Rule.CALLER),
+    (r"^/(account|admin|cart|checkout|flash|notifications|ops|orders|seller)(/|$)", Rule.CALLER),
     (r"^/", Rule.ANY),
 )
 _COMPILED = tuple((re.compile(pattern), rule) for pattern, rule in RULES)

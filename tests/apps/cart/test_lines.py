@@ -1,6 +1,7 @@
 """The values of a cart: adding, changing, merging."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from titan.apps.cart import api
-from titan.apps.cart.contracts import MAX_LINES, MAX_QUANTITY, CartFull, CartLineNotFound, StoredLine
+from titan.apps.cart.contracts import MAX_LINES, MAX_QUANTITY, Bought, CartFull, CartLineNotFound, StoredLine
 from titan.apps.cart.domain import lines as change
 from titan.kernel.ids import new_id
 
@@ -84,11 +85,40 @@ class TestMerge:
 
 
 class TestWithout:
+    """At 10 s the buyer ordered; the cart hears of it later."""
+
+    def bought(self, variant: int = 1, quantity: int = 1) -> Bought:
+        return Bought(UUID(int=variant), quantity, datetime.fromtimestamp(10, UTC))
+
+    def put_in(self, second: int, *, variant: int = 1, quantity: int = 1) -> StoredLine:
+        return line(variant, quantity, id=new_id(bucket=1, now_ms=second * 1000))
+
     def test_takes_out_bought_units_and_keeps_the_rest(self) -> None:
-        kept = change.without(
-            (line(1, 3), line(2, 1), line(3, 1, is_saved=True)), {UUID(int=n): 1 for n in (1, 2, 3)}
+        lines = (
+            self.put_in(1, variant=1, quantity=3),
+            self.put_in(2, variant=2),
+            replace(self.put_in(3, variant=3), is_saved=True),
         )
+        kept = change.without(lines, [self.bought(n) for n in (1, 2, 3)])
         assert [(one.variant_id.int, one.quantity) for one in kept] == [(1, 2), (3, 1)]
+
+    def test_leaves_a_line_that_was_taken_out_and_put_in_again_after_the_order(self) -> None:
+        again = change.add(change.remove((old := self.put_in(1),), old.id), self.put_in(11))
+        assert change.without(again, [self.bought()]) == again
+
+    def test_leaves_the_units_that_were_added_after_the_order(self) -> None:
+        raised = change.add((self.put_in(1, quantity=2),), self.put_in(11, quantity=3))
+        [left] = change.without(raised, [self.bought(quantity=2)])
+        assert left.quantity == 3
+
+    def test_leaves_a_line_that_was_saved_and_put_in_again_after_the_order(self) -> None:
+        saved = replace(self.put_in(1), is_saved=True)
+        again = change.add((saved,), self.put_in(11))
+        assert change.without(again, [self.bought()]) == again
+
+    def test_takes_each_of_several_orders(self) -> None:
+        [left] = change.without((self.put_in(1, quantity=5),), [self.bought(quantity=2), self.bought()])
+        assert left.quantity == 2
 
 
 class TestGuestCookie:

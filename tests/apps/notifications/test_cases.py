@@ -99,15 +99,12 @@ class TestReturn:
     def test_seller_hears_what_part_of_a_refund_it_bears(self, sold: Sold) -> None:
         sold.accept(sold.claim((0, 1)))
         come_to_rest()
-        assert (
-            told(sold.owner_id)[-1].body
-            == "10.00 EUR went back to the buyer. 10.00 EUR of it is yours to bear."
-        )
+        assert told(sold.owner_id)[-1].body == "€10.00 went back to the buyer. €10.00 of it is yours to bear."
 
     @pytest.mark.parametrize(
         ("result", "amount", "words"),
         [
-            (Inspection.DAMAGED, 400, "looked at the goods and offers 4.00 EUR."),
+            (Inspection.DAMAGED, 400, "looked at the goods and offers €4.00."),
             (Inspection.NOT_RECEIVED, None, "says that nothing came back."),
         ],
     )
@@ -146,7 +143,7 @@ class TestDispute:
         decide(case, 500)
         assert kinds(sold.buyer_id) == ["countered", "awarded"]
         assert kinds(sold.owner_id) == ["opened", "escalated", "awarded"]
-        assert "the buyer gets 5.00 EUR. In their words: “Both sides were heard.” Either side may appeal" in (
+        assert "the buyer gets €5.00. In their words: “Both sides were heard.” Either side may appeal" in (
             told(sold.buyer_id)[-1].body
         )
 

@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 from standardwebhooks import Webhook
 
+from tests.factories.workers import work as work
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import Payment, PaymentMethod, PaymentPart, PaymentWish
 from titan.apps.wallet import api as wallet
@@ -30,7 +31,6 @@ from titan.platform.db import sql
 from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.eventlog.registry import subscriptions
-from titan.platform.processes import running, store
 from titan.simulators.card_provider.app import routes
 from titan.simulators.card_provider.book import Book
 from titan.simulators.card_provider.faults import Faults
@@ -170,17 +170,6 @@ def happens(event: Event) -> None:
                 delivery.handle(listener, [envelope])
         position += 1
     work()
-
-
-def work() -> None:
-    """Run the processes that are due, as a worker would."""
-    for _ in range(20):
-        due = store.claim_due(limit=10)
-        for progress in due:
-            running.run(progress)
-        if not due:
-            return
-    raise AssertionError("processes do not come to rest")
 
 
 class _Server(uvicorn.Server):

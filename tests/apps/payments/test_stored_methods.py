@@ -1,5 +1,7 @@
 """Kept cards: a token and what the buyer knows the card by, with the buyer's consent, at one provider."""
 
+import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +17,11 @@ from titan.apps.payments.contracts import (
     PaymentStatus,
     ProviderNotFound,
 )
+from titan.apps.wallet.contracts import AccountKind
 from titan.kernel.errors import InvalidInput
 from titan.platform.db import sql
 
-from .conftest import Provider, Purchase, by_card, deliver, fresh_id, new_purchase, work
+from .conftest import Provider, Purchase, available, by_card, deliver, fresh_id, new_purchase, work
 
 pytestmark = pytest.mark.django_db
 CARD = KeptCard("card_1", "visa", "4242", 12, 2039)
@@ -111,6 +114,60 @@ class TestStore:
             sql.execute(f"UPDATE payments_method SET {column} = %s WHERE owner_id = %s", (value, owner))
 
 
+class TestDefault:
+    def keep(self, owner: UUID, *tokens: str) -> list[UUID]:
+        return [
+            payments.store_method(owner_id=owner, provider="card", card=replace(CARD, token=token))
+            for token in tokens
+        ]
+
+    def listed(self, owner: UUID) -> list[tuple[UUID, bool]]:
+        return [(method.id, method.is_default) for method in payments.methods_of(owner_id=owner)]
+
+    def test_is_the_one_that_was_chosen_last(self) -> None:
+        owner = fresh_id()
+        first, second = self.keep(owner, "card_1", "card_2")
+
+        for chosen in (second, first, first):
+            payments.set_default_method(owner_id=owner, method_id=chosen)
+
+        assert self.listed(owner) == [(first, True), (second, False)]
+
+    def test_is_none_once_it_is_forgotten(self) -> None:
+        owner = fresh_id()
+        first, second = self.keep(owner, "card_1", "card_2")
+        payments.set_default_method(owner_id=owner, method_id=first)
+
+        payments.forget_method(owner_id=owner, method_id=first)
+
+        assert self.listed(owner) == [(second, False)]
+
+    def test_is_no_card_of_somebody_else_and_no_forgotten_one(self) -> None:
+        owner = fresh_id()
+        (card,) = self.keep(owner, "card_1")
+        with pytest.raises(MethodNotFound):
+            payments.set_default_method(owner_id=fresh_id(), method_id=card)
+
+        payments.forget_method(owner_id=owner, method_id=card)
+
+        with pytest.raises(MethodNotFound):
+            payments.set_default_method(owner_id=owner, method_id=card)
+
+    @pytest.mark.parametrize(
+        ("change", "constraint"),
+        [
+            ("is_default = true", "payments_method_one_default_an_owner"),
+            ("is_default = token = 'card_1', forgotten_at = now()", "payments_method_default_is_kept"),
+        ],
+    )
+    def test_is_guarded_by_the_database_too(self, change: str, constraint: str) -> None:
+        owner = fresh_id()
+        self.keep(owner, "card_1", "card_2")
+
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            sql.execute(f"UPDATE payments_method SET {change} WHERE owner_id = %s", (owner,))
+
+
 class TestToken:
     def test_of_somebody_else_is_declined(self, provider: Provider, buyer_with_card: UUID) -> None:
         (method,) = payments.methods_of(owner_id=buyer_with_card)
@@ -175,5 +232,41 @@ class TestRest:
         again = client.delete(f"/api/v1/payment-methods/{listed.json()[0]['id']}", headers=headers)
 
         assert (listed.status_code, gone.status_code, again.status_code) == (200, 204, 404)
-        assert listed.json()[0].keys() == {"id", "token", "brand", "last4", "expiry_month", "expiry_year"}
+        assert listed.json()[0].keys() == {
+            "id",
+            "token",
+            "brand",
+            "last4",
+            "expiry_month",
+            "expiry_year",
+            "is_default",
+        }
         assert client.get("/api/v1/payment-methods", headers=headers).json() == []
+
+    def test_makes_one_the_default(self, client: Client, buyer_with_card: UUID) -> None:
+        headers = {"Authorization": f"Bearer {buyer_with_card}"}
+        [card] = client.get("/api/v1/payment-methods", headers=headers).json()
+
+        made = client.put(f"/api/v1/payment-methods/{card['id']}/default", headers=headers)
+        unknown = client.put(f"/api/v1/payment-methods/{fresh_id()}/default", headers=headers)
+
+        assert (card["is_default"], made.status_code, unknown.status_code) == (False, 204, 404)
+        assert client.get("/api/v1/payment-methods", headers=headers).json()[0]["is_default"]
+
+    def test_fills_the_wallet(self, client: Client, buyer_with_card: UUID) -> None:
+        headers = {"Authorization": f"Bearer {buyer_with_card}"}
+        [card] = client.get("/api/v1/payment-methods", headers=headers).json()
+        body = {"amount": {"amount": 5000, "currency": "EUR"}, "token": card["token"]}
+
+        told = [
+            client.post(
+                "/api/v1/wallet/top-ups",
+                data=json.dumps(body),
+                content_type="application/json",
+                headers={"Authorization": f"Bearer {whose}", "Idempotency-Key": "key"},
+            )
+            for whose in (buyer_with_card, fresh_id())
+        ]
+
+        assert [answer.status_code for answer in told] == [201, 409]
+        assert available(AccountKind.BUYER, buyer_with_card) == 5000

@@ -42,7 +42,7 @@ def silence(settings: Any) -> None:
 
 def spoil(provider: Provider) -> None:
     with provider.book.transaction() as db:
-        db.execute("UPDATE capture SET fee = fee + 1")
+        db.execute("UPDATE intent SET amount = amount + 1")
 
 
 class TestRun:
@@ -62,9 +62,9 @@ class TestRun:
     def test_closes_what_is_gone(self, provider: Provider, day: date) -> None:
         spoil(provider)
         with tomorrow():
-            assert api.reconcile(provider="card", day=day).counts == {FindingKind.FEE: 1}
+            assert api.reconcile(provider="card", day=day).counts == {FindingKind.AMOUNT: 1}
             with provider.book.transaction() as db:
-                db.execute("UPDATE capture SET fee = fee - 1")
+                db.execute("UPDATE intent SET amount = amount - 1")
 
             assert api.reconcile(provider="card", day=day).open == 0
 
@@ -190,7 +190,7 @@ class TestCommand:
 
         told = json.loads(out)
         assert code == 4
-        assert (told["day"], told["open"], told["kinds"]) == (str(day), 1, {"fee": 1})
+        assert (told["day"], told["open"], told["kinds"]) == (str(day), 1, {"amount": 1})
 
     def test_writes_nothing_down_on_a_dry_run(self, provider: Provider, day: date) -> None:
         spoil(provider)
@@ -198,7 +198,7 @@ class TestCommand:
             code, out, _ = self.run("--day", str(day), "--dry-run")
 
         assert code == 4
-        assert "fee" in out
+        assert "amount" in out
         assert (RunRow.objects.count(), FindingRow.objects.count()) == (0, 0)
 
     def test_answers_3_when_the_provider_shows_no_book(self, day: date, settings: Any) -> None:

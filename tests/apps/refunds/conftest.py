@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.factories.workers import work as work
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import Order, OrderDiscount, OrderDraft, OrderLine, PurchaseDraft
 from titan.apps.payments import api as payments
@@ -24,7 +25,6 @@ from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 from titan.platform.eventlog import reading, relay
-from titan.platform.processes import running, store
 
 BUCKET = 77
 ADDRESS = PostalAddress("Ada Byron", "Torstraße 1", "Berlin", "DE", "10119")
@@ -245,17 +245,6 @@ class Sold:
 
 def has(kind: AccountKind, owner: UUID | None = None, currency: str = "EUR") -> int:
     return wallet.balance(account=AccountRef(kind, owner), currency=currency).available.amount
-
-
-def work() -> None:
-    """Run the processes that are due, as a worker would."""
-    for _ in range(20):
-        due = store.claim_due(limit=10)
-        for progress in due:
-            running.run(progress)
-        if not due:
-            return
-    raise AssertionError("processes do not come to rest")
 
 
 def come_to_rest() -> None:

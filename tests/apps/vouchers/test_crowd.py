@@ -1,5 +1,6 @@
 """When many ask at once: exactly the quota, whoever comes first."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_quota_is_used_exactly() -> None:
     assert outcomes == {"": 100, "VoucherUsedUp": THREADS * EACH - 100}
     assert counters(voucher) == (100, 10_000)
     assert vouchers.check() == ()
+
+
+def test_twins_claim_once() -> None:
+    buyer_id, offered = fresh_id(), [create() for _ in range(EACH)]
+
+    outcomes = together(
+        [[partial(vouchers.claim, user_id=buyer_id, voucher_id=voucher.id) for voucher in offered]] * THREADS
+    )
+
+    assert outcomes == {"": THREADS * EACH}
+    assert ClaimRow.objects.filter(user_id=buyer_id).count() == EACH
 
 
 def test_a_budget_is_never_exceeded() -> None:

@@ -190,5 +190,15 @@ def test_agrees_with_the_model() -> None:
 
 
 def test_every_kind_is_owned_or_of_the_platform() -> None:
-    platform = {"commission", "tax", "provider", "courier", "bank", "promotion", "goodwill", "carrier"}
+    platform = {
+        "commission",
+        "tax",
+        "provider",
+        "provider_fee",
+        "courier",
+        "bank",
+        "promotion",
+        "goodwill",
+        "carrier",
+    }
     assert {kind.value for kind in AccountKind} - {kind.value for kind in OWNED} == platform

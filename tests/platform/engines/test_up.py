@@ -92,6 +92,11 @@ class TestPrograms:
         assert [program.name for program in programs(tmp_path, host="127.0.0.1", port=8000)] == ["web"]
         assert programs(ROOT, host="127.0.0.1", port=8000)[0].stop_rank == 0
 
+    def test_hold_the_bus_only_where_there_is_one(self) -> None:
+        with_bus = programs(ROOT, host="127.0.0.1", port=8000, has_bus=True)
+        without = programs(ROOT, host="127.0.0.1", port=8000)
+        assert {program.name for program in with_bus} - {program.name for program in without} == {"bus"}
+
     def test_are_recognised_by_their_command_line(self) -> None:
         (web,) = (
             program

@@ -11,7 +11,7 @@ from django.urls import path
 
 from titan.kernel.errors import Kind, TitanError
 from titan.platform.pages import errors
-from titan.platform.pages.holes import cached_page
+from titan.platform.pages.holes import cached_page, keep_for
 from titan.platform.pages.shadow import variant_of
 from titan.platform.pages.visitor import Visitor
 
@@ -75,6 +75,13 @@ def links(request: HttpRequest) -> HttpResponse:
 @cached_page(seconds=60)
 def plain(request: HttpRequest) -> HttpResponse:
     return write(request, "<p>the same for all</p>")
+
+
+@cached_page(seconds=60)
+def brief(request: HttpRequest) -> HttpResponse:
+    response = write(request, "<p>true for four seconds and a bit</p>")
+    keep_for(response, 4.2)
+    return response
 
 
 @cached_page(seconds=60, key=lambda request: request.COOKIES.get("currency", "EUR"))
@@ -145,6 +152,7 @@ urlpatterns = [
     path("members/", members),
     path("links/", links),
     path("plain/", plain),
+    path("brief/", brief),
     path("currency/", by_currency),
     path("preview/", unless_preview),
     path("careless/", careless),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.platform.pages import demo
+from titan.platform import cache
 from titan.platform.pages import holes
 from titan.platform.pages.marks import Hole, fingerprint, mark
 
@@ -147,6 +148,12 @@ class TestHeaders:
         assert first.headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
         again = visit("/plain/", headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+
+    def test_page_that_holds_for_less_is_shared_for_less(self, visit: Visit) -> None:
+        before = set(cache.client().scan_iter("cache:page:*"))
+        assert visit("/brief/").headers["Cache-Control"] == "public, max-age=0, s-maxage=5"
+        [key] = set(cache.client().scan_iter("cache:page:*")) - before
+        assert 0 < cache.client().ttl(key) <= 5
 
     def test_page_without_holes_sets_no_cookie(self, visit: Visit) -> None:
         assert not visit("/plain/", name="Mira").cookies

@@ -14,7 +14,9 @@ from titan.apps.cart import api as cart
 from titan.apps.orders import api as orders
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import KeptCard
-from titan.kernel.ids import new_id
+from titan.apps.wallet import api as wallet
+from titan.apps.wallet.contracts import AccountKind, AccountRef
+from titan.kernel.ids import bucket_of, new_id
 from titan.web.storefront import stored_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,8 +59,48 @@ class TestPage:
         [card] = stored_cards.shown(payments.methods_of(owner_id=buyer.id), today=today)
         assert card.is_over is is_over
 
+    def test_makes_a_card_the_default(self, buyer: Buyer) -> None:
+        older = keep(buyer)
+        keep(buyer, replace(CARD, token="card_new", last4="0005"))
+        buyer.client.post(f"{PAGE}{older}/default/")
+        assert [card.label for card in stored_cards.cards_of(buyer.id) if card.is_default] == [
+            "Visa ending in 4242"
+        ]
+        assert ">Default<" in words_of(buyer.client.get(PAGE))
+
+
+class TestTopUp:
+    def top_up(self, buyer: Buyer, card: str) -> Any:
+        form = {
+            "amount": "20",
+            "currency": "EUR",
+            "top_up": str(new_id(bucket=bucket_of(buyer.id))),
+            "card": card,
+        }
+        return buyer.client.post("/account/wallet/top-up/", form, follow=True)
+
+    def test_takes_the_money_from_a_kept_card(self, buyer: Buyer, provider: Provider) -> None:  # noqa: F811
+        card_id = keep(buyer, replace(CARD, token="tok_ok"))
+        shown = buyer.client.get("/account/wallet/")
+        assert [choice.value for choice in shown.context["cards"]] == [str(card_id), ""]
+        assert "The money is in your wallet." in words_of(self.top_up(buyer, str(card_id)))
+        account = AccountRef(AccountKind.BUYER, buyer.id)
+        assert wallet.balance(account=account, currency="EUR").available.amount >= 2000
+
+    @pytest.mark.parametrize("is_theirs", [True, False])
+    def test_takes_nothing_from_a_card_that_is_not_the_buyers(self, buyer: Buyer, is_theirs: bool) -> None:
+        other = keep(Buyer(buyer.client, market.make_buyer())) if is_theirs else "no card"
+        assert "cannot pay any more" in words_of(self.top_up(buyer, str(other)))
+
 
 class TestCheckout:
+    def test_chooses_the_default_card(self, buyer: Buyer) -> None:
+        older = keep(buyer)
+        keep(buyer, replace(CARD, token="card_new", last4="0005"))
+        payments.set_default_method(owner_id=buyer.id, method_id=older)
+        first, *_ = desk(buyer).context["desk"].payments
+        assert (first.value, first.is_selected) == (f"card:{older}", True)
+
     def test_offers_the_newest_card_first_and_chosen(self, buyer: Buyer) -> None:
         keep(buyer)
         newest = keep(buyer, replace(CARD, token="card_new", last4="0005"))

@@ -54,6 +54,14 @@ class TestProduct:
             second = guest.get(path)
         assert first.status_code == second.status_code == 200
 
+    @pytest.mark.django_db(transaction=True)
+    def test_tells_at_once_that_its_shop_went_on_holiday(self, guest: Client) -> None:
+        shop = market.make_shop()
+        assert structured_data(guest.get(path_of(shop)))["offers"]["availability"].endswith("/InStock")
+        sellers.set_holiday(shop_id=shop.id, is_on_holiday=True)
+        relay.settle()
+        assert structured_data(guest.get(path_of(shop)))["offers"]["availability"].endswith("/OutOfStock")
+
     def test_former_slug_leads_to_the_present_one_and_keeps_the_variant(self, guest: Client) -> None:
         shop = market.make_shop()
         former = path_of(shop)

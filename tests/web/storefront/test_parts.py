@@ -18,6 +18,7 @@ from titan.apps.products.contracts import (
     AttributeValue,
     Product,
     ProductStatus,
+    Sale,
     ShopRef,
     Variant,
 )
@@ -104,6 +105,28 @@ class TestBuyingBox:
     def test_missing_combination_leads_to_the_nearest_variant(self) -> None:
         size, _colour = self.box({1: 5, 2: 5, 3: 5}, wanted=2).axes
         assert size.choices[1].value == str(UUID(int=3))
+
+    @pytest.mark.parametrize(
+        ("free", "starts_in", "ends_in", "seconds"),
+        [
+            ((9, 9, 9), None, None, buying_box.PLENTY_SECONDS),
+            ((9, 9, 5), None, None, buying_box.SCARCE_SECONDS),
+            ((9, 9, 9), 60, 90, 60),
+            ((9, 9, 9), -60, 90, 90),
+            ((9, 9, 9), -90, -60, buying_box.PLENTY_SECONDS),
+        ],
+    )
+    def test_holds_until_a_sale_begins_or_ends_and_shorter_where_little_is_left(
+        self, free: tuple[int, int, int], starts_in: int | None, ends_in: int | None, seconds: int
+    ) -> None:
+        first = SIZES[0]
+        if starts_in is not None and ends_in is not None:
+            sale = Sale(
+                Money(800, "EUR"), NOW + timedelta(seconds=starts_in), NOW + timedelta(seconds=ends_in)
+            )
+            first = replace(first, sale=sale)
+        stock = {UUID(int=number): units for number, units in enumerate(free, 1)}
+        assert buying_box.holds_for(product(first, *SIZES[1:]), free=stock, now=NOW) == seconds
 
     def test_price_is_that_of_the_chosen_variant(self) -> None:
         assert self.box({3: 1}, wanted=3).price == Money(1200, "EUR")

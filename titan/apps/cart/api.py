@@ -1,5 +1,6 @@
 """The one door to carts. Guests' functions take and return lines, which their cookie holds."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core import signing
@@ -9,7 +10,7 @@ from titan.kernel.codec import to_values
 from titan.kernel.ids import bucket_for
 
 from . import selectors, services
-from .contracts import Cart, CartFull, Notice, StoredLine
+from .contracts import Bought, Cart, CartFull, Notice, StoredLine
 from .domain import lines as change_lines
 
 GUEST_COOKIE = "titan_cart"
@@ -98,8 +99,8 @@ def wanted(*, cart: Cart) -> tuple[WantedLine, ...]:
     )
 
 
-def clear_bought(*, user_id: UUID, bought: dict[UUID, int]) -> None:
-    """Take bought units out of a user's cart."""
+def clear_bought(*, user_id: UUID, bought: Sequence[Bought]) -> None:
+    """Take bought units out of a user's cart, but for lines that were put in after they were ordered."""
     services.clear_bought(user_id, bought)
 
 

@@ -1,6 +1,7 @@
 """A cart: what a buyer has put aside to buy, grouped by shop when shown."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -32,6 +33,15 @@ class StoredLine:
     currency: str
     is_selected: bool = True
     is_saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Units of a variant that were ordered at that time."""
+
+    variant_id: UUID
+    quantity: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Use cases of the cart: load, change the value, store it unless somebody else did meanwhile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from titan.apps.products import api as products
@@ -12,7 +12,7 @@ from titan.kernel.ids import bucket_of, new_id
 from titan.platform.db import sql
 
 from . import selectors
-from .contracts import MAX_QUANTITY, Cart, CartFull, StoredLine
+from .contracts import MAX_QUANTITY, Bought, Cart, CartFull, StoredLine
 from .domain import lines as change_lines
 from .domain.lines import Lines
 
@@ -104,6 +104,6 @@ def add_and_show(user_id: UUID, *, variant_id: UUID, quantity: int, currency: st
     raise CartBusy(retry_after=1)
 
 
-def clear_bought(user_id: UUID, bought: dict[UUID, int]) -> None:
+def clear_bought(user_id: UUID, bought: Sequence[Bought]) -> None:
     """Take bought units out of the cart."""
     update(user_id, lambda lines: change_lines.without(lines, bought))

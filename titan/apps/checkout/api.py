@@ -23,15 +23,19 @@ def offer(
     chosen: Mapping[UUID, UUID] | None = None,
     lines: tuple[WantedLine, ...] | None = None,
     voucher_wish: VoucherWish = NO_WISH,
+    reservation_id: UUID | None = None,
 ) -> QuoteOffer:
     """Freeze a quote for the selected lines of the buyer's cart (or for `lines`) and an address.
+
+    With `reservation_id` the quote is for a reservation of a flash sale, in its units, price and currency; of vouchers only
+    those for shipping are used then.
 
     `chosen` maps shops to shipping services; a shop that is not named gets its cheapest. Vouchers are picked as
     `voucher_wish` says; the platform's fee is frozen with the quote.
 
     Raises:
         CartEmpty, AddressInvalid, ShopNotSelling, ShippingUnavailable, ShippingServiceNotFound,
-        NotSoldInCurrency, VariantNotFound, PriceChanged.
+        NotSoldInCurrency, VariantNotFound, PriceChanged; ReservationNotFound, ReservationOver.
     """
     return services.offer(
         buyer_id=buyer_id,
@@ -40,6 +44,7 @@ def offer(
         currency=currency,
         lines=lines,
         wish=voucher_wish,
+        reservation_id=reservation_id,
     )
 
 

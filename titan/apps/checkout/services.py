@@ -8,6 +8,8 @@ from titan.apps.cart import api as cart
 from titan.apps.cart.contracts import CartEmpty
 from titan.apps.commissions import api as commissions
 from titan.apps.commissions.contracts import FeeLine, Sale
+from titan.apps.flashsales import api as flashsales
+from titan.apps.flashsales.contracts import Terms
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import OrderStatus
 from titan.apps.pricing import api as pricing
@@ -45,14 +47,15 @@ def offer(
     currency: str,
     wish: VoucherWish,
     lines: tuple[WantedLine, ...] | None = None,
+    reservation_id: UUID | None = None,
 ) -> QuoteOffer:
-    """Freeze the price of the buyer's selected cart lines (or of `lines`) for an address."""
-    wanted = cart.selected_lines(user_id=buyer_id) if lines is None else lines
-    if not wanted:
-        raise CartEmpty
+    """Freeze the price of the buyer's selected cart lines (or of `lines`, or of a reservation) for an address."""
+    if reservation_id is not None:
+        promised = flashsales.terms_of(reservation_id=reservation_id, user_id=buyer_id)
+        lines, currency = (_promised(promised),), promised.unit_price.currency
     buyer = users.get(user_id=buyer_id)
     valid = users.validate_address(address=address)
-    drafts = pricing.draft(lines=wanted, currency=currency)
+    drafts = pricing.draft(lines=_wanted(buyer_id, lines), currency=currency)
     terms = _terms([draft.shop_id for draft in drafts])
     options = shipping.options(
         parcels=tuple(ParcelToShip(draft.shop_id, draft.weight_grams, draft.goods) for draft in drafts),
@@ -60,7 +63,7 @@ def offer(
         currency=currency,
     )
     parts = tuple(Part(draft, _choose(draft.shop_id, options, chosen)) for draft in drafts)
-    selection = _vouchers(buyer_id, parts, wish, currency=currency)
+    selection = _vouchers(buyer_id, _basket(parts, reservation_id), wish, currency=currency)
     discounts = marked(selection.discounts, selection.uses)
     quote = pricing.freeze(
         buyer_id=buyer_id,
@@ -72,9 +75,21 @@ def offer(
         buyer_email=buyer.email,
         discounts=discounts,
         payment_method=wish.payment_method if discounts else "",
+        reservation_id=reservation_id,
     )
     offered = tuple(option for shop_options in options.values() for option in shop_options)
     return QuoteOffer(quote, offered, selection.refused)
+
+
+def _wanted(buyer_id: UUID, lines: tuple[WantedLine, ...] | None) -> tuple[WantedLine, ...]:
+    wanted = cart.selected_lines(user_id=buyer_id) if lines is None else lines
+    if not wanted:
+        raise CartEmpty
+    return wanted
+
+
+def _promised(terms: Terms) -> WantedLine:
+    return WantedLine(terms.variant_id, terms.units, fixed_price=terms.unit_price)
 
 
 def _terms(shop_ids: list[UUID]) -> dict[UUID, ShopTerms]:
@@ -102,9 +117,8 @@ def _choose(shop_id: UUID, options: Options, chosen: Mapping[UUID, UUID]) -> Cho
     raise ShippingServiceNotFound(extra={"shop_id": str(shop_id), "service_id": str(wanted)})
 
 
-def _vouchers(buyer_id: UUID, parts: Sequence[Part], wish: VoucherWish, *, currency: str) -> Selection:
+def _vouchers(buyer_id: UUID, basket: Basket, wish: VoucherWish, *, currency: str) -> Selection:
     """What the buyer's vouchers take off. Whether this is a first order is asked only where a voucher minds."""
-    basket = Basket(tuple(_basket_shop(part) for part in parts))
 
     def best(*, is_first_order: bool) -> Selection:
         return vouchers.best(
@@ -122,6 +136,10 @@ def _vouchers(buyer_id: UUID, parts: Sequence[Part], wish: VoucherWish, *, curre
     if minds and not orders.list_of_buyer(buyer_id=buyer_id, statuses=_STANDING, limit=1).results:
         return best(is_first_order=True)
     return selection
+
+
+def _basket(parts: Sequence[Part], reservation_id: UUID | None) -> Basket:
+    return Basket(tuple(_basket_shop(part) for part in parts), is_on_sale=reservation_id is not None)
 
 
 def _basket_shop(part: Part) -> BasketShop:

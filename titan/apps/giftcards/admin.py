@@ -7,16 +7,14 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
-from titan.kernel.errors import TitanError
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money, exponent
-from titan.platform.admin import audit
-from titan.platform.admin.base import MIN_REASON, OpsAction, OpsAdmin, events_link, link, links
+from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link, links
+from titan.platform.admin.exporting import ExportingAdmin, OpsExport
 from titan.platform.admin.forms import FormAdmin, reason_field
 
 from . import api
@@ -124,7 +122,7 @@ def _refuse(giveaway_id: Any, actor_id: UUID, _reason: str) -> str:
 
 
 @admin.register(GiveawayRow)
-class GiveawayAdmin(FormAdmin):
+class GiveawayAdmin(FormAdmin, ExportingAdmin):
     """Cards and credit that the platform gives away. Above the limit a second person has to approve."""
 
     list_display = (
@@ -148,7 +146,13 @@ class GiveawayAdmin(FormAdmin):
     ops_actions = (
         OpsAction("approve", "Approve …", _approve),
         OpsAction("refuse", "Refuse …", _refuse),
-        OpsAction("export", "Export the codes as CSV …", lambda *_: "exported"),
+    )
+    ops_exports = (
+        OpsExport(
+            "Export the codes as CSV …",
+            "gift-cards.csv",
+            lambda giveaway_id: api.giveaway_csv(giveaway_id=giveaway_id),
+        ),
     )
 
     def get_urls(self) -> list[URLPattern]:
@@ -180,14 +184,6 @@ class GiveawayAdmin(FormAdmin):
             verb="Give it away",
         )
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """The export asks for its reason as every action does, and then answers with a file."""
-        found = super().get_actions(request)
-        if "export" in found:
-            ask, name, label = found["export"]
-            found["export"] = (_exporter(ask), name, label)
-        return found
-
     @admin.display(description="Each")
     def money(self, row: GiveawayRow) -> str:
         """In the currency's own units."""
@@ -209,40 +205,3 @@ class GiveawayAdmin(FormAdmin):
         audits = link("audit", "admin:ops_auditentry_changelist", query=f"?q={row.pk}")
         buyer = link("buyer", "admin:users_user_change", row.user_id) if row.user_id else SafeString("")
         return links(audits, buyer) if row.user_id else links(audits)
-
-
-def _exporter(ask: Any) -> Any:
-    def export(screen: OpsAdmin, request: HttpRequest, rows: QuerySet[GiveawayRow]) -> HttpResponse | None:
-        reason = request.POST.get("reason", "").strip()
-        if "confirmed" not in request.POST or len(reason) < MIN_REASON:
-            answer: HttpResponse | None = ask(screen, request, rows)
-            return answer
-        found = []
-        for row in rows:
-            try:
-                found.append(api.giveaway_csv(giveaway_id=row.pk))
-            except TitanError as refusal:
-                screen.message_user(request, f"{row}: refused: {refusal.detail}", "ERROR")
-                return None
-        for row in rows:
-            _record_export(request, row.pk, reason)
-        # One heading, also over several giveaways.
-        text = "".join(one if place == 0 else one.split("\n", 1)[1] for place, one in enumerate(found))
-        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = 'attachment; filename="gift-cards.csv"'
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return export
-
-
-def _record_export(request: HttpRequest, giveaway_id: UUID, reason: str) -> None:
-    audit.record(
-        actor_id=UUID(str(request.user.pk)),
-        actor=request.user.get_username(),
-        action="export",
-        target_type=GiveawayRow._meta.label,
-        target_id=str(giveaway_id),
-        reason=reason,
-        outcome="exported",
-    )

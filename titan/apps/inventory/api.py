@@ -1,6 +1,9 @@
 """The one door to stock.
 
-SQL door (ADR 0007): `inventory_allocate_at_once(reservation id, lines, metadata, at)`, between `admit` and `answered`.
+SQL doors (ADR 0007):
+- `inventory_allocate_at_once(reservation id, lines, metadata, at)`, between `admit` and `answered`.
+- `inventory_carve(from, to, variant, units, at)` moves units between allocated reservations; TI003: too few, TI004: closed.
+- `inventory_release(reservation id, metadata, at)`; `answered` must follow with what it answers.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,7 @@
 """What users are told."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -23,13 +24,34 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day, written as the reader's language does; `has_time` adds the time of day, in UTC."""
+
+    at: datetime
+    has_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A whole sentence, said in the reader's language when it is told; `values` fill in its names."""
+
+    text: str
+    values: Mapping[str, str | int | Money | Day] = field(default_factory=dict)
+
+
+def marked(text: str) -> str:
+    """The text itself. Under the name `_` it marks a sentence for the catalogues."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What a side of an order is told, once per `cause`. In title and body `{number}` and `{shop}` are filled in."""
 
     order_id: UUID
     kind: str
-    title: str
-    body: str
+    title: Phrase
+    body: tuple[Phrase, ...]
     cause: str
 
 

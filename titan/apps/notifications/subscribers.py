@@ -27,7 +27,8 @@ from titan.kernel.money import Money
 from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
-from .contracts import CaseFact, News, OrderFacts
+from .contracts import CaseFact, News, OrderFacts, Phrase
+from .contracts import marked as _
 
 subscription = Subscription("notifications.orders")
 cases = Subscription("notifications.cases")
@@ -52,7 +53,7 @@ def placed(pairs: Pairs) -> None:
                 buyer_name=event.buyer_name,
                 buyer_email=event.buyer_email,
             )
-            for _, event in orders
+            for _unused, event in orders
         ]
     )
     api.tell_buyers(news=[_confirmation(event, cause) for cause, event in orders])
@@ -66,8 +67,11 @@ def _confirmation(event: OrderPlaced, cause: str) -> News:
     return News(
         order_id=event.order.id,
         kind="order.placed",
-        title="Order {number} is placed",
-        body=f"Thank you! {{shop}} has received your order of {units} unit{'s' if units != 1 else ''}.",
+        title=Phrase(_("Order {number} is placed")),
+        body=(
+            Phrase(_("Thank you! {shop} has received your order.")),
+            Phrase(_("Units: {units}."), {"units": units}),
+        ),
         cause=cause,
     )
 
@@ -75,37 +79,38 @@ def _confirmation(event: OrderPlaced, cause: str) -> News:
 @subscription.in_runs(OrderPaid)
 def paid(pairs: Pairs) -> None:
     """The sellers have something to ship."""
-    api.tell_sellers(news=[_to_ship(envelope.stream, _cause(envelope)) for envelope, _ in pairs])
+    api.tell_sellers(news=[_to_ship(envelope.stream, _cause(envelope)) for envelope, _event in pairs])
 
 
 def _to_ship(order_id: UUID, cause: str) -> News:
     return News(
         order_id=order_id,
         kind="order.to_ship",
-        title="New order {number} to ship",
-        body="Order {number} is ready to be packed and shipped.",
+        title=Phrase(_("New order {number} to ship")),
+        body=(Phrase(_("Order {number} is ready to be packed and shipped.")),),
         cause=cause,
     )
 
 
-def _tell_buyer(order_id: UUID, *, kind: str, title: str, body: str, cause: str) -> None:
-    api.tell_buyers(news=[News(order_id, kind, title, body, cause)])
+def _tell_buyer(order_id: UUID, *, kind: str, title: str, body: tuple[Phrase, ...], cause: str) -> None:
+    api.tell_buyers(news=[News(order_id, kind, Phrase(title), body, cause)])
 
 
-def _tell_seller(order_id: UUID, *, kind: str, title: str, body: str, cause: str) -> None:
-    api.tell_sellers(news=[News(order_id, kind, title, body, cause)])
+def _tell_seller(order_id: UUID, *, kind: str, title: str, body: tuple[Phrase, ...], cause: str) -> None:
+    api.tell_sellers(news=[News(order_id, kind, Phrase(title), body, cause)])
 
 
 @subscription.on(OrderShipped)
 def shipped(envelope: Envelope, event: Event) -> None:
     """The parcel is under way."""
     assert isinstance(event, OrderShipped)
-    number = f" Tracking number: {_literal(event.tracking_number)}." if event.tracking_number else ""
+    tracking = {"tracking": event.tracking_number}
+    number = (Phrase(_("Tracking number: {tracking}."), tracking),) if event.tracking_number else ()
     _tell_buyer(
         event.order_id,
         kind="order.shipped",
-        title="Order {number} is on its way",
-        body=f"{{shop}} handed your parcel to {_literal(event.carrier)}.{number}",
+        title=_("Order {number} is on its way"),
+        body=(Phrase(_("{shop} handed your parcel to {carrier}."), {"carrier": event.carrier}), *number),
         cause=_cause(envelope),
     )
 
@@ -117,8 +122,8 @@ def delivered(envelope: Envelope, event: Event) -> None:
     _tell_buyer(
         event.order_id,
         kind="order.delivered",
-        title="Order {number} was delivered",
-        body="Your parcel from {shop} has arrived. Please confirm the receipt if all is well.",
+        title=_("Order {number} was delivered"),
+        body=(Phrase(_("Your parcel from {shop} has arrived. Please confirm the receipt if all is well.")),),
         cause=_cause(envelope),
     )
 
@@ -130,8 +135,8 @@ def completed(envelope: Envelope, event: Event) -> None:
     _tell_seller(
         event.order_id,
         kind="order.completed",
-        title="Order {number} is completed",
-        body="The money of order {number} is being moved to your balance.",
+        title=_("Order {number} is completed"),
+        body=(Phrase(_("The money of order {number} is being moved to your balance.")),),
         cause=_cause(envelope),
     )
 
@@ -140,12 +145,11 @@ def completed(envelope: Envelope, event: Event) -> None:
 def released(envelope: Envelope, event: Event) -> None:
     """The balance grew."""
     assert isinstance(event, EscrowReleased)
-    share = event.seller_share
     _tell_seller(
         event.order_id,
         kind="balance.credited",
-        title="Money received for order {number}",
-        body=f"{share.decimal()} {share.currency} were added to your balance.",
+        title=_("Money received for order {number}"),
+        body=(Phrase(_("{amount} were added to your balance."), {"amount": event.seller_share}),),
         cause=_cause(envelope),
     )
 
@@ -154,20 +158,20 @@ def released(envelope: Envelope, event: Event) -> None:
 def cancelled(envelope: Envelope, event: Event) -> None:
     """Both sides are told; stock and money go back by themselves."""
     assert isinstance(event, OrderCancelled)
-    reason = f" Reason: {_literal(event.reason)}" if event.reason else ""
-    money = " Your money is on its way back to you." if event.is_paid else ""
+    reason = (Phrase(_("Reason: {reason}"), {"reason": event.reason}),) if event.reason else ()
+    money = (Phrase(_("Your money is on its way back to you.")),) if event.is_paid else ()
     _tell_buyer(
         event.order_id,
         kind="order.cancelled",
-        title="Order {number} was cancelled",
-        body=f"Your order from {{shop}} was cancelled.{reason}{money}",
+        title=_("Order {number} was cancelled"),
+        body=(Phrase(_("Your order from {shop} was cancelled.")), *reason, *money),
         cause=_cause(envelope),
     )
     _tell_seller(
         event.order_id,
         kind="order.cancelled",
-        title="Order {number} was cancelled",
-        body=f"Order {{number}} was cancelled; its units are back in stock.{reason}",
+        title=_("Order {number} was cancelled"),
+        body=(Phrase(_("Order {number} was cancelled; its units are back in stock.")), *reason),
         cause=_cause(envelope),
     )
 
@@ -179,15 +183,10 @@ def refunded(envelope: Envelope, event: Event) -> None:
     _tell_buyer(
         event.order_id,
         kind="payment.refunded",
-        title="Refund for order {number}",
-        body=f"{event.amount.decimal()} {event.amount.currency} went back to you by the way you paid.",
+        title=_("Refund for order {number}"),
+        body=(Phrase(_("{amount} went back to you by the way you paid."), {"amount": event.amount}),),
         cause=_cause(envelope),
     )
-
-
-def _literal(text: str) -> str:
-    """Text of a user inside a pattern: braces are shown, not filled in."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 CaseEvent = CaseOpened | CaseAnswered | CaseEscalated | CaseAwarded | RefundCompleted | CaseClosed

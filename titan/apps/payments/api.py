@@ -234,8 +234,17 @@ def store_method(*, owner_id: UUID, provider: str, card: KeptCard) -> UUID:
 
 
 def methods_of(*, owner_id: UUID) -> tuple[StoredMethod, ...]:
-    """A buyer's kept cards, the latest first."""
+    """A buyer's kept cards, the default first, then the latest."""
     return methods.of(owner_id)
+
+
+def set_default_method(*, owner_id: UUID, method_id: UUID) -> None:
+    """Offer that kept card first from now on, instead of the one before; repeatable.
+
+    Raises:
+        MethodNotFound: the buyer has no such card.
+    """
+    methods.make_default(owner_id, method_id)
 
 
 def forget_method(*, owner_id: UUID, method_id: UUID) -> None:

@@ -179,6 +179,7 @@ class StoredMethod:
     expiry_month: int
     expiry_year: int
     created_at: datetime
+    is_default: bool = False
 
 
 class Health(StrEnum):

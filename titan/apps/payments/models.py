@@ -256,6 +256,7 @@ class MethodRow(models.Model):
     expiry_year = models.SmallIntegerField()
     created_at = models.DateTimeField()
     forgotten_at = models.DateTimeField(null=True)
+    is_default = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "payments_method"
@@ -267,6 +268,12 @@ class MethodRow(models.Model):
             models.CheckConstraint(
                 condition=~Q(token="") & ~Q(token__regex=r"^[0-9 -]{11,}$"),  # noqa: S106 - a pattern
                 name="payments_method_token_is_no_card_number",
+            ),
+            models.UniqueConstraint(
+                fields=["owner_id"], condition=Q(is_default=True), name="payments_method_one_default_an_owner"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(forgotten_at=None), name="payments_method_default_is_kept"
             ),
             models.CheckConstraint(condition=Q(last4__regex=r"^[0-9]{4}$"), name="payments_method_last4"),
             models.CheckConstraint(

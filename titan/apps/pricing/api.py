@@ -35,6 +35,7 @@ def freeze(
     buyer_email: str = "",
     discounts: Sequence[Discount] = (),
     payment_method: str = "",
+    reservation_id: UUID | None = None,
     ttl: timedelta = TTL,
 ) -> Quote:
     """A quote, stored until `ttl` from now, in one statement.
@@ -54,6 +55,7 @@ def freeze(
         buyer_email=buyer_email,
         discounts=discounts,
         payment_method=payment_method,
+        reservation_id=reservation_id,
     )
 
 

@@ -11,11 +11,15 @@ from titan.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class WantedLine:
-    """What a buyer wants. `seen_price`, if given, must still be the price."""
+    """What a buyer wants. `seen_price`, if given, must still be the price.
+
+    `fixed_price` is what one unit costs whatever its price is, as another context has promised; it never comes from a client.
+    """
 
     variant_id: UUID
     quantity: int
     seen_price: Money | None = None
+    fixed_price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,8 @@ class QuotedShop:
 class Quote:
     """A frozen price for a buyer. total = sum of the shops' totals, to the minor unit.
 
-    `payment_method` is set where a discount holds for that way to pay alone.
+    `payment_method` is set where a discount holds for that way to pay alone, `reservation_id` where the units are those of a
+    flash sale's reservation.
     """
 
     id: UUID
@@ -184,6 +189,7 @@ class Quote:
     buyer_name: str = ""
     buyer_email: str = ""
     payment_method: str = ""
+    reservation_id: UUID | None = None
 
 
 class QuoteNotFound(NotFound):

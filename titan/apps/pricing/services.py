@@ -62,6 +62,12 @@ def draft(lines: Sequence[WantedLine], *, currency: str) -> tuple[DraftShop, ...
 
 def _line(line: WantedLine, variant: SellableVariant, tiers: list[Tier], currency: str) -> DraftLine:
     current, listed = _prices(variant, currency)
+    fixed = line.fixed_price
+    if fixed is not None and fixed.currency != currency:
+        raise NotSoldInCurrency(
+            f"{variant.title} is sold in {fixed.currency} here.",
+            extra={"variant_id": str(variant.variant_id)},
+        )
     return DraftLine(
         variant_id=variant.variant_id,
         product_id=variant.product_id,
@@ -71,7 +77,7 @@ def _line(line: WantedLine, variant: SellableVariant, tiers: list[Tier], currenc
         picture_url=variant.picture_url,
         quantity=line.quantity,
         list_price=listed,
-        unit_price=reckoning.unit_price(current, tiers=tiers, quantity=line.quantity),
+        unit_price=fixed or reckoning.unit_price(current, tiers=tiers, quantity=line.quantity),
         weight_grams=variant.weight_grams,
         category_id=variant.category_id,
     )
@@ -101,6 +107,7 @@ def freeze(
     buyer_email: str,
     discounts: Sequence[Discount],
     payment_method: str,
+    reservation_id: UUID | None,
 ) -> Quote:
     """Make a quote of drafts, shipping and terms, and store it in one statement."""
     now = clock.now()
@@ -120,6 +127,7 @@ def freeze(
         buyer_name=buyer_name,
         buyer_email=buyer_email,
         payment_method=payment_method,
+        reservation_id=reservation_id,
     )
     _store(quote)
     return quote

@@ -132,6 +132,11 @@ def cards(*, product_ids: Iterable[UUID]) -> dict[UUID, ProductCard]:
     return listing.cards(product_ids)
 
 
+def slugs_of_shop(*, shop_id: UUID, most: int) -> tuple[str, ...]:
+    """The slugs of a shop's public products, in no order, `most` at most."""
+    return listing.slugs_of_shop(shop_id, most)
+
+
 def seller_product(*, product_id: UUID, shop_id: UUID) -> Product:
     """A product of a shop, whatever its status.
 

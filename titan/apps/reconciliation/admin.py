@@ -21,7 +21,7 @@ LABELS = {
     Mend.RESEND_REFUND: "Send the missing refund",
     Mend.GIVE_BACK_CHARGE: "Void or send back the extra charge",
     Mend.GIVE_BACK_SURPLUS: "Send back what was taken too much",
-    Mend.ACCEPT_FEE: "Accept the fee",
+    Mend.ACCEPT_FEE: "Accept the fee, and book it so",
     Mend.IGNORE: "Ignore it, for the reason given",
 }
 
@@ -41,16 +41,16 @@ class RunAdmin(OpsAdmin):
     """Comparisons, and the way to what they found."""
 
     list_display = (
-        *("day", "provider", "status", "theirs", "ours", "found", "still_open", "findings_link"),
+        *("day", "provider", "status", "theirs", "ours", "fees", "found", "still_open", "findings_link"),
         *("started_at", "ended_at"),
     )
     list_filter = ("provider", "status")
     ordering = ("-day", "-started_at")
     fields = (
-        *("provider", "day", "until", "status", "error", "theirs", "ours", "found", "kinds"),
-        *("findings_link", "started_at", "ended_at"),
+        *("provider", "day", "until", "status", "error", "theirs", "ours", "fees", "found", "kinds"),
+        *("findings_link", "ledger", "started_at", "ended_at"),
     )
-    readonly_fields = ("kinds", "findings_link")
+    readonly_fields = ("kinds", "findings_link", "ledger")
     ops_actions = (OpsAction("again", "Compare that day again", _again),)
 
     @admin.display(description="Open")
@@ -62,6 +62,16 @@ class RunAdmin(OpsAdmin):
     def findings_link(self, row: RunRow) -> SafeString:
         """To what it saw."""
         return link("findings", "admin:reconciliation_findingrow_changelist", query=f"?seen_run_id={row.pk}")
+
+    @admin.display(description="In the ledger")
+    def ledger(self, _: RunRow) -> SafeString:
+        """What providers owe, and what they have kept."""
+        return links(
+            link("at providers", "admin:wallet_accountrow_changelist", query="?kind__exact=provider"),
+            link(
+                "fees of providers", "admin:wallet_accountrow_changelist", query="?kind__exact=provider_fee"
+            ),
+        )
 
     @admin.display(description="By kind")
     def kinds(self, row: RunRow) -> SafeString:
@@ -142,7 +152,14 @@ class FindingAdmin(OpsAdmin):
         payment = (
             [link("payment", "admin:payments_paymentrow_change", row.payment_id)] if row.payment_id else []
         )
-        return links(*payment, link("last seen by", "admin:reconciliation_runrow_change", row.seen_run_id))
+        fees = [
+            link("its fees", "admin:wallet_transferrow_changelist", query=f"?reference_id={row.payment_id}")
+        ]
+        return links(
+            *payment,
+            *(fees if row.kind == "fee" else ()),
+            link("last seen by", "admin:reconciliation_runrow_change", row.seen_run_id),
+        )
 
 
 def _money(amount: int | None, currency: str) -> str:

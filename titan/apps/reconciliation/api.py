@@ -14,7 +14,7 @@ CAUGHT_UP_DAYS = 7
 
 
 def reconcile(*, provider: str, day: date) -> Run:
-    """Compare a day (UTC) of a provider's book with ours, and write down what differs. No transaction may be open.
+    """Compare a day (UTC) of a provider's book with ours, book its fees, write down what differs. No transaction may be open.
 
     Repeatable: a difference is one finding however often it is seen; what is gone is closed; what was ignored or
     accepted stays so while its amounts do. Of a day that is not over, what is older than 15 minutes is compared.

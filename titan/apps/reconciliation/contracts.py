@@ -17,7 +17,7 @@ class FindingKind(StrEnum):
     DOUBLE = "double"  # the provider holds money twice for one payment, or at two providers
     AMOUNT = "amount"  # another amount was authorised or captured
     CURRENCY = "currency"
-    FEE = "fee"  # the provider took another fee than was agreed
+    FEE = "fee"  # the provider took another fee than was agreed, or than the ledger has
     LATE = "late"  # the provider has authorised or captured what we know nothing of yet, or gave up
     REFUNDED = "refunded"  # more, or less, went back to the buyer than we know of
 
@@ -46,7 +46,7 @@ class Mend(StrEnum):
     RESEND_REFUND = "resend_refund"  # send the refunds that it does not know
     GIVE_BACK_CHARGE = "give_back_charge"  # void or send back all of the charge
     GIVE_BACK_SURPLUS = "give_back_surplus"  # send back what it took above what was captured here
-    ACCEPT_FEE = "accept_fee"
+    ACCEPT_FEE = "accept_fee"  # have the ledger say what was taken
     IGNORE = "ignore"
     NONE = "none"  # nobody: it was gone at the next run
 

@@ -17,6 +17,7 @@ class RunRow(models.Model):
     theirs = models.IntegerField(default=0)
     ours = models.IntegerField(default=0)
     found = models.IntegerField(default=0)
+    fees = models.IntegerField(default=0, db_default=0)
     error = models.CharField(max_length=300, default="", blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -128,7 +129,10 @@ class TheirRow(models.Model):
 
 
 class OurRow(models.Model):
-    """A payment of ours, while a run compares it. `is_of_day`: it was started on that day with that provider."""
+    """A payment of ours, while a run compares it. `is_of_day`: it was started on that day with that provider.
+
+    `fee_minor` is what the ledger has booked as its fee, None before anything was.
+    """
 
     id = models.BigAutoField(primary_key=True)
     run_id = models.UUIDField()
@@ -140,6 +144,7 @@ class OurRow(models.Model):
     amount_minor = models.BigIntegerField()
     captured_minor = models.BigIntegerField()
     refunded_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(null=True)
     is_of_day = models.BooleanField()
 
     class Meta:

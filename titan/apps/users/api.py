@@ -117,6 +117,11 @@ def password_mark(*, user_id: UUID) -> str:
     return credentials.password_mark(user_id=user_id)
 
 
+def locales(*, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The languages that these users read, in one query; unknown users are left out."""
+    return selectors.locales(user_ids)
+
+
 def update_profile(
     *, user_id: UUID, name: str | None = None, locale: str | None = None, currency: str | None = None
 ) -> User:

@@ -59,6 +59,11 @@ def get_many(ids: Iterable[UUID]) -> dict[UUID, User]:
     return {row.id: to_user(row) for row in models.User.objects.filter(id__in=set(ids))}
 
 
+def locales(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The languages of those that exist, in one query."""
+    return dict(models.User.objects.filter(id__in=set(ids)).values_list("id", "locale"))
+
+
 def candidates(email: str) -> list[models.User]:
     """Whom an e-mail address may mean, in one query: its verified user, and the oldest unverified active one.
 

@@ -1,16 +1,13 @@
 """Operations screens of vouchers."""
 
-from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from titan.platform.admin import audit
-from titan.platform.admin.base import MIN_REASON, OpsAction, OpsAdmin, events_link, link, links
+from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link, links
+from titan.platform.admin.exporting import ExportingAdmin, OpsExport
 
 from . import api
 from .contracts import FULL_BP
@@ -186,52 +183,16 @@ class CodeAdmin(_OfVoucher):
 
 
 @admin.register(BatchRow)
-class BatchAdmin(_OfVoucher):
+class BatchAdmin(_OfVoucher, ExportingAdmin):
     """Batches of codes. Exporting asks for a reason, as whoever has the file has the codes."""
 
     list_display = ("created_at", "voucher", "prefix", "count", "created_by")
     search_fields = ("id", "voucher__id", "voucher__title", "prefix")
     ordering = ("-created_at",)
-    ops_actions = (OpsAction("export", "Export the codes as CSV", lambda *_: "exported"),)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """The export asks for its reason as every action does, and then answers with a file."""
-        found = super().get_actions(request)
-        if "export" in found:
-            ask, name, label = found["export"]
-            found["export"] = (_exporter(ask), name, label)
-        return found
-
-
-def _exporter(ask: Any) -> Any:
-    def export(screen: OpsAdmin, request: HttpRequest, queryset: QuerySet[BatchRow]) -> HttpResponse | None:
-        reason = request.POST.get("reason", "").strip()
-        if "confirmed" not in request.POST or len(reason) < MIN_REASON:
-            answer: HttpResponse | None = ask(screen, request, queryset)
-            return answer
-        batch_ids = list(queryset.values_list("id", flat=True))
-        for batch_id in batch_ids:
-            _record(request, batch_id, reason)
-        # One heading, also over several batches.
-        lines = (
-            islice(api.batch_csv(batch_id=batch_id), 1 if n else 0, None)
-            for n, batch_id in enumerate(batch_ids)
-        )
-        response = HttpResponse("".join(chain.from_iterable(lines)), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = 'attachment; filename="voucher-codes.csv"'
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return export
-
-
-def _record(request: HttpRequest, batch_id: UUID, reason: str) -> None:
-    audit.record(
-        actor_id=UUID(str(request.user.pk)),
-        actor=request.user.get_username(),
-        action="export",
-        target_type=BatchRow._meta.label,
-        target_id=str(batch_id),
-        reason=reason,
-        outcome="exported",
+    ops_exports = (
+        OpsExport(
+            "Export the codes as CSV",
+            "voucher-codes.csv",
+            lambda batch_id: "".join(api.batch_csv(batch_id=batch_id)),
+        ),
     )

@@ -180,9 +180,10 @@ class BasketShop:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What somebody is about to buy."""
+    """What somebody is about to buy. With `is_on_sale` its prices are reduced as far as they may be: only shipping can be less."""
 
     shops: tuple[BasketShop, ...]
+    is_on_sale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ class Reason(StrEnum):
     NO_GOODS = "no_goods"
     MIN_SPEND = "min_spend"
     NOTHING_OFF = "nothing_off"
+    ON_SALE = "on_sale"  # a flash sale's price is the price
     OUTDONE = "outdone"  # another one of its kind, or of the buyer's, gives as much
 
 

@@ -5,7 +5,7 @@ SQL doors (ADR 0007), for SQL functions of higher tiers that need their own roun
 `wallet_void(ids uuid[], at)`. `orders` is what `orders_json` gives; what they raise, `refusal_of` names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from .contracts import (
     Balance,
     Bearer,
     LedgerReport,
+    ProviderFee,
     Reclaim,
     Statement,
     Transfer,
@@ -28,8 +29,8 @@ from .contracts import (
 )
 from .domain import release
 from .selectors import balances as _balances
-from .selectors import checking, transfers
-from .services import earnings, keeping, moving, reclaiming, releasing
+from .selectors import checking, fees, transfers
+from .services import charging, earnings, keeping, moving, reclaiming, releasing
 
 SETTLED_A_ROUND = 500
 
@@ -168,6 +169,29 @@ def keep_reserve(*, shop_id: UUID, reserve_id: UUID, amount: Money) -> Money:
 def free_reserve(*, shop_id: UUID, reserve_id: UUID, currency: str) -> Money:
     """Give the shop what that reserve kept; once. How much it is; zero for an unknown one."""
     return keeping.free_reserve(shop_id, reserve_id=reserve_id, currency=currency)
+
+
+def book_provider_fees(*, fees: Mapping[UUID, Money]) -> None:
+    """A card provider kept these fees of these payments: `provider_fee` pays `provider`, once per payment. One round trip.
+
+    Raises:
+        TransferConflict: a payment's fee is booked with another amount; `correct_provider_fee` mends it.
+    """
+    charging.book(fees)
+
+
+def correct_provider_fee(*, payment_id: UUID, fee: Money) -> Money:
+    """Book what is missing of a payment's fee, or take back what is too much. Repeatable. How much moved, with its sign.
+
+    Raises:
+        TransferConflict: somebody else has just corrected it otherwise.
+    """
+    return charging.correct(payment_id, fee=fee)
+
+
+def provider_fees(*, payment_ids: Sequence[UUID]) -> tuple[ProviderFee, ...]:
+    """What is booked as fees of these payments; those without a booking are left out. One query."""
+    return fees.of_payments(payment_ids)
 
 
 def balance(*, account: AccountRef, currency: str) -> Balance:

@@ -27,6 +27,7 @@ class AccountKind(StrEnum):
     PROMOTION = "promotion"  # platform: pays its part of vouchers, and gift cards given away
     GOODWILL = "goodwill"  # platform: pays refunds that it bears, and store credit granted
     CARRIER = "carrier"  # platform: pays refunds that a carrier bears, to be claimed from it
+    PROVIDER_FEE = "provider_fee"  # platform: what card providers keep of what they take in
 
 
 class TransferStatus(StrEnum):
@@ -78,6 +79,15 @@ class Balance:
     account: AccountRef
     available: Money
     held: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFee:
+    """What is booked as a card provider's fee for one payment; `bookings` counts the transfers that sum to it."""
+
+    payment_id: UUID
+    amount: Money
+    bookings: int
 
 
 class Bearer(StrEnum):

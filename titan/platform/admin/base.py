@@ -92,12 +92,14 @@ class OpsAdmin(ModelAdmin):  # type: ignore[misc]
         if not self.has_view_permission(request):
             return {}
         return {
-            action.name: (_asker(action), action.name, action.label.replace("%", "%%"))
+            action.name: (asker(action), action.name, action.label.replace("%", "%%"))
             for action in self.ops_actions
         }
 
 
-def _asker(action: OpsAction) -> Callable[[OpsAdmin, HttpRequest, QuerySet[Any]], HttpResponse | None]:
+def asker(action: OpsAction) -> Callable[[OpsAdmin, HttpRequest, QuerySet[Any]], HttpResponse | None]:
+    """What Django calls for the action: the page that asks for its reason, then the action on each row."""
+
     def ask(admin: OpsAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         reason = request.POST.get("reason", "").strip()
         if "confirmed" in request.POST and len(reason) >= MIN_REASON:

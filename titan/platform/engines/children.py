@@ -17,8 +17,9 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 WARN_AFTER = 5
 GROUP_SECONDS = 1.0
-# By default glibc keeps up to eight heaps a processor, one for each of a web worker's threads, and returns little.
-_MEMORY = {"MALLOC_ARENA_MAX": "2"}
+# By default glibc keeps up to eight heaps a processor, one for each of a web worker's threads, and returns little. Once it
+# has freed a large block (a password hash takes 19 MB) it takes the next ones from those heaps, unless a threshold is given.
+_MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": str(4 * 1024 * 1024)}
 
 
 def pause_before_restart(quick_crashes: int) -> float:

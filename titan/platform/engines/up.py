@@ -55,6 +55,11 @@ class Start:
         return {**self.environ, **own, "PYTHONUNBUFFERED": "1"}
 
     @property
+    def has_bus(self) -> bool:
+        """Whether Kafka's address is given, as itself or as a file that holds it."""
+        return any(self.environ.get(name) for name in ("TITAN_KAFKA_BOOTSTRAP", "TITAN_KAFKA_BOOTSTRAP_FILE"))
+
+    @property
     def supervising(self) -> tuple[str, ...]:
         """The command that supervises what `prepare` has prepared."""
         where = ("--var", str(self.var_dir), "--host", self.host, "--port", str(self.port))
@@ -104,7 +109,7 @@ class Start:
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
         )
         supervisor = Supervisor(
-            (*programs(self.root, host=self.host, port=self.port), *partners),
+            (*programs(self.root, host=self.host, port=self.port, has_bus=self.has_bus), *partners),
             var_dir=self.var_dir,
             cwd=self.root,
             environ=self.child_environ | {"TITAN_SIMULATOR_PORT": str(partner_port)},

@@ -87,19 +87,20 @@ def last() -> Place:
     return Place(*row) if row else Place(0, 0)
 
 
-def after(place: Place, *, types: Sequence[str], until: Place, limit: int) -> Batch:
-    """Up to `limit` events of the given types in (`place`, `until`], in log order."""
+def after(place: Place, *, types: Sequence[str] | None, until: Place, limit: int) -> Batch:
+    """Up to `limit` events of the given types (None: of all) in (`place`, `until`], in log order."""
+    of_types = " AND type = ANY(%s)" if types is not None else ""
     rows = sql.query(
         f"SELECT {_COLUMNS} FROM eventlog_event"  # noqa: S608
         " WHERE (transaction_id, position) > (%s::text::xid8, %s)"
-        " AND (transaction_id, position) <= (%s::text::xid8, %s) AND type = ANY(%s)"
+        f" AND (transaction_id, position) <= (%s::text::xid8, %s){of_types}"
         " ORDER BY transaction_id, position LIMIT %s",
         (
             str(place.transaction_id),
             place.position,
             str(until.transaction_id),
             until.position,
-            list(types),
+            *([list(types)] if types is not None else []),
             limit,
         ),
     )

@@ -1,6 +1,6 @@
 """Who is at the other end of the connection, seen through the proxies that we run ourselves."""
 
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
@@ -27,13 +27,19 @@ def client_address(request: HttpRequest) -> str:
     Proxies are the networks of `settings.TITAN_TRUSTED_PROXIES` (loopback by default); a header
     that arrives from elsewhere is not believed.
     """
-    address: str = request.META.get("REMOTE_ADDR") or "127.0.0.1"
-    if "HTTP_X_FORWARDED_FOR" not in request.META:
-        return address
-    hops = [hop.strip() for hop in request.META["HTTP_X_FORWARDED_FOR"].split(",")]
+    peer = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+    return behind_proxies(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+@lru_cache(maxsize=4096)
+def behind_proxies(peer: str, forwarded_for: str) -> str:
+    """The same of a connection's other end and an `X-Forwarded-For`, for what does not pass Django."""
+    if not forwarded_for:
+        return peer
+    address, hops = peer, [hop.strip() for hop in forwarded_for.split(",")]
     while hops and _is_within(address, _networks()):
         address = hops.pop()
-    return address if _is_address(address) else str(request.META.get("REMOTE_ADDR", ""))
+    return address if _is_address(address) else peer
 
 
 def is_internal(address: str) -> bool:

@@ -13,6 +13,7 @@ with a strong ETag, so browsers and the edge may keep it.
 
 import functools
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -71,7 +72,7 @@ def cached_page(
     `key(request, …)` names the variant (currency, country) that the view then reads by `variant_of`; None
     means that this request must not be shared. `tags(request, …)` name what the page shows, for `forget`.
     Host, path, language and whether htmx asks for a fragment always split the cache. Only a 200 without
-    cookies is kept; anything else is rendered again for the visitor alone.
+    cookies is kept; anything else is rendered again for the visitor alone. `keep_for` shortens the time.
     """
     allowed = tuple(params)
 
@@ -98,6 +99,11 @@ def cached_page(
         return shared
 
     return decorate
+
+
+def keep_for(response: HttpResponse, seconds: float) -> None:
+    """Say in a view that its page shows what may change after so many seconds."""
+    response.titan_seconds = seconds  # type: ignore[attr-defined]
 
 
 def forget(*tags: str) -> None:
@@ -128,8 +134,11 @@ def _page(
         response = _shareable(render(), shadow)
         if response is None:
             return None
-        page = SharedPage.of(response, tags=tags, until=pages.until(seconds))
-        pages.put(key, stored_key, page, seconds, began=began)
+        lifetime = max(1, math.ceil(min(seconds, getattr(response, "titan_seconds", seconds))))
+        if lifetime < seconds:
+            response.headers.setdefault("Cache-Control", _edge(lifetime))
+        page = SharedPage.of(response, tags=tags, until=pages.until(lifetime))
+        pages.put(key, stored_key, page, lifetime, began=began)
         return page
 
 
@@ -186,8 +195,11 @@ def filled(request: HttpRequest, response: PageResponse) -> HttpResponseBase:
 
 
 def _public(request: HttpRequest, response: PageResponse) -> HttpResponseBase:
-    edge = min(response.seconds, _EDGE_SECONDS)
-    response.headers.setdefault("Cache-Control", f"public, max-age=0, s-maxage={edge}")
+    response.headers.setdefault("Cache-Control", _edge(response.seconds))
     response.headers["ETag"] = response.page.etag
     patch_vary_headers(response, ("Accept-Language",))
     return get_conditional_response(request, etag=response.page.etag, response=response) or response
+
+
+def _edge(seconds: int) -> str:
+    return f"public, max-age=0, s-maxage={min(seconds, _EDGE_SECONDS)}"

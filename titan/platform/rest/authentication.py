@@ -31,13 +31,18 @@ def principal_of(request: HttpRequest) -> Principal | None:
         TitanError: of kind unauthenticated (bad token) or denied (session without CSRF token).
     """
     header = request.META.get("HTTP_AUTHORIZATION", "")
-    found = _of_token(header) if header else _of_session(request)
+    found = principal_of_header(header) if header else _of_session(request)
     if found is not None:
         context.set_actor(str(found.user_id))
     return found
 
 
-def _of_token(header: str) -> Principal:
+def principal_of_header(header: str) -> Principal:
+    """Whom an `Authorization` header speaks for.
+
+    Raises:
+        TitanError: of kind unauthenticated, where it is not a good bearer token.
+    """
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("The Authorization header must be `Bearer <token>`.")

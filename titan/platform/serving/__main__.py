@@ -42,6 +42,13 @@ def _load_addresses() -> None:
     get_resolver().url_patterns  # noqa: B018 - reading it imports them
 
 
+def _load_libraries() -> None:
+    from django.conf import settings
+
+    for name in settings.WEB_PRELOADED:
+        import_module(name)
+
+
 def _load_templates() -> None:
     from pathlib import Path
 
@@ -61,6 +68,7 @@ def main() -> int:
     from django.conf import settings
 
     _load_addresses()
+    _load_libraries()
     _load_templates()
     _forget_connections()
     gc.set_threshold(*_GARBAGE_THRESHOLD)

@@ -64,6 +64,15 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
+        "Flash sales",
+        (
+            ("flashsales.salerow", "bolt"),
+            ("flashsales.slotrow", "schedule"),
+            ("flashsales.itemrow", "local_offer"),
+            ("flashsales.reservationrow", "timer"),
+        ),
+    ),
+    (
         "Catalogue",
         (
             ("products.productrow", "sell"),
@@ -109,6 +118,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("eventlog.eventrow", "list_alt"),
             ("eventlog.parkedevent", "pause_circle"),
             ("eventlog.checkpoint", "flag"),
+            ("bus.parkedmessage", "pause_presentation"),
             ("payments.webhookrow", "webhook"),
             ("tracking.webhookrow", "webhook"),
         ),
@@ -127,8 +137,9 @@ def sidebar(_request: HttpRequest) -> list[dict[str, Any]]:
     rest = [(label, "table_rows") for label in sorted(screens) if label not in named]
     home = {"title": "Home", "icon": "home", "link": reverse("admin:index"), "active": _is_home}
     lookup = {"title": "Find an order", "icon": "search", "link": reverse("ops-lookup")}
+    flash = {"title": "Flash sales right now", "icon": "bolt", "link": reverse("ops-flash")}
     return [
-        {"title": "", "items": [home, lookup]},
+        {"title": "", "items": [home, lookup, flash]},
         *(group for group in (*groups, _group("More", rest, screens)) if group["items"]),
     ]
 

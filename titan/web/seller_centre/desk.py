@@ -94,6 +94,7 @@ def _links(desk: Desk, current: str, to_ship: int | None) -> list[Tab]:
         ("seller-balance", _("Balance"), "wallet", None),
         ("seller-payouts", _("Payouts"), "cash", None),
         ("seller-vouchers", _("Vouchers"), "tag", None),
+        ("seller-flash", _("Flash sales"), "clock", None),
         ("seller-shipping", _("Shipping"), "truck", None),
         ("seller-shop", _("Shop"), "store", None),
     ]

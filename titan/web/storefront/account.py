@@ -16,6 +16,7 @@ def account_links(current: str) -> list[Tab]:
         ("returns", _("Returns"), paths.RETURNS, "undo"),
         ("wallet", _("Wallet"), paths.WALLET, "wallet"),
         ("cards", _("Cards"), paths.CARDS, "card"),
+        ("flash", _("Reservations"), paths.FLASH_RESERVATIONS, "clock"),
         ("vouchers", _("Vouchers"), paths.VOUCHERS, "tag"),
         ("gift-cards", _("Gift cards"), paths.GIFT_CARDS, "box"),
         ("notifications", _("Messages"), paths.NOTIFICATIONS, "bell"),

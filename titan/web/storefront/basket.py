@@ -52,6 +52,8 @@ class Basket:
     chosen: tuple[CartLine, ...]
     totals: tuple[TotalLine, ...]
     units: int
+    # Set where a flash sale's reservation is bought, and the lines wait for another time.
+    reservation_id: UUID | None = None
 
     @property
     def is_empty(self) -> bool:

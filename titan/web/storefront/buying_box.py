@@ -14,6 +14,8 @@ from . import cards
 
 LOW_STOCK = 5
 MOST_AT_ONCE = 99
+PLENTY_SECONDS = 900
+SCARCE_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ def prices_in(product: Product, currency: str, *, now: datetime) -> dict[UUID, P
             before = next(price for price in variant.prices if price.currency == currency)
             told[variant.id] = Priced(there[0] if there else before, before)
     return {key: priced for key, priced in told.items() if priced is not None}
+
+
+def holds_for(product: Product, *, free: Mapping[UUID, int], now: datetime) -> float:
+    """For how many seconds the box may be shown, as far as no event tells of its end.
+
+    A sale begins and ends by the clock alone, and so does a reservation that holds the last units.
+    """
+    moments = [
+        at for v in product.variants if v.sale for at in (v.sale.starts_at, v.sale.ends_at) if at > now
+    ]
+    most = SCARCE_SECONDS if any(free.get(v.id, 0) <= LOW_STOCK for v in product.variants) else PLENTY_SECONDS
+    return min([most, *((at - now).total_seconds() for at in moments)])
 
 
 def _listed(variant: Variant, currency: str, now: datetime) -> Priced | None:

@@ -11,6 +11,8 @@ SEARCH = "/search"
 CART = "/cart/"
 CHECKOUT = "/checkout/"
 ORDERS = "/orders/"
+FLASH = "/flash/"
+FLASH_RESERVATIONS = "/flash/reservations/"
 WALLET = "/account/wallet/"
 VOUCHERS = "/account/vouchers/"
 GIFT_CARDS = "/account/gift-cards/"
@@ -43,6 +45,16 @@ def order(order_id: UUID) -> str:
 def case(case_id: UUID) -> str:
     """The buyer's page of a return, exchange or claim."""
     return f"{RETURNS}{case_id}/"
+
+
+def checkout(reservation_id: UUID | None = None) -> str:
+    """The checkout of the cart, or of what a flash sale has reserved."""
+    return CHECKOUT if reservation_id is None else f"{CHECKOUT}?reservation={reservation_id}"
+
+
+def flash_item(item_id: UUID) -> str:
+    """The page of a flash sale's item: the waiting room, the button, and what came of it."""
+    return f"{FLASH}items/{item_id}/"
 
 
 def purchase(stage: str, purchase_id: UUID) -> str:

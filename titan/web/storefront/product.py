@@ -18,7 +18,7 @@ from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import DeliveryEstimate
 from titan.kernel import clock
 from titan.platform.pages.cards import Crumb
-from titan.platform.pages.holes import cached_page
+from titan.platform.pages.holes import cached_page, keep_for
 
 from . import buying_box, cards, paths, preferences
 from .buying_box import Box
@@ -29,7 +29,7 @@ _SIMILAR = 12
 
 @require_safe
 @cached_page(
-    seconds=120,
+    seconds=buying_box.PLENTY_SECONDS,
     params=("v",),
     key=preferences.page_variant,
     tags=lambda _request, slug: ["products", f"product:{slug}"],
@@ -41,7 +41,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(_kept_variant(request, found.slug))
     wanted = preferences.of(request)
     shop = sellers.get(shop_id=found.shop.id)
-    box = _box(found, request, currency=wanted.currency)
+    # From the gate in Valkey.
+    free = inventory.free(variant_ids=[variant.id for variant in found.variants])
+    box = _box(found, request, free=free, currency=wanted.currency)
     estimate = _estimate(found, box, wanted)
     context = {
         "product": found,
@@ -57,7 +59,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "canonical": paths.absolute(paths.product(found.slug)),
         "structured": _structured(found, box, shop),
     }
-    return render(request, "storefront/product.html", context)
+    response = render(request, "storefront/product.html", context)
+    keep_for(response, buying_box.holds_for(found, free=free, now=clock.now()))
+    return response
 
 
 def _kept_variant(request: HttpRequest, slug: str) -> str:
@@ -65,9 +69,8 @@ def _kept_variant(request: HttpRequest, slug: str) -> str:
     return f"{paths.product(slug)}?{urlencode({'v': variant})}" if variant else paths.product(slug)
 
 
-def _box(product: Product, request: HttpRequest, *, currency: str) -> Box:
-    """What can be bought: prices of this moment and, from the gate in Valkey, the stock."""
-    free = inventory.free(variant_ids=[variant.id for variant in product.variants])
+def _box(product: Product, request: HttpRequest, *, free: Mapping[UUID, int], currency: str) -> Box:
+    """What can be bought, at the prices of this moment."""
     prices = buying_box.prices_in(product, currency, now=clock.now())
     return buying_box.box(product, prices=prices, free=free, wanted=_uuid(request.GET.get("v", "")))
 

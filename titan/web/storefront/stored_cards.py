@@ -30,10 +30,11 @@ class ShownCard:
     label: str
     expiry: str
     is_over: bool
+    is_default: bool
 
 
 def shown(methods: Sequence[StoredMethod], *, today: date) -> list[ShownCard]:
-    """Cards in words, the latest first; the first that can pay is the buyer's usual one."""
+    """Cards in words, the default first, then the latest; the first that can pay is the buyer's usual one."""
     return [
         ShownCard(
             id=method.id,
@@ -41,6 +42,7 @@ def shown(methods: Sequence[StoredMethod], *, today: date) -> list[ShownCard]:
             % {"brand": _BRANDS.get(method.brand, method.brand.title() or _("Card")), "last4": method.last4},
             expiry=f"{method.expiry_month:02}/{method.expiry_year}",
             is_over=(method.expiry_year, method.expiry_month) < (today.year, today.month),
+            is_default=method.is_default,
         )
         for method in methods
     ]
@@ -64,6 +66,14 @@ def show(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
     """The buyer's cards."""
     context = {"cards": cards_of(buyer_id), "account_links": account_links("cards")}
     return render(request, "storefront/stored_cards.html", context)
+
+
+@require_POST
+@for_buyers
+def make_default(_: HttpRequest, buyer_id: UUID, card_id: UUID) -> HttpResponse:
+    """Have a card chosen at the checkout from now on."""
+    payments.set_default_method(owner_id=buyer_id, method_id=card_id)
+    return HttpResponseRedirect(paths.CARDS)
 
 
 @require_POST

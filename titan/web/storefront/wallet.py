@@ -21,7 +21,7 @@ from titan.kernel.ids import bucket_of, new_id
 from titan.kernel.money import Money, exponent
 from titan.platform.pages.cards import Choice
 
-from . import paths, preferences
+from . import paths, preferences, stored_cards
 from .account import account_links
 from .visitors import for_buyers, is_fragment
 
@@ -59,10 +59,17 @@ def show(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
         "currency": currency,
         "currencies": preferences.currency_choices(),
         "amounts": [Choice(str(amount), str(amount)) for amount in (20, 50, 100)],
+        "cards": _card_choices(buyer_id),
         "top_up_id": new_id(bucket=bucket_of(buyer_id)),
         "account_links": account_links("wallet"),
     }
     return render(request, "storefront/wallet.html", context)
+
+
+def _card_choices(buyer_id: UUID) -> list[Choice]:
+    """Kept cards that can pay, the usual one first, and a new one; empty where there is nothing to choose."""
+    kept = [Choice(str(card.id), card.label) for card in stored_cards.cards_of(buyer_id) if not card.is_over]
+    return [*kept, Choice("", _("Another card"))] if kept else []
 
 
 def _currency(request: HttpRequest) -> str:
@@ -96,18 +103,33 @@ def top_up(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
         words = _("Enter an amount between %(least)s and %(most)s.")
         messages.error(request, words % {"least": LEAST, "most": MOST})
         return HttpResponseRedirect(paths.WALLET)
+    token = _token(request, buyer_id)
+    if token is None:
+        messages.error(request, _("That card cannot pay any more"))
+        return HttpResponseRedirect(paths.WALLET)
     back = f"{paths.WALLET}{top_up_id}/"
     try:
         payments.start_top_up(
             user_id=buyer_id,
             top_up_id=top_up_id,
             amount=amount,
-            wish=PaymentWish(PaymentMethod.CARD, return_url=paths.absolute(f"{back}?back=1")),
+            wish=PaymentWish(PaymentMethod.CARD, token=token, return_url=paths.absolute(f"{back}?back=1")),
         )
     except TitanError as error:
         messages.error(request, _(error.detail))
         return HttpResponseRedirect(paths.WALLET)
     return HttpResponseRedirect(back)
+
+
+def _token(request: HttpRequest, buyer_id: UUID) -> str | None:
+    """Of the chosen card; empty for one to be entered at the provider, None for one that cannot pay."""
+    chosen = request.POST.get("card", "")
+    if not chosen:
+        return ""
+    try:
+        return stored_cards.token_of(buyer_id, UUID(chosen)) or None
+    except ValueError:
+        return None
 
 
 def _amount(request: HttpRequest) -> Money | None:

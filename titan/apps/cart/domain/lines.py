@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from ..contracts import MAX_LINES, MAX_QUANTITY, CartFull, CartLineNotFound, StoredLine
+from titan.kernel.ids import millis_of
+
+from ..contracts import MAX_LINES, MAX_QUANTITY, Bought, CartFull, CartLineNotFound, StoredLine
 
 Lines = tuple[StoredLine, ...]
 
@@ -24,7 +26,8 @@ def add(lines: Lines, line: StoredLine) -> Lines:
     if present.is_saved:
         quantity = line.quantity
     _check(quantity)
-    merged = replace(line, id=present.id, quantity=quantity)
+    # One that was saved for later is put in anew: what was bought before was another line.
+    merged = replace(line, id=line.id if present.is_saved else present.id, quantity=quantity)
     return tuple(merged if old is present else old for old in lines)
 
 
@@ -79,13 +82,23 @@ def merge(lines: Lines, guest: Iterable[StoredLine]) -> Lines:
     return lines
 
 
-def without(lines: Lines, bought: dict[UUID, int]) -> Lines:
-    """The lines less the units bought; a line that runs out goes."""
-    left = (
-        replace(line, quantity=line.quantity - (0 if line.is_saved else bought.get(line.variant_id, 0)))
-        for line in lines
-    )
-    return tuple(line for line in left if line.quantity > 0)
+def without(lines: Lines, bought: Iterable[Bought]) -> Lines:
+    """The lines less the units bought; a line that runs out goes.
+
+    An order may be heard of late. A line that was put in after it is not what was bought: it stays as it is. Of a line
+    whose quantity was raised meanwhile the rest stays.
+    """
+    for one in bought:
+        lines = tuple(_less(line, one) for line in lines)
+    return tuple(line for line in lines if line.quantity > 0)
+
+
+def _less(line: StoredLine, bought: Bought) -> StoredLine:
+    if line.is_saved or line.variant_id != bought.variant_id:
+        return line
+    if millis_of(line.id) > bought.at.timestamp() * 1000:
+        return line
+    return replace(line, quantity=max(0, line.quantity - bought.quantity))
 
 
 def _find(lines: Lines, line_id: UUID) -> StoredLine:

@@ -47,7 +47,7 @@ def buy(purchase_id: UUID, state: CheckoutState, *, keys: tuple[str, ...]) -> Ou
     Raises:
         OperationalError, InterfaceError: the database is away, and whether it committed is unknown.
     """
-    if state.is_card or any(use.code for use in uses_of(state.quote)):
+    if state.is_card or state.quote.reservation_id or any(use.code for use in uses_of(state.quote)):
         return None
     done = replace(state, payment_status=_STATUSES[state.wish.method].value)
     try:

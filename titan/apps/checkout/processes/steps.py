@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from titan.apps.flashsales import api as flashsales
 from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import StockLine
 from titan.apps.orders import api as orders
@@ -32,7 +33,16 @@ _ASK_AGAIN = timedelta(seconds=15)
 
 
 def _reserve(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
-    """A card purchase holds its stock for a time; the others take it at once, being done in a moment."""
+    """A card purchase holds its stock for a time; the others take it at once, being done in a moment.
+
+    The units of a flash sale's reservation are allocated already: they change hands.
+    """
+    quote = state.quote
+    if quote.reservation_id is not None:
+        flashsales.take_up(
+            reservation_id=quote.reservation_id, user_id=quote.buyer_id, purchase_id=purchase_id
+        )
+        return state
     inventory.reserve(
         reservation_id=purchase_id,
         lines=stock_lines(state.quote),
@@ -47,8 +57,14 @@ def stock_lines(quote: Quote) -> tuple[StockLine, ...]:
     return tuple(StockLine(line.variant_id, line.quantity) for shop in quote.shops for line in shop.lines)
 
 
-def _release(purchase_id: UUID, _: CheckoutState) -> None:
+def _release(purchase_id: UUID, state: CheckoutState) -> None:
+    _put_down(purchase_id, state)
     inventory.release(reservation_id=purchase_id)
+
+
+def _put_down(purchase_id: UUID, state: CheckoutState) -> None:
+    if state.quote.reservation_id is not None:
+        flashsales.put_down(reservation_id=state.quote.reservation_id, purchase_id=purchase_id)
 
 
 def _take_vouchers(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
@@ -165,7 +181,9 @@ def _order_line(line: QuotedLine) -> OrderLine:
     )
 
 
-def _close(purchase_id: UUID, _: CheckoutState) -> None:
+def _close(purchase_id: UUID, state: CheckoutState) -> None:
+    # Before the orders are called off: that frees their units, and these belong to the flash sale.
+    _put_down(purchase_id, state)
     orders.close(purchase_id=purchase_id, reason="The purchase could not be completed.")
 
 
@@ -184,8 +202,11 @@ def _capture(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
 
 
 def _confirm(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    """From here on nothing refuses any more, so what was reserved in a flash sale is sold now; repeated it is sold once."""
     if state.is_prepaid:
         orders.mark_paid(purchase_id=purchase_id)
+    if state.quote.reservation_id is not None:
+        flashsales.sell(reservation_id=state.quote.reservation_id, purchase_id=purchase_id)
     return state
 
 

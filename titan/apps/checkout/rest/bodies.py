@@ -27,6 +27,7 @@ class QuoteWish:
 
     `codes` are voucher codes; `vouchers` names claimed vouchers, without it those that take most off are used.
     `payment_method` lets in vouchers that hold for that way to pay alone; the quote is then paid so.
+    With `reservation_id` the quote is for what a flash sale has reserved for you, instead of the cart, in the sale's currency.
     """
 
     address: PostalAddress
@@ -35,6 +36,7 @@ class QuoteWish:
     codes: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=10)] = ()
     vouchers: Annotated[tuple[UUID, ...], Field(max_length=50)] | None = None
     payment_method: PaymentMethod | None = None
+    reservation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

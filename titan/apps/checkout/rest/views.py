@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from titan.apps.cart.contracts import CartEmpty
+from titan.apps.flashsales.contracts import ReservationNotFound, ReservationOver
 from titan.apps.inventory.contracts import SoldOut, StockUnavailable
 from titan.apps.payments.contracts import PaymentDeclined, PaymentWish, ProviderUnavailable
 from titan.apps.pricing.contracts import NotSoldInCurrency, PriceChanged, QuoteExpired, QuoteNotFound
@@ -58,6 +59,8 @@ class Quotes(Endpoint):
             ShippingServiceNotFound,
             NotSoldInCurrency,
             PriceChanged,
+            ReservationNotFound,
+            ReservationOver,
         ),
     )
     def post(self, request: Request, *, body: QuoteWish) -> Answer:
@@ -68,6 +71,7 @@ class Quotes(Endpoint):
             currency=body.currency,
             chosen={choice.shop_id: choice.service_id for choice in body.shipping},
             voucher_wish=VoucherWish(body.codes, body.vouchers, body.payment_method or ""),
+            reservation_id=body.reservation_id,
         )
         return Answer(201, _quote_answer(offer))
 
@@ -124,6 +128,7 @@ class Checkout(Endpoint):
             PaymentDeclined,
             InsufficientFunds,
             ProviderUnavailable,
+            ReservationOver,
         ),
         idempotent="command",
     )

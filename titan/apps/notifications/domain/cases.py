@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from titan.apps.refunds.contracts import CaseKind, CaseOutcome, CaseStatus, Party
-from titan.kernel.money import Money
 
-from ..contracts import CaseFact
+from ..contracts import CaseFact, Day, Phrase
+from ..contracts import marked as _
 
 _QUOTED = 400
+Text = tuple[Phrase, ...]
+_MODERATOR = Phrase(_("You may ask for a moderator."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,10 @@ class Message:
 
     user_id: UUID
     order_id: UUID
+    number: str
     kind: str
-    title: str
-    body: str
+    title: Phrase
+    body: tuple[Phrase, ...]
     url: str
     cause: str
 
@@ -50,30 +53,31 @@ def deadline(fact: CaseFact) -> Deadline:
     if fact.deadline_at is None or turn is None:
         return Deadline(fact.case_id)
     party, body = turn
-    until = f"{fact.deadline_at:%-d %B %Y, %H:%M} UTC"
+    ends = Phrase(_("Your time ends on {moment}."), {"moment": Day(fact.deadline_at, has_time=True)})
     to = _buyer if party is Party.BUYER else _seller
-    message = to(fact, "Less than a day left", f"Your time ends on {until}. {body}", mark=":due")
+    message = to(fact, _("Less than a day left: order {number}"), (ends, Phrase(body)), mark=":due")
     return Deadline(fact.case_id, fact.deadline_at, message)
 
 
-def _buyer(fact: CaseFact, title: str, body: str, *, mark: str = "") -> Message:
+def _buyer(fact: CaseFact, title: str, body: Text, *, mark: str = "") -> Message:
     return _message(fact, fact.buyer_id, title, body, f"/account/returns/{fact.case_id}/", mark)
 
 
-def _seller(fact: CaseFact, title: str, body: str, *, mark: str = "") -> Message:
+def _seller(fact: CaseFact, title: str, body: Text, *, mark: str = "") -> Message:
     return _message(fact, fact.seller_id, title, body, f"/seller/returns/{fact.case_id}/", mark)
 
 
-def _both(fact: CaseFact, title: str, body: str) -> Told:
+def _both(fact: CaseFact, title: str, body: Text) -> Told:
     return _buyer(fact, title, body), _seller(fact, title, body)
 
 
-def _message(fact: CaseFact, user_id: UUID, title: str, body: str, url: str, mark: str) -> Message:
+def _message(fact: CaseFact, user_id: UUID, title: str, body: Text, url: str, mark: str) -> Message:
     return Message(
         user_id=user_id,
         order_id=fact.order_id,
+        number=fact.number,
         kind="case.deadline" if mark else f"case.{fact.what}",
-        title=f"{title}: order {fact.number}",
+        title=Phrase(title),
         body=body,
         url=url,
         cause=fact.cause + mark,
@@ -83,104 +87,146 @@ def _message(fact: CaseFact, user_id: UUID, title: str, body: str, url: str, mar
 def _opened(fact: CaseFact) -> Told:
     assert fact.kind is not None
     title, wish = {
-        CaseKind.RETURN: ("A return", f"The buyer wants to return goods for {_money(fact.amount)}."),
-        CaseKind.EXCHANGE: ("An exchange", "The buyer wants other goods instead."),
-        CaseKind.CLAIM: ("A claim", f"The buyer reports a problem and claims {_money(fact.amount)}."),
+        CaseKind.RETURN: (
+            _("A return: order {number}"),
+            _("The buyer wants to return goods for {amount}."),
+        ),
+        CaseKind.EXCHANGE: (_("An exchange: order {number}"), _("The buyer wants other goods instead.")),
+        CaseKind.CLAIM: (
+            _("A claim: order {number}"),
+            _("The buyer reports a problem and claims {amount}."),
+        ),
     }[fact.kind]
-    body = f"{wish} Please answer{_until(fact)}; without an answer it counts as accepted."
-    return (_seller(fact, title, body),)
+    ask = Phrase(_("Please answer; without an answer it counts as accepted."))
+    return (_seller(fact, title, (_with_money(fact, wish), ask, *_until(fact))),)
 
 
 def _rejected(fact: CaseFact) -> Told:
-    body = f"{{shop}} said no.{_quoted(fact)} You may ask for a moderator{_until(fact)}."
-    return (_buyer(fact, "The shop said no", body),)
+    body = (Phrase(_("{shop} said no.")), *_quoted(fact), _MODERATOR, *_until(fact))
+    return (_buyer(fact, _("The shop said no: order {number}"), body),)
 
 
 def _countered(fact: CaseFact) -> Told:
-    offer = f"{{shop}} offers {_money(fact.amount)}.{_quoted(fact)}"
-    return (_buyer(fact, "The shop made an offer", f"{offer} Take it or ask for a moderator{_until(fact)}."),)
+    offer = (_with_money(fact, _("{shop} offers {amount}.")), *_quoted(fact))
+    choice = Phrase(_("Take it or ask for a moderator."))
+    return (_buyer(fact, _("The shop made an offer: order {number}"), (*offer, choice, *_until(fact))),)
 
 
 def _counter_accepted(fact: CaseFact) -> Told:
-    who = "The buyer takes" if fact.by is Party.BUYER else "The time ran out, so the buyer gets"
-    return (_seller(fact, "Your offer was taken", f"{who} the {_money(fact.amount)} that you offered."),)
+    words = (
+        _("The buyer takes the {amount} that you offered.")
+        if fact.by is Party.BUYER
+        else _("The time ran out, so the buyer gets the {amount} that you offered.")
+    )
+    return (_seller(fact, _("Your offer was taken: order {number}"), (_with_money(fact, words),)),)
 
 
 def _return_due(fact: CaseFact) -> Told:
-    body = f"Send the goods back and enter the tracking number{_until(fact)}, or the case is closed."
-    return (_buyer(fact, "Please send it back", body),)
+    body = Phrase(_("Send the goods back and enter the tracking number, or the case is closed."))
+    return (_buyer(fact, _("Please send it back: order {number}"), (body, *_until(fact))),)
 
 
 def _sent_back(fact: CaseFact) -> Told:
-    parcel = f" ({_literal(fact.text)})" if fact.text else ""
-    body = f"The buyer handed the parcel over{parcel}. Look at what comes back{_until(fact)}, or it counts as all right."
-    return (_seller(fact, "Goods are coming back", body),)
+    parcel = (
+        Phrase(_("The buyer handed the parcel over: {parcel}."), {"parcel": fact.text})
+        if fact.text
+        else Phrase(_("The buyer handed the parcel over."))
+    )
+    look = Phrase(_("Look at what comes back, or it counts as all right."))
+    return (_seller(fact, _("Goods are coming back: order {number}"), (parcel, look, *_until(fact))),)
 
 
 def _inspected(fact: CaseFact) -> Told:
     if fact.status is CaseStatus.COUNTERED:
-        found = f"{{shop}} looked at the goods and offers {_money(fact.amount)}."
+        found = _with_money(fact, _("{shop} looked at the goods and offers {amount}."))
     elif fact.status is CaseStatus.REJECTED:
-        found = "{shop} says that nothing came back."
+        found = Phrase(_("{shop} says that nothing came back."))
     else:
         return ()
-    body = f"{found}{_quoted(fact)} You may ask for a moderator{_until(fact)}."
-    return (_buyer(fact, "Your return was inspected", body),)
+    body = (found, *_quoted(fact), _MODERATOR, *_until(fact))
+    return (_buyer(fact, _("Your return was inspected: order {number}"), body),)
 
 
 def _replacement_due(fact: CaseFact) -> Told:
-    seller = f"Please send them{_until(fact)}, or the buyer gets the money back."
+    send = Phrase(_("Please send them, or the buyer gets the money back."))
+    wait = Phrase(_("{shop} now sends you the other goods."))
     return (
-        _buyer(fact, "Your exchange goes on", "{shop} now sends you the other goods."),
-        _seller(fact, "Send the other goods", seller),
+        _buyer(fact, _("Your exchange goes on: order {number}"), (wait,)),
+        _seller(fact, _("Send the other goods: order {number}"), (send, *_until(fact))),
     )
 
 
 def _replaced(fact: CaseFact) -> Told:
-    parcel = f": {_literal(fact.text)}" if fact.text else ""
-    return (_buyer(fact, "The other goods are on their way", f"{{shop}} sent them{parcel}."),)
+    sent = (
+        Phrase(_("{shop} sent them: {parcel}."), {"parcel": fact.text})
+        if fact.text
+        else Phrase(_("{shop} sent them."))
+    )
+    return (_buyer(fact, _("The other goods are on their way: order {number}"), (sent,)),)
 
 
 def _refund_agreed(fact: CaseFact) -> Told:
-    silent = " The time to act had run out." if fact.by is Party.SYSTEM else ""
+    silent = (Phrase(_("The time to act had run out.")),) if fact.by is Party.SYSTEM else ()
+    back = _with_money(fact, _("{amount} will go back by the way you paid."))
+    sold = _with_money(fact, _("{amount} goes back to the buyer."))
     return (
-        _buyer(fact, "Your refund is agreed", f"{_money(fact.amount)} will go back by the way you paid."),
-        _seller(fact, "A refund is agreed", f"{_money(fact.amount)} goes back to the buyer.{silent}"),
+        _buyer(fact, _("Your refund is agreed: order {number}"), (back,)),
+        _seller(fact, _("A refund is agreed: order {number}"), (sold, *silent)),
     )
 
 
 def _escalated(fact: CaseFact) -> Told:
-    is_appeal = fact.what == "appealed"
-    title = "The decision is appealed" if is_appeal else "A moderator will decide"
-    asked = "appealed, so another moderator will decide" if is_appeal else "asked for a moderator"
-    who, to = ("{shop}", _buyer) if fact.by is Party.SELLER else ("The buyer", _seller)
-    return (to(fact, title, f"{who} {asked}.{_quoted(fact)} You may still write and add pictures."),)
+    is_by_shop = fact.by is Party.SELLER
+    if fact.what == "appealed":
+        title = _("The decision is appealed: order {number}")
+        shop = _("{shop} appealed, so another moderator will decide.")
+        buyer = _("The buyer appealed, so another moderator will decide.")
+    else:
+        title = _("A moderator will decide: order {number}")
+        shop, buyer = _("{shop} asked for a moderator."), _("The buyer asked for a moderator.")
+    more = Phrase(_("You may still write and add pictures."))
+    to = _buyer if is_by_shop else _seller
+    return (to(fact, title, (Phrase(shop if is_by_shop else buyer), *_quoted(fact), more)),)
 
 
 def _awarded(fact: CaseFact) -> Told:
     assert fact.amount is not None
-    money = f"the buyer gets {_money(fact.amount)}" if fact.amount.amount else "there is no refund"
-    then = f"Either side may appeal{_until(fact)}." if fact.deadline_at else "This decision is final."
-    return _both(fact, "The moderator has decided", f"Decided: {money}.{_quoted(fact)} {then}")
+    decided = (
+        _with_money(fact, _("Decided: the buyer gets {amount}."))
+        if fact.amount.amount
+        else Phrase(_("Decided: there is no refund."))
+    )
+    then = (
+        (Phrase(_("Either side may appeal.")), *_until(fact))
+        if fact.deadline_at
+        else (Phrase(_("This decision is final.")),)
+    )
+    return _both(fact, _("The moderator has decided: order {number}"), (decided, *_quoted(fact), *then))
 
 
 def _refunded(fact: CaseFact) -> Told:
     """The buyer is told of each payment that goes back."""
     assert fact.borne is not None
     share = (
-        f"{_money(fact.borne)} of it is yours to bear." if fact.borne.amount else "You bear nothing of it."
+        Phrase(_("{borne} of it is yours to bear."), {"borne": fact.borne})
+        if fact.borne.amount
+        else Phrase(_("You bear nothing of it."))
     )
-    return (_seller(fact, "A refund was sent", f"{_money(fact.amount)} went back to the buyer. {share}"),)
+    sent = _with_money(fact, _("{amount} went back to the buyer."))
+    return (_seller(fact, _("A refund was sent: order {number}"), (sent, share)),)
 
 
 def _closed(fact: CaseFact) -> Told:
     """What ends otherwise than by a step that was told of."""
     if fact.outcome is CaseOutcome.WITHDRAWN:
-        return (_seller(fact, "Withdrawn", "The buyer withdrew the case; nothing is to be done."),)
+        words = Phrase(_("The buyer withdrew the case; nothing is to be done."))
+        return (_seller(fact, _("Withdrawn: order {number}"), (words,)),)
+    title = _("Case closed: order {number}")
     if fact.outcome is CaseOutcome.LAPSED:
-        return _both(fact, "Case closed", "The buyer did not act in time, so nothing is refunded.")
+        words = Phrase(_("The buyer did not act in time, so nothing is refunded."))
+        return _both(fact, title, (words,))
     if fact.outcome is CaseOutcome.CLOSED_BY_OPERATOR:
-        return _both(fact, "Case closed", "Titan closed the case without a refund.")
+        return _both(fact, title, (Phrase(_("Titan closed the case without a refund.")),))
     return ()
 
 
@@ -202,34 +248,34 @@ _WORDS: Mapping[str, Callable[[CaseFact], Told]] = {
     "closed": _closed,
 }
 _TURNS: Mapping[CaseStatus, tuple[Party, str]] = {
-    CaseStatus.REQUESTED: (Party.SELLER, "Without an answer it counts as accepted."),
-    CaseStatus.REJECTED: (Party.BUYER, "Ask for a moderator, or the case is closed."),
+    CaseStatus.REQUESTED: (Party.SELLER, _("Without an answer it counts as accepted.")),
+    CaseStatus.REJECTED: (Party.BUYER, _("Ask for a moderator, or the case is closed.")),
     CaseStatus.COUNTERED: (
         Party.BUYER,
-        "Take the offer or ask for a moderator, or the case goes on without you.",
+        _("Take the offer or ask for a moderator, or the case goes on without you."),
     ),
-    CaseStatus.RETURN_DUE: (Party.BUYER, "Send the goods back, or the case is closed."),
-    CaseStatus.SENT_BACK: (Party.SELLER, "Look at what came back, or it counts as all right."),
-    CaseStatus.REPLACEMENT_DUE: (Party.SELLER, "Send the other goods, or the buyer gets the money back."),
+    CaseStatus.RETURN_DUE: (Party.BUYER, _("Send the goods back, or the case is closed.")),
+    CaseStatus.SENT_BACK: (Party.SELLER, _("Look at what came back, or it counts as all right.")),
+    CaseStatus.REPLACEMENT_DUE: (
+        Party.SELLER,
+        _("Send the other goods, or the buyer gets the money back."),
+    ),
 }
 
 
-def _money(amount: Money | None) -> str:
-    assert amount is not None
-    return f"{amount.decimal()} {amount.currency}"
+def _with_money(fact: CaseFact, text: str) -> Phrase:
+    """A sentence about the case's amount."""
+    return Phrase(text, {} if fact.amount is None else {"amount": fact.amount})
 
 
-def _until(fact: CaseFact) -> str:
-    return f" by {fact.deadline_at:%-d %B %Y}" if fact.deadline_at else ""
+def _until(fact: CaseFact) -> Text:
+    if fact.deadline_at is None:
+        return ()
+    return (Phrase(_("You have time until {day}."), {"day": Day(fact.deadline_at)}),)
 
 
-def _quoted(fact: CaseFact) -> str:
+def _quoted(fact: CaseFact) -> Text:
     """The words of the side that acted, shortened."""
     words = fact.text.strip()
     short = words if len(words) <= _QUOTED else f"{words[:_QUOTED].rstrip()}…"
-    return f" In their words: “{_literal(short)}”" if words else ""
-
-
-def _literal(text: str) -> str:
-    """Text of a user inside a pattern: braces are shown, not filled in."""
-    return text.replace("{", "{{").replace("}", "}}")
+    return (Phrase(_("In their words: “{words}”"), {"words": short}),) if words else ()

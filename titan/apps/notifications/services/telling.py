@@ -1,17 +1,21 @@
-"""Telling users: a row in the app, and a mail where there is an address."""
+"""Telling users in their language: a row in the app, and a mail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext
 
 from titan.kernel import clock
 from titan.kernel.ids import bucket_of, new_id
 from titan.platform.db import sql
 from titan.platform.mail import outbox
 
-from ..contracts import News, NotificationNotFound, OrderFacts
+from ..contracts import News, NotificationNotFound, OrderFacts, Phrase
 from ..domain.cases import Message
 from ..models import KnownOrder
+from . import wording
 
 MAIL = "notifications.plain"
 # The address is the user's: the composer looks it up when the mail is sent.
@@ -30,15 +34,16 @@ ON CONFLICT DO NOTHING RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What to tell whom. `email` empty means in the app alone."""
+    """What to tell whom. Without an `email` a mail goes to the user's own address."""
 
     id: UUID
     user_id: UUID
     kind: str
-    title: str
-    body: str
+    title: tuple[Phrase, ...]
+    body: tuple[Phrase, ...]
     url: str
     cause: str
+    names: Mapping[str, str]
     email: str = ""
     name: str = ""
 
@@ -53,14 +58,7 @@ def tell_sides(news: Sequence[News], *, is_seller: bool) -> None:
     known = KnownOrder.objects.in_bulk({one.order_id for one in news})
     make = _to_seller if is_seller else _to_buyer
     tellings = [make(one, known[one.order_id]) for one in news if one.order_id in known]
-    told = _insert(tellings)
-    mails = [
-        (one.email, {"name": one.name, "title": one.title, "body": one.body, "url": one.url})
-        for one in tellings
-        if one.id in told and one.email
-    ]
-    if mails:
-        outbox.enqueue_all(kind=MAIL, locale="en", mails=mails)
+    _tell(tellings, mail=None if is_seller else MAIL)
 
 
 def tell_users(messages: Sequence[Message]) -> None:
@@ -69,37 +67,62 @@ def tell_users(messages: Sequence[Message]) -> None:
         order.order_id: order.shop_name
         for order in KnownOrder.objects.in_bulk({one.order_id for one in messages}).values()
     }
-    tellings = [
-        Telling(
-            id=new_id(bucket=bucket_of(one.user_id)),
-            user_id=one.user_id,
-            kind=one.kind,
-            title=one.title[:200],
-            body=_begun(one.body.format(shop=shops.get(one.order_id, "the shop"))),
-            url=one.url,
-            cause=one.cause,
-        )
-        for one in messages
-    ]
-    told = _insert(tellings)
-    mails = [
-        (str(one.user_id), {"user_id": one.user_id, "title": one.title, "body": one.body, "url": one.url})
-        for one in tellings
-        if one.id in told
-    ]
-    if mails:
-        outbox.enqueue_all(kind=MAIL_TO_USER, locale="en", mails=mails)
+    _tell([_of_message(one, shops.get(one.order_id, "")) for one in messages], mail=MAIL_TO_USER)
 
 
-def _begun(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def _of_message(one: Message, shop: str) -> Telling:
+    return Telling(
+        id=new_id(bucket=bucket_of(one.user_id)),
+        user_id=one.user_id,
+        kind=one.kind,
+        title=(one.title,),
+        body=one.body,
+        url=one.url,
+        cause=one.cause,
+        names={"number": one.number, "shop": shop},
+    )
 
 
-def _insert(tellings: Sequence[Telling]) -> set[UUID]:
-    """The ids of those that were not told before."""
+def _tell(tellings: Sequence[Telling], *, mail: str | None) -> None:
+    """Each in the language of its reader: a row in the app, and for those that are new a mail of that kind."""
     if not tellings:
-        return set()
-    return {row[0] for row in sql.query(_INSERT, (clock.now(), sql.json_param(tellings)))}
+        return
+    languages = wording.languages_of(one.user_id for one in tellings)
+    words = {one.id: _words(one, languages[one.user_id]) for one in tellings}
+    rows = [
+        {
+            "id": one.id,
+            "user_id": one.user_id,
+            "kind": one.kind,
+            "url": one.url,
+            "cause": one.cause,
+            **words[one.id],
+        }
+        for one in tellings
+    ]
+    told = {row[0] for row in sql.query(_INSERT, (clock.now(), sql.json_param(rows)))}
+    for language in sorted(set(languages.values())) if mail else ():
+        mails = [
+            _mail(one, words[one.id])
+            for one in tellings
+            if one.id in told and languages[one.user_id] == language
+        ]
+        if mail and mails:
+            outbox.enqueue_all(kind=mail, locale=language, mails=mails)
+
+
+def _words(one: Telling, language: str) -> dict[str, str]:
+    with wording.speaking(language):
+        names = {**one.names, "shop": one.names["shop"] or gettext("the shop")}
+        title, body = wording.said(one.title, **names), wording.said(one.body, **names)
+    return {"title": title[:200], "body": body[:1].upper() + body[1:]}
+
+
+def _mail(one: Telling, words: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """To the address of the order; else to the user, whose address is asked for when it is sent."""
+    if one.email:
+        return one.email, {"name": one.name, "url": one.url, **words}
+    return str(one.user_id), {"user_id": one.user_id, "url": one.url, **words}
 
 
 def _to_buyer(news: News, order: KnownOrder) -> Telling:
@@ -122,12 +145,13 @@ def _to_seller(news: News, order: KnownOrder) -> Telling:
     )
 
 
-def _filled(news: News, order: KnownOrder) -> dict[str, str]:
+def _filled(news: News, order: KnownOrder) -> dict[str, Any]:
     return {
         "kind": news.kind,
-        "title": news.title.format(number=order.number, shop=order.shop_name)[:200],
-        "body": news.body.format(number=order.number, shop=order.shop_name),
+        "title": (news.title,),
+        "body": news.body,
         "cause": news.cause,
+        "names": {"number": order.number, "shop": order.shop_name},
     }
 
 

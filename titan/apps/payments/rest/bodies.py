@@ -16,7 +16,7 @@ DEFAULT_TOKEN = "tok_ok"  # noqa: S105 - a public test token
 
 @dataclass(frozen=True, slots=True)
 class TopUpWish:
-    """How much, and by which stored card. An empty `token` sends the buyer to the provider's page, which sends
+    """How much, and by which card: `token` is that of one in `/payment-methods`. An empty `token` sends the buyer to the provider's page, which sends
     them back to `return_url`."""
 
     amount: Money
@@ -44,11 +44,20 @@ class Card:
     last4: str
     expiry_month: int
     expiry_year: int
+    is_default: bool
 
 
 def card_of(method: StoredMethod) -> Card:
     """A kept card as its owner sees it."""
-    return Card(method.id, method.token, method.brand, method.last4, method.expiry_month, method.expiry_year)
+    return Card(
+        id=method.id,
+        token=method.token,
+        brand=method.brand,
+        last4=method.last4,
+        expiry_month=method.expiry_month,
+        expiry_year=method.expiry_year,
+        is_default=method.is_default,
+    )
 
 
 def top_up_of(payment: Payment) -> TopUp:

@@ -75,7 +75,7 @@ class Methods(Endpoint):
         answer={200: tuple[Card, ...]},
     )
     def get(self, request: Request) -> Answer:
-        """Pay with one by its `token`. They are added on the provider's page, where you agree to it."""
+        """Pay with one by its `token`; the default comes first. They are added on the provider's page, where you agree to it."""
         return Answer(200, tuple(card_of(method) for method in api.methods_of(owner_id=_caller(request))))
 
 
@@ -91,6 +91,21 @@ class OneMethod(Endpoint):
     def delete(self, request: Request, *, method_id: UUID) -> Answer:
         """It can pay no more, and its provider is told to keep it no longer."""
         api.forget_method(owner_id=_caller(request), method_id=method_id)
+        return Answer(204)
+
+
+class DefaultMethod(Endpoint):
+    """The kept card that is offered first."""
+
+    @operation(
+        summary="Make a card the default",
+        tag="payments",
+        answer={204: None},
+        errors=(MethodNotFound,),
+    )
+    def put(self, request: Request, *, method_id: UUID) -> Answer:
+        """It is listed first and chosen at the checkout; the one before is not the default any more."""
+        api.set_default_method(owner_id=_caller(request), method_id=method_id)
         return Answer(204)
 
 

@@ -11,7 +11,7 @@ from titan.platform.db.transactions import required
 from ..contracts import KeptCard, MethodNotFound, StoredMethod
 from .opening import CARD_NUMBER
 
-_COLUMNS = "id, provider, token, brand, last4, expiry_month, expiry_year, created_at"
+_COLUMNS = "id, provider, token, brand, last4, expiry_month, expiry_year, created_at, is_default"
 _WRITE = """
 INSERT INTO payments_method
     (id, owner_id, provider, token, brand, last4, expiry_month, expiry_year, created_at, forgotten_at)
@@ -42,10 +42,10 @@ def store(*, owner_id: UUID, provider: str, card: KeptCard) -> UUID:
 
 
 def of(owner_id: UUID) -> tuple[StoredMethod, ...]:
-    """A buyer's cards, the latest first."""
+    """A buyer's cards, the default first, then the latest."""
     rows = sql.query(
         f"SELECT {_COLUMNS} FROM payments_method WHERE owner_id = %s AND forgotten_at IS NULL"  # noqa: S608
-        " ORDER BY created_at DESC, id",
+        " ORDER BY is_default DESC, created_at DESC, id",
         (owner_id,),
     )
     return tuple(StoredMethod(*row) for row in rows)
@@ -59,12 +59,29 @@ def get(owner_id: UUID, method_id: UUID) -> StoredMethod:
     return found
 
 
+def make_default(owner_id: UUID, method_id: UUID) -> None:
+    """Make one of a buyer's cards the default one, and no other. Raises MethodNotFound."""
+    with required():
+        # Whoever changes which card is the default locks all of the owner's first, in the order of their ids.
+        rows = sql.query(
+            "SELECT id FROM payments_method WHERE owner_id = %s AND forgotten_at IS NULL ORDER BY id FOR UPDATE",
+            (owner_id,),
+        )
+        if (method_id,) not in rows:
+            raise MethodNotFound
+        sql.execute(
+            "UPDATE payments_method SET is_default = false WHERE owner_id = %s AND is_default AND id <> %s",
+            (owner_id, method_id),
+        )
+        sql.execute("UPDATE payments_method SET is_default = true WHERE id = %s", (method_id,))
+
+
 def forget(owner_id: UUID, method_id: UUID) -> StoredMethod:
     """Take a card out of the buyer's. Raises MethodNotFound."""
     with required():
         found = get(owner_id, method_id)
         sql.execute(
-            "UPDATE payments_method SET forgotten_at = %s, last4 = '0000', brand = '' WHERE id = %s",
+            "UPDATE payments_method SET forgotten_at = %s, last4 = '0000', brand = '', is_default = false WHERE id = %s",
             (clock.now(), method_id),
         )
         return found

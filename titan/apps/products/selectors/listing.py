@@ -86,6 +86,16 @@ def _fresh(snapshot: str) -> Product:
     return replace(found, price=prices.lowest(found.variants, now=clock.now())[0])
 
 
+def slugs_of_shop(shop_id: UUID, most: int) -> tuple[str, ...]:
+    """The slugs of a shop's public products, `most` at most."""
+    rows = sql.query(
+        "SELECT p.slug FROM products_listing l JOIN products_product p ON p.id = l.product_id"
+        " WHERE l.shop_id = %s LIMIT %s",
+        (shop_id, most),
+    )
+    return tuple(row[0] for row in rows)
+
+
 def document(product_id: UUID) -> bytes:
     """The JSON of a public product with the prices of this moment; empty when there is none."""
     now = clock.now()

@@ -1,6 +1,6 @@
 """Laying both books side by side, a page at a time, so that a day of any size takes the memory of a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db import connection
 
 from titan.apps.payments import api as payments
 from titan.apps.payments.contracts import BookedPayment, BookEntry
+from titan.apps.wallet import api as wallet
 from titan.platform.db import sql
 from titan.platform.db.transactions import durable
 
@@ -15,7 +16,7 @@ PAGE = 1000
 _THEIRS = """COPY reconciliation_theirs (run_id, reference, payment_id, status, currency, amount_minor, captured_minor,
     refunded_minor, fee_minor, fee_due_minor, created_at) FROM STDIN"""
 _OURS = """COPY reconciliation_ours (run_id, payment_id, provider, reference, status, currency, amount_minor,
-    captured_minor, refunded_minor, is_of_day) FROM STDIN"""
+    captured_minor, refunded_minor, fee_minor, is_of_day) FROM STDIN"""
 
 
 def their_day(run_id: UUID, provider: str, *, start: datetime, end: datetime) -> int:
@@ -75,14 +76,16 @@ def lay_theirs(run_id: UUID, entries: Iterable[BookEntry]) -> None:
             )
 
 
-def lay_ours(run_id: UUID, found: Iterable[BookedPayment], *, is_of_day: bool) -> None:
-    """Write payments down."""
+def lay_ours(run_id: UUID, found: Sequence[BookedPayment], *, is_of_day: bool) -> None:
+    """Write payments down, with the fees that are booked for them."""
+    fees = {fee.payment_id: fee.amount for fee in wallet.provider_fees(payment_ids=[one.id for one in found])}
     with durable(), connection.cursor() as cursor, cursor.copy(_OURS) as copy:
         for one in found:
             copy.write_row(
                 (
                     *(run_id, one.id, one.provider, one.reference, one.status.value, one.amount.currency),
-                    *(one.amount.amount, one.captured.amount, one.refunded.amount, is_of_day),
+                    *(one.amount.amount, one.captured.amount, one.refunded.amount),
+                    *(fees[one.id].amount if one.id in fees else None, is_of_day),
                 )
             )
 

@@ -15,7 +15,7 @@ from titan.platform.db.transactions import durable, required
 
 from .. import selectors
 from ..contracts import Run, RunStatus, RunUnderWay
-from . import collecting, confirming, recording
+from . import booking, collecting, confirming, recording
 
 log = structlog.get_logger(__name__)
 # What was started so lately may still be under way between the books.
@@ -25,7 +25,7 @@ DEAD_AFTER = timedelta(hours=1)
 
 
 def run(provider: str, day: date) -> Run:
-    """Compare a day and write down what differs.
+    """Compare a day, book its fees, and write down what differs.
 
     Raises:
         InvalidInput: nothing of that day is settled yet.
@@ -37,9 +37,10 @@ def run(provider: str, day: date) -> Run:
     run_id = _begin(provider, day, until)
     try:
         theirs, ours = _lay(run_id, provider, start, until)
+        fees = booking.book(run_id, provider)
         with durable():
             found = recording.record(run_id, provider, day, at=clock.now())
-            _end(run_id, RunStatus.DONE, theirs=theirs, ours=ours, found=found)
+            _end(run_id, RunStatus.DONE, theirs=theirs, ours=ours, found=found, fees=fees)
     except BaseException as error:
         _end(run_id, RunStatus.FAILED, error=f"{type(error).__name__}: {error}"[:300])
         raise
@@ -109,12 +110,19 @@ def _begin(provider: str, day: date, until: datetime) -> UUID:
 
 
 def _end(
-    run_id: UUID, status: RunStatus, *, theirs: int = 0, ours: int = 0, found: int = 0, error: str = ""
+    run_id: UUID,
+    status: RunStatus,
+    *,
+    theirs: int = 0,
+    ours: int = 0,
+    found: int = 0,
+    fees: int = 0,
+    error: str = "",
 ) -> None:
     sql.execute(
-        "UPDATE reconciliation_run SET status = %s, theirs = %s, ours = %s, found = %s, error = %s, ended_at = %s"
-        " WHERE id = %s AND status = 'running'",
-        (status.value, theirs, ours, found, error, clock.now(), run_id),
+        "UPDATE reconciliation_run SET status = %s, theirs = %s, ours = %s, found = %s, fees = %s, error = %s,"
+        " ended_at = %s WHERE id = %s AND status = 'running'",
+        (status.value, theirs, ours, found, fees, error, clock.now(), run_id),
     )
 
 

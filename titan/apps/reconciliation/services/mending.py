@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from titan.apps.payments import api as payments
+from titan.apps.wallet import api as wallet
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.platform.db import sql
@@ -64,13 +65,21 @@ def _give_back_surplus(finding: Finding) -> str:
     return payments.give_back_surplus(payment_id=finding.payment_id)
 
 
+def _accept_fee(finding: Finding) -> str:
+    if finding.payment_id is None or finding.theirs is None:
+        raise NotMendable("It names no payment of ours.")
+    moved = wallet.correct_provider_fee(payment_id=finding.payment_id, fee=finding.theirs)
+    said = f"the fee is accepted: {finding.theirs}"
+    return f"{said}; {moved} were booked more" if moved else said
+
+
 _ACTIONS: dict[Mend, Callable[[Finding], str]] = {
     Mend.ASK: _ask,
     Mend.TAKE_OVER: _ask,
     Mend.RESEND_REFUND: _resend,
     Mend.GIVE_BACK_CHARGE: _give_back_charge,
     Mend.GIVE_BACK_SURPLUS: _give_back_surplus,
-    Mend.ACCEPT_FEE: lambda finding: f"the fee is accepted: {finding.theirs}",
+    Mend.ACCEPT_FEE: _accept_fee,
     Mend.IGNORE: lambda _: "ignored",
 }
 

@@ -29,6 +29,7 @@ _WORDS = {
     Reason.NO_GOODS: "The voucher is for other goods.",
     Reason.MIN_SPEND: "The goods that it is for do not reach its minimum spend.",
     Reason.NOTHING_OFF: "There is nothing that it could be off.",
+    Reason.ON_SALE: "Prices of a flash sale take vouchers for shipping only.",
     Reason.OUTDONE: "Other vouchers give as much, and the two do not add up.",
 }
 Ancestors = Mapping[UUID, tuple[UUID, ...]]
@@ -118,6 +119,8 @@ def fit(candidate: Candidate, basket: Basket, given: Circumstances) -> Fit | Ref
     if reason is not None:
         return refused(candidate, reason)
     terms = candidate.voucher.terms
+    if basket.is_on_sale and terms.scope is not VoucherScope.SHIPPING:
+        return refused(candidate, Reason.ON_SALE)
     goods = _goods(terms, basket, given.ancestors)
     spend = sum(spot.amount for spot in goods)
     if not goods:

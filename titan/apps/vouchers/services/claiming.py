@@ -23,17 +23,16 @@ from ..models import CodeRow, VoucherRow
 from ..selectors import wallets
 from ..selectors.rows import voucher_of
 
+# Without naming an index: a claim's id follows from user and voucher, so twins meet in either of the two.
 _CLAIM = """
 INSERT INTO vouchers_claim (id, voucher_id, user_id, granted, used_count, claimed_at)
-VALUES (%(id)s, %(voucher)s, %(user)s, %(granted)s, 0, %(at)s)
-ON CONFLICT (user_id, voucher_id) DO NOTHING
+VALUES (%s, %s, %s, %s, 0, %s)
+ON CONFLICT DO NOTHING
 RETURNING granted
 """
 # A code adds one use to what the buyer has, as long as the voucher grants that many.
 _CLAIM_MORE = """
-INSERT INTO vouchers_claim AS c (id, voucher_id, user_id, granted, used_count, claimed_at)
-VALUES (%(id)s, %(voucher)s, %(user)s, %(granted)s, 0, %(at)s)
-ON CONFLICT (user_id, voucher_id) DO UPDATE SET granted = c.granted + 1 WHERE c.granted < %(most)s::integer
+UPDATE vouchers_claim SET granted = granted + 1 WHERE user_id = %s AND voucher_id = %s AND granted < %s
 RETURNING granted
 """
 _CLAIM_CODE = """
@@ -55,7 +54,7 @@ def claim(user_id: UUID, voucher_id: UUID) -> ClaimedVoucher:
     now = clock.now()
     _check_running(row, now)
     with required():
-        _put(row, user_id, granted=row.per_user_limit, statement=_CLAIM, code="", now=now)
+        _put(row, user_id, granted=row.per_user_limit, code="", now=now)
         return _claimed(user_id, voucher_id)
 
 
@@ -72,13 +71,11 @@ def claim_code(user_id: UUID, typed: str) -> ClaimedVoucher:
     _check_running(row.voucher, now)
     with required():
         if row.batch_id is None:
-            granted, statement = row.voucher.per_user_limit, _CLAIM
+            _put(row.voucher, user_id, granted=row.voucher.per_user_limit, code=code, now=now)
         else:
-            granted, statement = 1, _CLAIM_MORE
             _take_code(row, user_id, now)
-        is_new = _put(row.voucher, user_id, granted=granted, statement=statement, code=code, now=now)
-        if row.batch_id is not None and not is_new:
-            raise VoucherAlreadyClaimed("You have claimed this voucher as often as one may.")
+            if not _put(row.voucher, user_id, granted=1, code=code, now=now, adds=True):
+                raise VoucherAlreadyClaimed("You have claimed this voucher as often as one may.")
         return _claimed(user_id, row.voucher_id)
 
 
@@ -95,20 +92,14 @@ def _take_code(row: CodeRow, user_id: UUID, now: datetime) -> None:
         raise VoucherAlreadyClaimed("This code has already been claimed.")
 
 
-def _put(row: VoucherRow, user_id: UUID, *, granted: int, statement: str, code: str, now: datetime) -> bool:
-    """Write the claim and the fact of it, if it grants something new. Whether it does."""
+def _put(
+    row: VoucherRow, user_id: UUID, *, granted: int, code: str, now: datetime, adds: bool = False
+) -> bool:
+    """Write the claim and the fact of it, if it grants something new; `adds` to one that is there. Whether it does."""
     claim_id = derived_id(user_id, label=f"voucher:{row.id}")
-    made = sql.one(
-        statement,
-        {
-            "id": claim_id,
-            "voucher": row.id,
-            "user": user_id,
-            "granted": granted,
-            "at": now,
-            **({"most": row.per_user_limit} if statement is _CLAIM_MORE else {}),
-        },
-    )
+    made = sql.one(_CLAIM, (claim_id, row.id, user_id, granted, now))
+    if made is None and adds:
+        made = sql.one(_CLAIM_MORE, (user_id, row.id, row.per_user_limit))
     if made is None:
         return False
     event = VoucherClaimed(

@@ -124,7 +124,7 @@ def build(
     Raises:
         CartEmpty: nothing that can be bought is selected.
     """
-    if not basket.wanted:
+    if not basket.wanted and basket.reservation_id is None:
         raise CartEmpty
     offer, errors, refusals = _offered(buyer_id, form, form.address(saved), basket)
     quote = offer.quote if offer else None
@@ -187,6 +187,7 @@ def _offer(buyer_id: UUID, address: PostalAddress, basket: Basket, form: Checkou
             currency=basket.currency,
             lines=basket.wanted,
             voucher_wish=VoucherWish(codes=form.codes),
+            reservation_id=basket.reservation_id,
         )
 
     try:

@@ -1,6 +1,8 @@
 """The one page of the checkout. Each button sends the same form: some only quote it anew, one buys."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,11 +25,11 @@ def page(request: HttpRequest) -> HttpResponse:
     """The checkout of the selected lines; a guest first signs in or registers, on this very page."""
     holder = holder_of(request)
     basket = _basket(request, holder)
-    if not basket.wanted:
+    if not basket.wanted and basket.reservation_id is None:
         response: HttpResponse = HttpResponseRedirect(paths.CART)
     elif holder.user_id is None:
         response = render(
-            request, "storefront/checkout_entry.html", {"basket": basket, "next": paths.CHECKOUT}
+            request, "storefront/checkout_entry.html", {"basket": basket, "next": request.get_full_path()}
         )
     else:
         response = _answered(_visit(request, holder, basket))
@@ -39,7 +41,16 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _basket(request: HttpRequest, holder: Holder) -> Basket:
     currency = preferences.of(request).currency
-    return basket_of(holder.shown(currency=currency), currency=currency)
+    basket = basket_of(holder.shown(currency=currency), currency=currency)
+    return replace(basket, reservation_id=_reservation_id(request))
+
+
+def _reservation_id(request: HttpRequest) -> UUID | None:
+    """The address names it, so that each button of the page sends it along."""
+    try:
+        return UUID(request.GET.get("reservation", ""))
+    except ValueError:
+        return None
 
 
 def _visit(request: HttpRequest, holder: Holder, basket: Basket) -> Visit:

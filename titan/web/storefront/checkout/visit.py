@@ -52,8 +52,12 @@ class Visit:
 
     def _context(self, built: Desk) -> dict[str, Any]:
         lines = [line for shop in self.basket.shops for line in shop.lines]
+        if self.basket.reservation_id is not None:
+            lines = []
         return {
             "desk": built,
+            "desk_path": paths.checkout(self.basket.reservation_id),
+            "reservation_id": self.basket.reservation_id,
             "left_behind": [line for line in lines if line.line not in self.basket.chosen],
             "tax_note": desk.tax_note(built.quote) if built.quote else "",
         }

@@ -1,0 +1,9 @@
+"""The bus between cells; nothing of it runs without an address of Kafka."""
+
+from config.env import environment
+
+_ENV = environment()
+KAFKA_BOOTSTRAP = _ENV.kafka_bootstrap
+KAFKA_OPTIONS = _ENV.kafka_options
+# Names of topics, groups and producers begin with it.
+BUS_PREFIX = "titan"

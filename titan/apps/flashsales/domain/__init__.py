@@ -1,0 +1,1 @@
+"""Rules of flash sales that need no database."""

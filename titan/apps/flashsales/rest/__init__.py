@@ -1,0 +1,1 @@
+"""REST of flash sales: for buyers, sellers and operators."""

@@ -1,0 +1,68 @@
+"""What travels on the bus, and what is said of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from titan.kernel.events import Envelope
+
+
+class ParkedKind(StrEnum):
+    """Why a message is parked."""
+
+    POISON = "poison"
+    BEHIND = "behind"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A published part of the log. `facts` are event types without their version; empty for all of them.
+
+    Of a compacted topic Kafka keeps the last message of each stream: its events must be whole snapshots.
+    """
+
+    name: str
+    facts: frozenset[str] = frozenset()
+    is_compacted: bool = False
+
+    def takes(self, type: str) -> bool:
+        """Whether events of this type are published here, whatever their version."""
+        return not self.facts or fact_of(type) in self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message as it lay in Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    headers: tuple[tuple[str, bytes], ...]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event of another cell. `after` is the version that stands before it in the topic; 0 for the first of its stream."""
+
+    envelope: Envelope
+    cell: int
+    after: int
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read of one partition: the messages in [`begin`, `end`), and how many are left behind them."""
+
+    topic: str
+    partition: int
+    begin: int
+    end: int
+    behind: int = 0
+
+
+def fact_of(type: str) -> str:
+    """An event type without its version: `orders.order_placed`."""
+    return type.rsplit(".v", 1)[0]

@@ -1,0 +1,33 @@
+"""How far the bus is: what is published, read, parked."""
+
+from typing import Any
+
+from titan.platform.db import sql
+
+PUBLISHER = "bus.publisher"
+"""Under this name the publisher keeps its checkpoint of the log, and its lag is shown with those of the subscribers."""
+
+
+def behind() -> dict[str, float]:
+    """Messages that each subscriber knew to be unread when it last read."""
+    return dict(sql.query("SELECT subscriber, sum(behind)::float FROM bus_checkpoint GROUP BY subscriber"))
+
+
+def parked() -> dict[str, float]:
+    """How many messages each subscriber has parked."""
+    return dict(sql.query("SELECT subscriber, count(*)::float FROM bus_parked GROUP BY subscriber"))
+
+
+def standing() -> dict[str, Any]:
+    """All of it; the publisher's lag is None where it never ran."""
+    from titan.platform.eventlog import relay
+
+    ran = sql.one("SELECT 1 FROM eventlog_checkpoint WHERE subscriber = %s", (PUBLISHER,))
+    unread, aside = behind(), parked()
+    return {
+        "publish_lag_s": relay.lag(PUBLISHER) if ran else None,
+        "subscribers": {
+            name: {"behind": int(unread.get(name, 0)), "parked": int(aside.get(name, 0))}
+            for name in sorted({*unread, *aside})
+        },
+    }

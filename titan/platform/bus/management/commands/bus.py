@@ -1,0 +1,48 @@
+"""Look at the bus, and try parked messages again."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from titan.platform.bus import figures, parking
+from titan.platform.bus.registry import subscriptions
+
+
+class Command(BaseCommand):
+    help = "Shows how far the bus is, or delivers parked messages again. Exits with 1 where some stay parked."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        commands = parser.add_subparsers(dest="what", required=True)
+        status = commands.add_parser("status", help="What is published, read and parked.")
+        status.add_argument("--json", action="store_true", help="As JSON.")
+        replay = commands.add_parser("replay", help="Try all parked messages of a subscriber again.")
+        replay.add_argument("subscriber", help="Its name, as `bus status` shows it.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "status":
+            self._status(is_json=options["json"])
+        else:
+            self._replay(options["subscriber"])
+
+    def _status(self, *, is_json: bool) -> None:
+        standing = figures.standing()
+        if is_json:
+            self.stdout.write(json.dumps(standing, indent=2))
+            return
+        lag = standing["publish_lag_s"]
+        self.stdout.write("publisher: never ran" if lag is None else f"publisher: {lag:.1f} s behind")
+        for name, figure in standing["subscribers"].items():
+            self.stdout.write(f"{name}: {figure['behind']} messages behind, {figure['parked']} parked")
+
+    def _replay(self, name: str) -> None:
+        subscription = subscriptions().get(name)
+        if subscription is None:
+            raise CommandError(
+                f"There is no subscriber {name!r}: {', '.join(sorted(subscriptions())) or 'none at all'}"
+            )
+        done, left = parking.replay_all(subscription)
+        self.stdout.write(f"{name}: {done} messages went through, {left} stay parked")
+        if left:
+            raise SystemExit(1)

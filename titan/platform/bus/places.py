@@ -1,0 +1,87 @@
+"""Checkpoints of partitions and versions of streams: what the effect of a message commits with."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from titan.kernel import clock
+from titan.platform.db import sql
+
+from .contracts import Part
+
+_KEY = "subscriber = %s AND cluster = %s AND topic = %s AND partition = %s"
+
+
+class Moved(Exception):
+    """The checkpoint is before what was read: it was set back. Read again from where it stands."""
+
+
+def begin(subscriber: str, cluster: str, topic: str, partitions: Collection[int]) -> dict[int, int]:
+    """Where to read on, by partition; a new one begins at 0."""
+    sql.execute(
+        "INSERT INTO bus_checkpoint (subscriber, cluster, topic, partition, next_offset, behind, updated_at)"
+        " SELECT %s, %s, %s, p, 0, 0, %s FROM unnest(%s::int[]) AS p ORDER BY p ON CONFLICT DO NOTHING",
+        (subscriber, cluster, topic, clock.now(), list(partitions)),
+    )
+    rows = sql.query(
+        "SELECT partition, next_offset FROM bus_checkpoint"
+        " WHERE subscriber = %s AND cluster = %s AND topic = %s AND partition = ANY(%s)",
+        (subscriber, cluster, topic, list(partitions)),
+    )
+    return dict(rows)
+
+
+def lock(subscriber: str, cluster: str, parts: Sequence[Part]) -> dict[int, int]:
+    """Hold the partitions until the transaction ends. Where each stands, by number.
+
+    Raises:
+        Moved: one stands before what was read of it.
+    """
+    rows = sql.query(
+        "SELECT partition, next_offset FROM bus_checkpoint"
+        " WHERE subscriber = %s AND cluster = %s AND topic = %s AND partition = ANY(%s)"
+        " ORDER BY partition FOR UPDATE",
+        (subscriber, cluster, parts[0].topic, [part.partition for part in parts]),
+    )
+    stands: dict[int, int] = dict(rows)
+    for part in parts:
+        if stands.get(part.partition, -1) < part.begin:
+            raise Moved(f"{subscriber}: {part.topic}/{part.partition} does not stand at {part.begin}")
+    return stands
+
+
+def advance(subscriber: str, cluster: str, part: Part) -> None:
+    """Everything before the end of the part is taken. Never goes back."""
+    sql.execute(
+        f"UPDATE bus_checkpoint SET next_offset = %s, behind = %s, updated_at = %s WHERE {_KEY} AND next_offset <= %s",  # noqa: S608
+        (part.end, part.behind, clock.now(), subscriber, cluster, part.topic, part.partition, part.end),
+    )
+
+
+def caught_up(subscriber: str, cluster: str, topic: str, partition: int) -> None:
+    """The partition ends here for now."""
+    sql.execute(
+        f"UPDATE bus_checkpoint SET behind = 0, updated_at = %s WHERE {_KEY} AND behind > 0",  # noqa: S608
+        (clock.now(), subscriber, cluster, topic, partition),
+    )
+
+
+def versions(subscriber: str, streams: Collection[UUID]) -> dict[UUID, int]:
+    """Up to which version each stream is taken; holds the rows until the transaction ends."""
+    rows = sql.query(
+        "SELECT stream, version FROM bus_stream WHERE subscriber = %s AND stream = ANY(%s) ORDER BY stream FOR UPDATE",
+        (subscriber, list(streams)),
+    )
+    return dict(rows)
+
+
+def taken(subscriber: str, up_to: dict[UUID, int]) -> None:
+    """The streams are taken up to these versions."""
+    if not up_to:
+        return
+    streams = sorted(up_to)
+    sql.execute(
+        "INSERT INTO bus_stream (subscriber, stream, version)"
+        " SELECT %s, s, v FROM unnest(%s::uuid[], %s::int[]) AS t (s, v)"
+        " ON CONFLICT (subscriber, stream) DO UPDATE SET version = greatest(bus_stream.version, excluded.version)",
+        (subscriber, streams, [up_to[stream] for stream in streams]),
+    )

@@ -1,0 +1,62 @@
+"""Topics and subscribers by name, declared in each context's `subscribers` and `projections`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.module_loading import autodiscover_modules
+
+from titan.platform.eventlog.registry import Subscription
+
+from .contracts import Topic, fact_of
+
+EVERYTHING = Topic("events")
+_topics: dict[str, Topic] = {EVERYTHING.name: EVERYTHING}
+_subscriptions: dict[str, "RemoteSubscription"] = {}
+
+
+@dataclass(slots=True)
+class RemoteSubscription(Subscription):
+    """A named reader of what other cells publish under `topic`. Handlers are those of a `Subscription`."""
+
+    topic: str = EVERYTHING.name
+
+    def __post_init__(self) -> None:
+        if self.name in _subscriptions:
+            raise ValueError(f"two subscriptions of the bus are called {self.name!r}")
+        _subscriptions[self.name] = self
+
+    def wants(self, type: str) -> bool:
+        """Whether it takes this fact, whatever version the publishing cell has of it."""
+        return fact_of(type) in {fact_of(own) for own in self.types}
+
+
+def declare(topic: Topic) -> Topic:
+    """Make a topic known.
+
+    Raises:
+        ValueError: another topic has the name.
+    """
+    if _topics.setdefault(topic.name, topic) != topic:
+        raise ValueError(f"two topics are called {topic.name!r}")
+    return topic
+
+
+def topics() -> Mapping[str, Topic]:
+    """All topics by name."""
+    autodiscover_modules("subscribers", "projections")
+    return dict(_topics)
+
+
+def topic(name: str) -> Topic:
+    """The topic of that name.
+
+    Raises:
+        KeyError: no context declares it.
+    """
+    return _topics.get(name) or topics()[name]
+
+
+def subscriptions() -> Mapping[str, RemoteSubscription]:
+    """All subscribers of the bus by name."""
+    autodiscover_modules("subscribers", "projections")
+    return dict(_subscriptions)
