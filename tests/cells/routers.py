@@ -38,6 +38,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.path == "/readyz":
             self._answer(200 if self.server.is_ready else 503, {})
+        elif self.server.ends_silently:
+            self.server.heard.append(self.command)
+            self.close_connection = True
         elif self.server.home is not None:
             self._answer(421, {}, {"X-Titan-Home": self.server.home})
         else:
@@ -70,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SmallCell(ThreadingHTTPServer):
-    """Echoes requests; `home` makes it answer 421 in favour of that cell."""
+    """Echoes requests; `home` makes it answer 421 in favour of that cell, `ends_silently` makes it hang up."""
 
     daemon_threads = True
     request_queue_size = 256
@@ -78,6 +81,7 @@ class SmallCell(ThreadingHTTPServer):
     def __init__(self, number: int) -> None:
         self.number, self.is_ready = number, True
         self.home: str | None = None
+        self.ends_silently, self.heard = False, list[str]()
         super().__init__(("127.0.0.1", 0), _Handler)
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 

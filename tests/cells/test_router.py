@@ -170,6 +170,16 @@ class TestALostCell:
         assert fresh.ask("/cart/", Cookie=f"titan_route={route_mark(KEY, 2)}").cell == 2
         assert {fresh.ask("/").cell for _ in range(6)} == {0, 2}
 
+    def test_answers_later_to_what_it_had_got_when_it_died(self, fresh: Routed) -> None:
+        fresh.cells[1].ends_silently = True
+        mine = f"titan_route={route_mark(KEY, 1)}"
+        for method in ("POST", "GET"):
+            answer = fresh.ask("/cart/", method=method, Cookie=mine)
+            assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+        # A write may have been done, so it is not asked again.
+        assert fresh.cells[1].heard.count("POST") == 1
+        assert fresh.cells[1].heard.count("GET") > 1
+
     def test_is_back_as_soon_as_it_is_ready(self, fresh: Routed) -> None:
         mine = f"titan_route={route_mark(KEY, 1)}"
         fresh.cells[1].is_ready = False

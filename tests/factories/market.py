@@ -64,12 +64,18 @@ def make_buyer(*, money: int = 100_000, currency: str = "EUR") -> UUID:
 
 
 def make_shop(
-    *, stock: int = 10, price: int = 2000, shipping_cost: int = 490, commission_bp: int = 1000
+    *,
+    stock: int = 10,
+    price: int = 2000,
+    shipping_cost: int = 490,
+    commission_bp: int = 1000,
+    owner_id: UUID | None = None,
+    operator_id: UUID | None = None,
 ) -> Shop:
     """An active shop with a product of one variant, stock, and one shipping service everywhere."""
     number = next(_numbers)
-    operator_id = make_user(roles=("staff",))
-    owner_id = make_user(roles=("seller",))
+    operator_id = operator_id or make_user(roles=("staff",))
+    owner_id = owner_id or make_user(roles=("seller",))
     shop = sellers.apply(
         owner_id=owner_id,
         name=f"Shop {number} {new_id(bucket=0).hex[-6:]}",

@@ -16,7 +16,13 @@ CONFIGURATION = "haproxy.cfg"
 BUCKET_MAP = "buckets.map"
 RULE_MAP = "rules.map"
 NEIGHBOUR_MAP = "neighbours.map"
+AWAY = "away.http"
 SOCKET = "admin.sock"
+AWAY_TEXT = "This part of the marketplace is away for a moment. Please try again.\n"
+_AWAY_ANSWER = (
+    "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncache-control: no-store\r\nretry-after: 5\r\n"
+    f"content-length: {len(AWAY_TEXT)}\r\n\r\n{AWAY_TEXT}"
+)
 _TEMPLATE = Path(__file__).with_name("haproxy.cfg.template")
 
 
@@ -57,6 +63,7 @@ def rendered(directory: Directory, router: Router) -> dict[str, str]:
         NEIGHBOUR_MAP: "".join(
             f"{cell.number} {cell.neighbour}\n" for cell in directory.cells if cell.neighbour is not None
         ),
+        AWAY: _AWAY_ANSWER,
         **{_key_file(kid): pem for kid, pem in router.public_keys.items()},
     }
 
@@ -86,10 +93,12 @@ def _key_file(kid: str) -> str:
 
 
 def _backend(cell: Cell) -> str:
+    # A refused connection says at once what two checks would say later.
     # A lost cell is checked too: it is back as soon as it says so and the directory calls it live.
     disabled = "" if cell.state in SERVING else " disabled"
     servers = "\n".join(
-        f"  server s{place} {address} check inter 1s fall 2 rise 1{disabled}"
+        f"  server s{place} {address} check inter 1s fastinter 250ms fall 2 rise 1"
+        f" observe layer4 error-limit 1 on-error mark-down{disabled}"
         for place, address in enumerate(cell.addresses)
     )
     return f"""
