@@ -1,6 +1,7 @@
 """What the proofs on a stage share: their options, the marketplace set up and taken down, what is said at the end."""
 
 import argparse
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +40,8 @@ def add(proof: Proof, parser: argparse.ArgumentParser) -> None:
 
 
 def run(proof: Proof, chosen: argparse.Namespace) -> int:
-    """Set the stage, prove, say what was found; 0 when nothing is wrong."""
+    """Set the stage, in the environment that the proof wants; prove, say what was found; 0 when nothing is wrong."""
+    os.environ |= getattr(proof, "ENVIRON", {})
     stage = stages.start(chosen.var)
     try:
         report = proof.prove(stage, chosen)
