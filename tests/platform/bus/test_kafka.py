@@ -169,10 +169,9 @@ def test_a_compacted_topic_is_made_to_keep_the_last_of_each_stream_and_others_al
     assert clients.ensure([kept, registry.EVERYTHING]) == {"kept": 16, "events": 16}
     admin = AdminClient({"bootstrap.servers": broker.bootstrap})
     names = [clients.topic_name(topic.name) for topic in (kept, registry.EVERYTHING)]
-    found = [
-        admin.describe_configs([ConfigResource(ResourceType.TOPIC, name)]).popitem()[1].result()
-        for name in names
-    ]
+    asked = admin.describe_configs([ConfigResource(ResourceType.TOPIC, name) for name in names])
+    told = {resource.name: future.result(timeout=30) for resource, future in asked.items()}
+    found = [told[name] for name in names]
     assert [config["cleanup.policy"].value for config in found] == ["compact", "delete"]
     assert found[1]["retention.ms"].value == "-1"
 
