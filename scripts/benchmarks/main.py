@@ -186,8 +186,8 @@ def writes(bench: Bench) -> None:
             # With more processes at work than cores, what stands still in the middle of a script counts too.
             bench.fact(
                 f"  scripts in Valkey, {by}",
-                f"{machine.script_microseconds(at):.0f} us a call (a batch)",
-                "< 100 us a press",
+                f"{machine.script_microseconds(at):.0f} us a call",
+                "< 100 us",
             )
 
 

@@ -5,7 +5,6 @@ The cells are a second HAProxy that answers at once, so nearly all that is measu
 
 import argparse
 import json
-import shutil
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,7 @@ from joserfc.jwk import RSAKey
 from scripts.loadclient import Client, Scenario, run
 from titan.cells import placement
 from titan.cells.directory import Cell, Directory, State
+from titan.cells.router import program
 from titan.cells.router.rendering import CONFIGURATION, Router, write
 from titan.cells.signing import COOKIE, route_mark
 from titan.kernel.ids import BUCKETS, new_id
@@ -72,9 +72,9 @@ def ways(signer: RSAKey) -> list[Way]:
 
 def asking(way: Way, client: Client) -> Scenario:
     """Ask for ever, as one user after the other."""
-    calls = [client.call(way.name, "GET", way.path, headers=headers) for headers in way.headers]
     while True:
-        yield from calls
+        for headers in way.headers:
+            yield client.call(way.name, "GET", way.path, headers=headers)
 
 
 def main() -> None:
@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--port", type=int, default=8790, help="The router's; the cells take the next two.")
     wishes = parser.parse_args()
-    haproxy = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+    haproxy = program.haproxy()
     if haproxy is None:
         parser.exit(3, "There is no HAProxy here: ./scripts/install-haproxy\n")
     port: int = wishes.port

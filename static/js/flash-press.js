@@ -3,7 +3,6 @@ import { now, ready } from "./flash-clock.js";
 
 const box = document.querySelector("[data-flash]");
 const form = box?.querySelector("[data-flash-form]");
-const ROOM_MS = 30 * 60 * 1000;
 
 function start() {
   const button = form.querySelector("[data-flash-button]");
@@ -81,7 +80,7 @@ function start() {
   }
 
   function idle() {
-    if (starts - now() > ROOM_MS) {
+    if (starts - now() > Number(box.dataset.room) * 1000) {
       show("ahead");
       setTimeout(idle, 1000);
     } else if (kept()) {

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import shutil
 import socket
 import subprocess
 import threading
@@ -19,12 +18,13 @@ from joserfc.jwk import RSAKey
 
 from titan.cells import placement
 from titan.cells.directory import Cell, Directory, State
+from titan.cells.router.program import haproxy
 from titan.cells.router.rendering import Router, write
 from titan.cells.router.running import RunningRouter
 
 KEY = b"a key of routes, for tests only"
 KID = "abc123"
-HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+HAPROXY = haproxy()
 
 
 class _Handler(BaseHTTPRequestHandler):

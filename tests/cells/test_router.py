@@ -186,6 +186,7 @@ class TestALostCell:
         eventually(lambda: fresh.ask("/cart/", Cookie=mine).status == 503)
         fresh.cells[1].is_ready = True
         eventually(lambda: fresh.ask("/cart/", Cookie=mine).status == 200)
+        assert fresh.ask("/cart/", Cookie=mine).cell == 1
 
 
 class TestTheMap:

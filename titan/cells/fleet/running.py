@@ -1,7 +1,6 @@
 """One start of a fleet: prepare the cells, found the directory, render the router, keep all of it alive."""
 
 import http.client
-import shutil
 import subprocess
 import sys
 import threading
@@ -28,6 +27,7 @@ from titan.platform.engines.up import Start, down, hold, note, say
 
 from .. import store
 from ..directory import Directory
+from ..router import program
 from ..router.rendering import CONFIGURATION
 from .founding import buckets_of, founded
 from .layout import Layout, address
@@ -266,7 +266,7 @@ def haproxy() -> str:
     Raises:
         EngineFailure: it is not installed.
     """
-    found = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin")
+    found = program.haproxy()
     if found is None:
         raise EngineFailure("Several cells need HAProxy before them: ./scripts/install-haproxy gets it.")
     return found

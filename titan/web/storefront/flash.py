@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -147,6 +148,7 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
         "shelf": SlotShelf(slot, ()),
         "sale": sale,
         "now": clock.now(),
+        "room_seconds": str(int(settings.FLASH_WAITING_ROOM.total_seconds())),
         "buyer_id": buyer_id,
         "held": _held(item_id, buyer_id) if buyer_id else None,
         "product_href": paths.product(found.slug),

@@ -12,13 +12,15 @@ from ..contracts import KeptCard, MethodNotFound, StoredMethod
 from .opening import CARD_NUMBER
 
 _COLUMNS = "id, provider, token, brand, last4, expiry_month, expiry_year, created_at, is_default"
+# Without naming an index: a card's id follows from owner and token, so twins meet in either of the two.
 _WRITE = """
 INSERT INTO payments_method
     (id, owner_id, provider, token, brand, last4, expiry_month, expiry_year, created_at, forgotten_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)
-ON CONFLICT (owner_id, provider, token) DO UPDATE
-SET brand = excluded.brand, expiry_month = excluded.expiry_month, expiry_year = excluded.expiry_year
-WHERE payments_method.forgotten_at IS NULL
+ON CONFLICT DO NOTHING
+"""
+_RENEW = """
+UPDATE payments_method SET brand = %s, expiry_month = %s, expiry_year = %s WHERE id = %s AND forgotten_at IS NULL
 """
 
 
@@ -31,13 +33,10 @@ def store(*, owner_id: UUID, provider: str, card: KeptCard) -> UUID:
     if CARD_NUMBER.fullmatch(card.token):
         raise InvalidInput("A kept card has a token, never its number.")
     method_id = derived_id(owner_id, label=f"method:{provider}:{card.token}")
-    sql.execute(
-        _WRITE,
-        (
-            *(method_id, owner_id, provider, card.token, card.brand[:20], card.last4),
-            *(card.expiry_month, card.expiry_year, clock.now()),
-        ),
-    )
+    brand, month, year = card.brand[:20], card.expiry_month, card.expiry_year
+    row = (method_id, owner_id, provider, card.token, brand, card.last4, month, year, clock.now())
+    if sql.execute(_WRITE, row) == 0:
+        sql.execute(_RENEW, (brand, month, year, method_id))
     return method_id
 
 
