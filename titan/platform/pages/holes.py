@@ -15,6 +15,7 @@ import functools
 import logging
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -77,6 +78,8 @@ def cached_page(
     allowed = tuple(params)
 
     def decorate(view: View) -> View:
+        name = f"{view.__module__}.{view.__qualname__}"
+
         @functools.wraps(view)
         def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             variant = key(request, *args, **kwargs) if key is not None else ""
@@ -90,7 +93,8 @@ def cached_page(
             if page is None:
                 shadow = shadow_of(request, params=query, variant=variant)
                 names = tuple(tags(request, *args, **kwargs)) if tags is not None else ()
-                page = _page(page_key, names, seconds, lambda: view(shadow, *args, **kwargs), shadow)
+                kept = _Kept(page_key, f"{name}:{translation.get_language()}", names, seconds)
+                page = _page(kept, lambda: view(shadow, *args, **kwargs), shadow)
             if page is None:
                 return view(request, *args, **kwargs)
             return PageResponse(page, seconds=seconds)
@@ -118,27 +122,35 @@ def _at_hand(key: str) -> SharedPage:
     return page
 
 
-def _page(
-    key: str, tags: tuple[str, ...], seconds: int, render: Callable[[], HttpResponseBase], shadow: HttpRequest
-) -> SharedPage | None:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How a page is kept."""
+
+    key: str
+    kind: str
+    tags: tuple[str, ...]
+    seconds: int
+
+
+def _page(kept: _Kept, render: Callable[[], HttpResponseBase], shadow: HttpRequest) -> SharedPage | None:
     """The shared page from Valkey, or rendered now; None when it must not be shared."""
-    with pages.lock(key):
-        page = pages.hot(key)
+    with pages.lock(kept.key):
+        page = pages.hot(kept.key)
         if page is not None:
             return page
         began = pages.begin()
-        stored_key = pages.stored_key(key, tags)
-        page = pages.get(key, stored_key, began=began)
+        stored_key = pages.stored_key(kept.key, kept.tags)
+        page = pages.get(kept.key, stored_key, began=began, kind=kept.kind)
         if page is not None:
             return page
         response = _shareable(render(), shadow)
         if response is None:
             return None
-        lifetime = max(1, math.ceil(min(seconds, getattr(response, "titan_seconds", seconds))))
-        if lifetime < seconds:
+        lifetime = max(1, math.ceil(min(kept.seconds, getattr(response, "titan_seconds", kept.seconds))))
+        if lifetime < kept.seconds:
             response.headers.setdefault("Cache-Control", _edge(lifetime))
-        page = SharedPage.of(response, tags=tags, until=pages.until(lifetime))
-        pages.put(key, stored_key, page, lifetime, began=began)
+        page = SharedPage.of(response, tags=kept.tags, until=pages.until(lifetime))
+        pages.put(kept.key, stored_key, page, lifetime, began=began, kind=kept.kind)
         return page
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from titan.platform import cache
 from titan.platform.pages import news
 from titan.platform.pages.lru import ByteBoundedLRU
 from titan.platform.pages.marks import Hole, Segments, fill, fingerprint, holes_of, mark, split
+from titan.platform.pages.packing import Packed, Packer
 
 HOT_SECONDS: Final = 2.0
 _HOT_BYTES: Final = 10 * 1024 * 1024
@@ -54,16 +56,16 @@ class SharedPage:
         return cls(split(response.content), headers, frozenset(tags), until)
 
     def dump(self) -> bytes:
-        """For Valkey: what is known of the page as a line of JSON, then the body."""
+        """For Valkey: what is known of the page as a line of JSON, then the body, compressed for the memory's sake."""
         known = {"headers": dict(self.headers), "tags": sorted(self.tags), "until": self.until}
-        return orjson.dumps(known) + b"\n" + self.body
+        return orjson.dumps(known) + b"\n" + zlib.compress(self.body, zlib.Z_BEST_SPEED)
 
     @classmethod
     def load(cls, stored: bytes) -> "SharedPage":
         """What `dump` wrote."""
         head, _, body = stored.partition(b"\n")
         known: dict[str, Any] = orjson.loads(head)
-        return cls(split(body), known["headers"], frozenset(known["tags"]), known["until"])
+        return cls(split(zlib.decompress(body)), known["headers"], frozenset(known["tags"]), known["until"])
 
 
 class PageStore(Protocol):
@@ -99,11 +101,6 @@ class ValkeyPages:
         return ".".join(count.decode() if isinstance(count, bytes) else "0" for count in found)
 
 
-def _weight(page: SharedPage) -> int:
-    """The bytes of the segments, and what Python adds to them."""
-    return sum(len(part) for part in page.segments) + 64 * len(page.segments) + 2048
-
-
 class PageCache:
     """Two tiers and one renderer a key in this process."""
 
@@ -117,8 +114,12 @@ class PageCache:
         self._store = store
         self._clock = clock
         self._now = now
-        self._hot: ByteBoundedLRU[SharedPage] = ByteBoundedLRU(
-            max_bytes=_HOT_BYTES, ttl_seconds=_LONGEST_SECONDS, size=_weight, clock=clock
+        self._packer = Packer()
+        self._hot: ByteBoundedLRU[Packed] = ByteBoundedLRU(
+            max_bytes=_HOT_BYTES,
+            ttl_seconds=_LONGEST_SECONDS,
+            size=lambda packed: packed.weight,
+            clock=clock,
         )
         self._listener = news.Listener(clock)
         self._listening = threading.Lock()
@@ -133,7 +134,7 @@ class PageCache:
 
     def at_hand(self, key: str) -> SharedPage | None:
         """The page of the process-local tier, or None where that is not certain without asking Valkey."""
-        return self._hot.get(key) if self._clock() < self._listen_at else None
+        return self._opened(key) if self._clock() < self._listen_at else None
 
     def hot(self, key: str) -> SharedPage | None:
         """The page of the process-local tier."""
@@ -142,7 +143,7 @@ class PageCache:
                 self._hear()
             finally:
                 self._listening.release()
-        return self._hot.get(key)
+        return self._opened(key)
 
     def begin(self) -> float:
         """To be taken before a page's data are read; `put` and `get` then keep no page that was forgotten meanwhile."""
@@ -150,21 +151,23 @@ class PageCache:
 
     def stored_key(self, key: str, tags: Sequence[str]) -> str:
         """The key in Valkey: the marks' key and the tags' counts are part of it."""
-        return f"page:2:{fingerprint()}:{key}:{self._store.versions(tags)}"
+        return f"page:3:{fingerprint()}:{key}:{self._store.versions(tags)}"
 
-    def get(self, key: str, stored_key: str, *, began: float) -> SharedPage | None:
-        """The page from Valkey, then kept in the process."""
+    def get(self, key: str, stored_key: str, *, began: float, kind: str = "") -> SharedPage | None:
+        """The page from Valkey, then kept in the process. Pages of a kind are much alike (Note [Kinds])."""
         stored = self._store.get_bytes(stored_key)
         if stored is None:
             return None
         page = SharedPage.load(stored)
-        self._keep(key, page, began)
+        self._keep(key, page, began, kind)
         return page
 
-    def put(self, key: str, stored_key: str, page: SharedPage, seconds: int, *, began: float) -> None:
+    def put(
+        self, key: str, stored_key: str, page: SharedPage, seconds: int, *, began: float, kind: str = ""
+    ) -> None:
         """Keep a page in both tiers."""
         self._store.set_bytes(stored_key, page.dump(), seconds)
-        self._keep(key, page, began)
+        self._keep(key, page, began, kind)
 
     def until(self, seconds: int) -> float:
         """When a page that is rendered now will be too old."""
@@ -179,11 +182,17 @@ class PageCache:
         """Forget what this process holds."""
         self._hot.clear()
 
-    def _keep(self, key: str, page: SharedPage, began: float) -> None:
+    def _opened(self, key: str) -> SharedPage | None:
+        packed = self._hot.get(key)
+        if packed is None:
+            return None
+        return SharedPage(packed.segments(), packed.headers, frozenset(packed.tags), packed.until)
+
+    def _keep(self, key: str, page: SharedPage, began: float, kind: str) -> None:
         seconds = page.until - self._now()
         if seconds <= 0:
             return
-        self._hot.put(key, page, seconds)
+        self._hot.put(key, self._packer.pack(kind, page.segments, page.headers, page.tags, page.until), seconds)
         # Looked at afterwards: `_drop` notes first and drops then, so one of the two sees the other.
         if self._gone.since(began, page.tags):
             self._hot.drop(key)
