@@ -11,6 +11,9 @@ from scripts.benchmarks.target import ADDRESS, Target
 from scripts.loadclient import Call, Client, Scenario
 
 Scene = Callable[[Client], Scenario]
+# What product pages are aimed at, and the seconds that one lives where events tell of its changes.
+LOOKS_A_SECOND = 800
+PAGE_LIVES = 900
 WORDS = (
     *(
         "guitar",
@@ -79,6 +82,29 @@ def product_api(target: Target) -> Scene:
         yield client.call("product API", "GET", f"/api/v1/products/{dice.draw(client)[0]}")
 
     return scene
+
+
+def share_of(most: int, products: int) -> float:
+    """The share of looks that go to the `most` wanted of so many products."""
+    return sum(1 / rank for rank in range(1, min(most, products) + 1)) / sum(
+        1 / rank for rank in range(1, products + 1)
+    )
+
+
+def cached_pages(products: int) -> int:
+    """How many of the most wanted pages get as many looks as find a page that lies in the cache of a busy shop.
+
+    A page that is looked at `x` times in its life, at random, is found `x / (1 + x)` of the times (Jung, Berger and
+    Balakrishnan, Modeling TTL-based Internet caches, 2003).
+    """
+    total = sum(1 / rank for rank in range(1, products + 1))
+    looks = [LOOKS_A_SECOND * PAGE_LIVES / (rank * total) for rank in range(1, products + 1)]
+    found = sum(x / (1 + x) / (rank * total) for rank, x in enumerate(looks, 1))
+    most, share = 0, 0.0
+    while share < found and most < products:
+        most += 1
+        share += 1 / (most * total)
+    return most
 
 
 def warm_pages(target: Target, most: int) -> Callable[[Client], Scenario]:
