@@ -120,11 +120,14 @@ def _supervised(name: str) -> Callable[[Stage], int]:
     return kill
 
 
-def _web_worker(stage: Stage) -> int:
-    """One of the forked processes, in mid-request if it has any; its siblings go on."""
-    master = _children(stage).get("titan.platform.serving")
-    workers = _below(master) if master else []
-    return _end(workers[:1])
+def _at_work(name: str) -> Callable[[Stage], int]:
+    """The forked process alone; its parent goes on."""
+
+    def kill(stage: Stage) -> int:
+        parent = _children(stage).get(name)
+        return _end(_below(parent)[:1] if parent else [])
+
+    return kill
 
 
 def _engine(name: str) -> Callable[[Stage], int]:
@@ -158,13 +161,15 @@ def _end(processes: list[psutil.Process]) -> int:
 
 
 _TARGETS: Mapping[str, Callable[[Stage], int]] = {
-    "web worker": _web_worker,
+    # In mid-request if it has any; its siblings go on.
+    "web worker": _at_work("titan.platform.serving"),
     "web": _supervised("titan.platform.serving"),
     "worker": _supervised("run_worker"),
     "relay": _supervised("run_relay"),
-    "follower": _supervised("run_flash"),
+    "follower": _at_work("run_flash"),
+    "follower's parent": _supervised("run_flash"),
     "PostgreSQL": _engine("postgres"),
     "Valkey": _engine("valkey"),
 }
 # Whom a purchase passes; the follower of flash sales is no part of it.
-TARGETS = tuple(name for name in _TARGETS if name != "follower")
+TARGETS = tuple(name for name in _TARGETS if not name.startswith("follower"))
