@@ -14,3 +14,5 @@ FLASH_PROOF_NUMBER = environment().flash_proof_number
 FLASH_USER_RATE = "10/10s"
 FLASH_BLOCK_RATE = "1000/10s"
 FLASH_SLOT_RATE = "60000/10s"
+# Sockets of one user in one process: tabs and devices that wait for the same sale.
+FLASH_SOCKETS_OF_USER = 5

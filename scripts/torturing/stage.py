@@ -55,6 +55,15 @@ class Stage:
             time.sleep(0.1)
         raise TimeoutError(f"not ready within {within_s:.0f} s: {last}")
 
+    def web_processes(self) -> list[psutil.Process]:
+        """The processes that answer requests; their parent does not."""
+        parent = _children(self).get("titan.platform.serving")
+        return _below(parent) if parent else []
+
+    def stop_web(self) -> None:
+        """As a deployment does: SIGTERM, and whatever is under way may end."""
+        _children(self)["titan.platform.serving"].terminate()
+
     def kill(self, target: str) -> int:
         """SIGKILL one kind of process; the number of processes that died of it."""
         return _TARGETS[target](self)

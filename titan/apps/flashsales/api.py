@@ -21,7 +21,7 @@ from .contracts import (
     Terms,
     Ticket,
 )
-from .selectors import facts, items, reservations, sales
+from .selectors import items, reservations, sales
 from .services import (
     enrolling,
     entering,
@@ -37,6 +37,7 @@ from .services import (
     settling,
     telling,
     tickets,
+    watching,
 )
 from .services.learning import PublicPrice
 
@@ -218,11 +219,6 @@ def items_of_shop(*, shop_id: UUID, cursor: str | None = None, limit: int | None
     return items.of_shop(shop_id, cursor=cursor, limit=limit)
 
 
-def completed_orders(*, user_id: UUID) -> int:
-    """How many orders of a buyer were completed, for sales that ask for some."""
-    return facts.completed_orders(user_id)
-
-
 def note_prices(*, prices: Sequence[tuple[UUID, str, int, datetime, datetime | None]], at: datetime) -> None:
     """From `at` on, these (variant, currency, minor units, from, until) are the prices of their variants. Repeatable."""
     learning.note_prices([PublicPrice(*one) for one in prices], at=at)
@@ -340,10 +336,7 @@ def holder_of(*, ticket: str, credential: str) -> UUID | None:
 async def press_together(
     *, item_id: UUID, user_id: UUID, units: int, key: str, ticket: str, address: str
 ) -> Answer:
-    """`press` on an event loop: one trip to Valkey for all that press at the same moment, none to PostgreSQL.
-
-    Raises: as `press`.
-    """
+    """`press` on an event loop: one trip to Valkey for all that press at the same moment. Raises what `press` raises."""
     leave = tickets.read(ticket, user_id=user_id)
     return await pressing.press_together(
         pressing.wish(item_id=item_id, leave=leave, units=units, key=key, address=address)
@@ -398,3 +391,8 @@ def lapse() -> int:
 def follower() -> following.Follower:
     """The loop that keeps the gate open and has PostgreSQL answer what it lets through; one a cell works at a time."""
     return following.Follower()
+
+
+def hub() -> watching.Hub:
+    """The sockets of the running event loop, and what they are told."""
+    return watching.of_loop()

@@ -247,6 +247,15 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedItem:
+    """What sockets are told of an item: units left, and the last place in its queue that has been answered."""
+
+    item_id: UUID
+    left: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinePlace:
     """Where a buyer stands in the line for units that come back; from 1."""
 

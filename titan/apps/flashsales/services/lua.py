@@ -99,17 +99,19 @@ if counted[1] then
 end
 """
 
-# What PostgreSQL says of an item. KEYS: item, users. ARGV: afresh, life (ms), slot, opens, closes, limit, room, place, then
-# users and their units, which count only for an item that the gate does not know.
+# What PostgreSQL says of an item. KEYS: item, users, items of the slot. ARGV: afresh, life (ms), item, channel of what moved, slot,
+# opens, closes, limit, room, place, then users and their units, which count only for an item that the gate does not know.
 LOAD = """
+local times = redis.call('HMGET', KEYS[1], 'opens', 'closes')
 if ARGV[1] == '1' then redis.call('DEL', KEYS[1], KEYS[2]) end
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('HSET', KEYS[1], 'pending', 0, 'place', ARGV[8], 'done', ARGV[8])
-  for i = 9, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+  redis.call('HSET', KEYS[1], 'pending', 0, 'place', ARGV[10], 'done', ARGV[10])
+  for i = 11, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
 end
-redis.call('HSET', KEYS[1], 'slot', ARGV[3], 'opens', ARGV[4], 'closes', ARGV[5], 'limit', ARGV[6], 'room', ARGV[7])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('HSET', KEYS[1], 'slot', ARGV[5], 'opens', ARGV[6], 'closes', ARGV[7], 'limit', ARGV[8], 'room', ARGV[9])
+redis.call('SADD', KEYS[3], ARGV[3])
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
+if times[1] ~= ARGV[6] or times[2] ~= ARGV[7] then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
 """
 
 # Lets the lease go on for as long as it is still this follower's, in the run of the server for which the gate was rebuilt.
