@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -42,9 +42,9 @@ class SocketLine(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Shake hands."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.write(self._head)
+        # uvloop's transports fulfil the interface without inheriting it.
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.write(self._head)
         del self._head
 
     def data_received(self, data: bytes) -> None:

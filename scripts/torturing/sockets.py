@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import uvloop
+
 from scripts.torturing.flashcrowd import Line
 from scripts.torturing.frame import Report
 from scripts.torturing.socketline import Heard, SocketLine
@@ -54,7 +56,8 @@ def prove(stage: Stage, chosen: argparse.Namespace) -> Report:
     sale = flashmarket.make_sale(STOCK)
     flashmarket.wait_known(sale)
     run = Run(stage, sale, users, bearers, flashmarket.tickets_of(sale, users, bearers))
-    asyncio.run(_play(run, presses=min(chosen.presses, chosen.sockets)))
+    # Its quickest loop, on the cores that are measured.
+    uvloop.run(_play(run, presses=min(chosen.presses, chosen.sockets)))
     _judge_answers(run)
     lines = (f"{chosen.sockets} sockets, {len(run.queued)} let through to {STOCK} units", *run.said)
     return Report(chosen.sockets, "sockets", "each heard the start and its own answer", lines, run.findings)
