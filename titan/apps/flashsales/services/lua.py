@@ -42,7 +42,7 @@ local function passes(k)
     local key, interval = KEYS[k + 3 + r], tonumber(ARGV[2 * r])
     wanted[r] = math.max(moved[key] or tonumber(at[key] or 0), now) + interval
     local over = wanted[r] - now - interval * ARGV[2 * r + 1]
-    if over > 0 then return over end
+    if over > 0 then return over, r end
   end
   for r = 1, 3 do moved[KEYS[k + 3 + r]] = wanted[r] end
 end
@@ -51,8 +51,15 @@ local function press(k, a)
   local id, user, units = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
   if at[answer] then return {'known', at[answer], whole(item_at(key)[8])} end
   if now >= tonumber(ARGV[a + 5]) then return {'ticket'} end
-  local over = passes(k)
-  if over then return {'rate', whole(over)} end
+  local over, rate = passes(k)
+  if over then
+    if rate == 1 then
+      -- Its hash tag is that of the key it is made of. Nobody's finger is so quick: see suspecting.
+      redis.call('HINCRBY', KEYS[k + 6] .. ':haste', user, 1)
+      redis.call('PEXPIRE', KEYS[k + 6] .. ':haste', ARGV[1])
+    end
+    return {'rate', whole(over)}
+  end
   local item = item_at(key)
   if not item[1] then return {'unknown'} end
   if item[1] ~= ARGV[a + 4] then return {'ticket'} end
@@ -141,4 +148,11 @@ place = redis.call('HLEN', KEYS[1]) + 1
 redis.call('HSET', KEYS[1], ARGV[1], place)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return place
+"""
+
+# How many users were seen with something. KEYS: users. ARGV: user, life (ms).
+SEEN = """
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.call('SCARD', KEYS[1])
 """
