@@ -3,13 +3,12 @@
 import orjson
 from django.conf import settings
 from django.db import connections
-from django.utils.module_loading import import_string
 
 from config.env import environment
 from config.wsgi import application as django
 from titan.platform.pages.at_hand import PagesAtHand
 from titan.platform.rest import problems
-from titan.platform.serving import lanes
+from titan.platform.serving import lanes, sockets
 from titan.platform.serving.front import Front
 from titan.platform.serving.pool import ThreadPool
 
@@ -33,13 +32,10 @@ def refuse(request: lanes.LaneRequest, error: Exception) -> lanes.LaneResponse:
     return lanes.LaneResponse(status, orjson.dumps(body, default=str), problems.MEDIA_TYPE, tuple(headers))
 
 
-# Dotted path of the ASGI application that takes websockets (a Channels router), or empty.
-_sockets = getattr(settings, "TITAN_SOCKETS", "")
-
 application = Front(
     wsgi=django,
     lanes=lanes.load(settings.TITAN_LANES),
-    sockets=import_string(_sockets) if _sockets else None,
+    sockets=sockets.load(settings.TITAN_SOCKETS),
     pool=ThreadPool(threads=environment().web_threads, max_waiting=200, at_exit=connections.close_all),
     trust_proxy=settings.SECURE_PROXY_SSL_HEADER is not None,
     refuse=refuse,

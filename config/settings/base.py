@@ -190,6 +190,9 @@ REST_FRAMEWORK = {
 
 # Dotted paths of modules whose import registers thin lanes (titan.platform.serving.lanes).
 TITAN_LANES = ["titan.apps.products.lanes", "titan.apps.flashsales.lanes"]
+# The same of modules that register websockets (titan.platform.serving.sockets), and how many of them a process holds.
+TITAN_SOCKETS = ["titan.apps.flashsales.consumers"]
+TITAN_SOCKETS_MOST = 10_000
 CURRENCIES = ["EUR", "USD", "GBP", "JPY", "KWD"]
 DEFAULT_CURRENCY = "EUR"
 

@@ -14,3 +14,10 @@ FLASH_PROOF_NUMBER = environment().flash_proof_number
 FLASH_USER_RATE = "10/10s"
 FLASH_BLOCK_RATE = "1000/10s"
 FLASH_SLOT_RATE = "60000/10s"
+# Sockets of one user in one process: tabs and devices that wait for the same sale.
+FLASH_SOCKETS_OF_USER = 5
+# More users than these of one browser at one address, or of one block, and so many presses of a user that were refused for their
+# pace, are noted for operators, in each slot.
+FLASH_DEVICE_USERS = 3
+FLASH_BLOCK_USERS = 100
+FLASH_HASTE = 20

@@ -51,6 +51,12 @@ def tickets_of(sale: Sale, buyers: Sequence[User], bearers: Sequence[str]) -> li
     ]
 
 
+def wait_known(sale: Sale) -> None:
+    """Until the gate knows that it will open."""
+    while not client().exists(gate.key("item", sale.item_id)):
+        time.sleep(0.05)
+
+
 def wait_on_sale(sale: Sale) -> None:
     """Until the gate knows that it has opened."""
     name = gate.key("item", sale.item_id)
@@ -70,6 +76,13 @@ def taken(sale: Sale) -> int:
     """Units that PostgreSQL has promised; 0 while it does not answer."""
     row = sql.one("SELECT taken FROM flashsales_item WHERE id = %s", (sale.item_id,))
     return int(row[0]) if row else 0
+
+
+def holders(sale: Sale) -> set[str]:
+    """Who was promised something, by PostgreSQL."""
+    connection.close()
+    rows = sql.query("SELECT user_id FROM flashsales_claim WHERE item_id = %s AND units > 0", (sale.item_id,))
+    return {str(row[0]) for row in rows}
 
 
 def flush() -> None:

@@ -55,6 +55,15 @@ class Stage:
             time.sleep(0.1)
         raise TimeoutError(f"not ready within {within_s:.0f} s: {last}")
 
+    def web_processes(self) -> list[psutil.Process]:
+        """The processes that answer requests; their parent does not."""
+        parent = _children(self).get("titan.platform.serving")
+        return _below(parent) if parent else []
+
+    def stop_web(self) -> None:
+        """As a deployment does: SIGTERM, and whatever is under way may end."""
+        _children(self)["titan.platform.serving"].terminate()
+
     def kill(self, target: str) -> int:
         """SIGKILL one kind of process; the number of processes that died of it."""
         return _TARGETS[target](self)
@@ -120,11 +129,14 @@ def _supervised(name: str) -> Callable[[Stage], int]:
     return kill
 
 
-def _web_worker(stage: Stage) -> int:
-    """One of the forked processes, in mid-request if it has any; its siblings go on."""
-    master = _children(stage).get("titan.platform.serving")
-    workers = _below(master) if master else []
-    return _end(workers[:1])
+def _at_work(name: str) -> Callable[[Stage], int]:
+    """The forked process alone; its parent goes on."""
+
+    def kill(stage: Stage) -> int:
+        parent = _children(stage).get(name)
+        return _end(_below(parent)[:1] if parent else [])
+
+    return kill
 
 
 def _engine(name: str) -> Callable[[Stage], int]:
@@ -158,13 +170,15 @@ def _end(processes: list[psutil.Process]) -> int:
 
 
 _TARGETS: Mapping[str, Callable[[Stage], int]] = {
-    "web worker": _web_worker,
+    # In mid-request if it has any; its siblings go on.
+    "web worker": _at_work("titan.platform.serving"),
     "web": _supervised("titan.platform.serving"),
     "worker": _supervised("run_worker"),
     "relay": _supervised("run_relay"),
-    "follower": _supervised("run_flash"),
+    "follower": _at_work("run_flash"),
+    "follower's parent": _supervised("run_flash"),
     "PostgreSQL": _engine("postgres"),
     "Valkey": _engine("valkey"),
 }
 # Whom a purchase passes; the follower of flash sales is no part of it.
-TARGETS = tuple(name for name in _TARGETS if name != "follower")
+TARGETS = tuple(name for name in _TARGETS if not name.startswith("follower"))

@@ -1,5 +1,7 @@
 // The button of a flash sale: work, ticket, waiting room, press, answer. One state at a time, and each is told in words.
+// What happens is heard over a socket; without one, or when it is lost, the page asks.
 import { now, ready } from "./flash-clock.js";
+import { listen } from "./flash-socket.js";
 
 const box = document.querySelector("[data-flash]");
 const form = box?.querySelector("[data-flash-form]");
@@ -11,16 +13,21 @@ function start() {
   const status = form.querySelector("[data-flash-told]");
   const csrf = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const { item, slot, worker, reservations } = box.dataset;
-  const starts = Date.parse(box.dataset.starts);
+  let starts = Date.parse(box.dataset.starts);
   const ticketKey = `flash-ticket:${slot}`;
   const pressKey = `flash-press:${item}`;
   const lineKey = `flash-line:${item}`;
   let shown = 0;
+  let socket = null;
+  let waits = false;
+  let pending = null;
+  let early = null;
 
   const word = (name, value = "") => box.querySelector(`[data-word="${name}"]`)?.textContent.replace("%", value) ?? name;
 
   function show(name, told = "", { live = false, busy = false, action = null } = {}) {
     shown += 1;
+    waits = name === "waiting";
     label.textContent = word(name);
     status.textContent = told;
     button.disabled = !live;
@@ -56,6 +63,53 @@ function start() {
     return found && Date.parse(found.expires_at) > now() + 10000 ? found : null;
   }
 
+  function attend(ticket) {
+    if (socket?.ticket === ticket.token) return;
+    socket?.close();
+    socket = listen(slot, ticket.token, hear);
+  }
+
+  function hear(told) {
+    if (told.type === "hello") {
+      starts = told.starts_ms;
+      if (starts <= now()) begun();
+    } else if (told.type === "start") {
+      // It may have been brought forward.
+      starts = Math.min(told.starts_ms, now());
+      begun();
+    } else if (told.type === "answer" && told.item_id === item) {
+      // It may come before the press itself is answered.
+      early = told;
+      if (told.reservation_id === pending) follow(told);
+      else if (told.outcome === "reserved" && sessionStorage.getItem(lineKey)) take(told.reservation_id);
+    } else if (told.type === "over" && !pending) {
+      setTimeout(() => location.reload(), 500 + Math.random() * 2500);
+    }
+    const own = told.items?.find((one) => one.item_id === item);
+    if (own) left(own.left);
+  }
+
+  function begun() {
+    const stock = box.querySelector("[data-flash-stock]");
+    if (stock) stock.hidden = false;
+    if (waits) wait();
+  }
+
+  function left(units) {
+    const bar = box.querySelector("[data-flash-bar]");
+    if (!bar) return;
+    bar.value = bar.max - units;
+    box.querySelector("[data-flash-left]").textContent = units > 0 ? word("left", units) : word("left_none");
+    const percent = box.querySelector("[data-flash-percent]");
+    percent.textContent = percent.textContent.replace(/\d+/, Math.floor((bar.value * 100) / bar.max));
+  }
+
+  // Its page is where it is paid.
+  function take(id) {
+    sessionStorage.removeItem(lineKey);
+    location.assign(`${reservations}${id}/`);
+  }
+
   async function getReady(then = wait) {
     show("working", word("why"), { busy: true });
     try {
@@ -74,9 +128,11 @@ function start() {
   function wait() {
     const ticket = kept();
     if (!ticket) return idle();
+    attend(ticket);
     if (now() >= starts) return show("buy", "", { live: true, action: press });
     show("waiting", word("place", ticket.position));
-    setTimeout(wait, Math.min(1000, Math.max(20, starts - now())));
+    const mine = shown;
+    setTimeout(() => shown === mine && wait(), Math.min(1000, Math.max(20, starts - now())));
   }
 
   function idle() {
@@ -98,6 +154,7 @@ function start() {
   async function press() {
     const ticket = kept();
     if (!ticket) return idle();
+    attend(ticket);
     show("pressed", "", { busy: true });
     const key = sessionStorage.getItem(pressKey) || crypto.randomUUID();
     sessionStorage.setItem(pressKey, key);
@@ -113,16 +170,22 @@ function start() {
   function follow(answer) {
     const { outcome, reservation_id: id, position } = answer;
     if (outcome === "queued") {
+      if (early?.reservation_id === id) return follow(early);
       show("pressed", word("queued", position || ""), { busy: true });
+      pending = id;
       setTimeout(async () => {
+        // By now the socket may have told.
+        if (pending !== id) return;
         try {
-          follow(await ask("GET", `reservations/${id}`));
+          const told = await ask("GET", `reservations/${id}`);
+          if (pending === id) follow(told);
         } catch (error) {
-          error.status === 503 ? follow(answer) : failed(error, press);
+          if (pending === id) error.status === 503 ? follow(answer) : failed(error, press);
         }
-      }, 400 + Math.random() * 400);
+      }, (socket?.heard ? 2000 : 400) + Math.random() * 400);
       return;
     }
+    pending = null;
     sessionStorage.removeItem(pressKey);
     if (outcome === "reserved") {
       show("reserved", "", { busy: true });
@@ -136,6 +199,7 @@ function start() {
   }
 
   function failed(error, again) {
+    pending = null;
     const after = Number(error.answer?.headers.get("Retry-After") || 0);
     if (error.status === 503 || error.status === 429) {
       show("pressed", word("closed"), { busy: true });
@@ -166,15 +230,11 @@ function start() {
     try {
       const { reservations: own } = await ask("GET", "reservations");
       const called = own.find((one) => one.item_id === item && one.status === "held");
-      if (called) {
-        sessionStorage.removeItem(lineKey);
-        location.assign(`${reservations}${called.id}/`);
-        return;
-      }
+      if (called) return take(called.id);
     } catch {
       // Asked again soon.
     }
-    setTimeout(inLine, 4000 + Math.random() * 2000);
+    setTimeout(inLine, (socket?.heard ? 15000 : 4000) + Math.random() * 2000);
   }
 
   idle();

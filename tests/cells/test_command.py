@@ -74,3 +74,10 @@ def test_a_plan_moves_nothing_and_is_recorded(path: Path, tmp_path: Path) -> Non
 def test_a_simulation_prints_both_placements(path: Path) -> None:
     found = cell(path, "simulate", "--cells", "50", "--users", "20000", "--seed", "2")
     assert [one["placed"] for one in found["figures"]] == ["blindly", "by size"]
+
+
+def test_a_flash_sale_is_simulated_over_all_cells(path: Path) -> None:
+    wishes = ("--cells", "50", "--users", "20000", "--stock", "500", "--seed", "2")
+    found = cell(path, "simulate", "--flash-sale", *wishes)
+    assert found["stock"] == 500
+    assert [one["leased"] for one in found["demands"]][:1] == [500]

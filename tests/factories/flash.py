@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import F
 
-from tests.factories.market import Shop
+from tests.factories.market import Shop, make_user
 from titan.apps.flashsales.models import ClaimRow, ItemRow, ReservationRow, SaleRow, SlotRow
+from titan.apps.flashsales.services import suspecting
 from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import StockLine
 from titan.kernel import clock
@@ -107,3 +108,11 @@ def counted(flash: Flash) -> tuple[int, int, int]:
     """(allotment, taken, sold) of the item."""
     row = ItemRow.objects.get(id=flash.item_id)
     return row.allotment, row.taken, row.sold
+
+
+def seen_together(flash: Flash, *, number: int) -> list[UUID]:
+    """So many users who fetched a ticket with one browser at one address."""
+    users = [make_user() for _ in range(number)]
+    for user_id in users:
+        suspecting.note_entry(flash.slot_id, user_id, address="203.0.113.7", device="a browser")
+    return users

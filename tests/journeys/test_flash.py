@@ -1,9 +1,11 @@
 """A flash sale in the browser: wait, press, be let through and pay; come too late and be next in line; watch and stop it."""
 
+import json
 import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.factories import flash, market
 from tests.journeys.conftest import DESK, PHONE, Opener, Visitor
@@ -25,6 +27,42 @@ def get_ready(buyer: Visitor, sale: flash.Flash) -> None:
     buyer.go(f"/flash/items/{sale.item_id}/")
     buyer.press("Get ready")
     told(buyer, "in the waiting room. Stay here")
+
+
+def heard(page: Page) -> list[str]:
+    """The kinds of what its sockets are told, as it comes."""
+    kinds: list[str] = []
+
+    def note(frame: str | bytes) -> None:
+        kinds.append(json.loads(frame)["type"])
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    return kinds
+
+
+def test_a_page_hears_start_and_answer_over_its_socket(titan: Stack, open_page: Opener) -> None:
+    titan.follow_sales()
+    sale = flash.running(market.make_shop(), allotment=3, begins_in=timedelta(seconds=40))
+    buyer = signed_in(open_page, market.make_buyer(), size=PHONE)
+    kinds = heard(buyer.page)
+    get_ready(buyer, sale)
+    buyer.page.get_by_role("button", name="Buy now").click(timeout=90_000)
+    buyer.page.get_by_role("heading", name="It is yours").wait_for()
+    assert kinds[0] == "hello"
+    assert {"start", "answer"} <= set(kinds)
+    assert buyer.complaints == []
+
+
+def test_a_page_whose_sockets_are_refused_asks_instead(titan: Stack, open_page: Opener) -> None:
+    titan.follow_sales()
+    sale = flash.running(market.make_shop(), allotment=3)
+    buyer = signed_in(open_page, market.make_buyer(), size=PHONE)
+    buyer.page.route_web_socket("**/ws/**", lambda socket: socket.close(code=4401))
+    kinds = heard(buyer.page)
+    buyer.go(f"/flash/items/{sale.item_id}/")
+    buyer.press("Buy now")
+    buyer.page.get_by_role("heading", name="It is yours").wait_for()
+    assert kinds == []
 
 
 def test_a_buyer_waits_presses_pays_and_the_next_in_line_gets_what_comes_back(

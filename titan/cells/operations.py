@@ -13,7 +13,7 @@ import orjson
 
 from titan.kernel.ids import BUCKETS
 
-from . import placement, simulation, store
+from . import flash_simulation, placement, simulation, store
 from .directory import RECEIVING, Cell, Directory, DirectoryInvalid, State, with_cell, with_state
 
 
@@ -169,9 +169,11 @@ def verify(path: Path, _wishes: Wishes) -> Report:
 
 
 def simulate(_path: Path, wishes: Wishes) -> Report:
-    """How even cells are, and whom a new or lost one touches. Reads no directory."""
+    """How even cells are, and whom a new or lost one touches; or a flash sale over all of them. Reads no directory."""
     options = wishes.options
-    total = options["users"]
+    if options["flash_sale"]:
+        return _flash_sale(wishes)
+    total = options["users"] or 5_000_000
     outcome = simulation.simulate(
         cells=options["cells"],
         users=total,
@@ -186,6 +188,31 @@ def simulate(_path: Path, wishes: Wishes) -> Report:
     lines += [
         f"{one.placed:8}  {one.smallest_share:13.4%}  {one.largest_share:12.4%}  {one.moved_share:16.4%}  {one.harmed_share:12.4%}"
         for one in outcome.figures
+    ]
+    return Report(lines, asdict(outcome))
+
+
+def _flash_sale(wishes: Wishes) -> Report:
+    options = wishes.options
+    total = options["users"] or 1_000_000
+    outcome = flash_simulation.simulate(
+        cells=options["cells"],
+        users=total,
+        stock=options["stock"],
+        rate=options["rate"],
+        seed=options["seed"],
+        progress=lambda done: wishes.progress(f"{done} of {total} identifiers hashed"),
+    )
+    lines = [
+        f"{outcome.users} buyers and {outcome.stock} units on {outcome.cells} cells, seed {outcome.seed}",
+        f"a cell has {outcome.fewest} to {outcome.most} buyers and {outcome.least_allotment} to {outcome.most_allotment} units",
+        f"at {outcome.rate} presses/s a cell, {outcome.presses_a_second}/s in all, the fullest has answered everybody in {outcome.answered_s:.2f} s",
+        f"{'a unit':>6}  {'presses':>8}  {'sold alone':>10}  {'with leases':>11}  {'moved':>6}  {'messages':>8}  {'in vain':>15}",
+    ]
+    lines += [
+        f"{one.a_unit:6.1f}  {one.presses:8d}  {one.alone:10d}  {one.leased:11d}  {one.moved:6d}  {one.messages:8d}"
+        f"  {one.vain_alone:6d} → {one.vain_leased:6d}"
+        for one in outcome.demands
     ]
     return Report(lines, asdict(outcome))
 

@@ -30,7 +30,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (rf"^/api/v1/products/{UUID8}/stock$", Rule.ID),
     (r"^/api/v1/(categories|products|search|shops)(/|$)", Rule.ANY),
     (r"^/api/(schema|docs|errors)/", Rule.ANY),
-    (r"^/api/", Rule.CALLER),
+    (r"^/(api|ws)/", Rule.CALLER),
     (r"^/account/(login|signup|reset)/$", Rule.IDENTIFIER),
     (r"^/account/(verify|reset)/[^/]+/$", Rule.MAIL),
     (r"^/(account|admin|cart|checkout|flash|notifications|ops|orders|seller)(/|$)", Rule.CALLER),

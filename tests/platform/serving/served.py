@@ -1,5 +1,6 @@
 """`python -m tests.platform.serving.served PORT`: the web role over a small WSGI application, two processes."""
 
+import asyncio
 import os
 import sys
 import time
@@ -27,7 +28,12 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             return
-        await send({"type": "websocket.send", "text": message["text"]})
+        if message["text"] == "flood":
+            for _ in range(200):
+                scope["state"]["post"](b"x" * 60_000)
+                await asyncio.sleep(0)
+        else:
+            await send({"type": "websocket.send", "text": message["text"]})
 
 
 if __name__ == "__main__":

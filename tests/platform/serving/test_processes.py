@@ -136,6 +136,18 @@ def test_sockets_are_told_to_come_back_when_the_process_stops(web: Web) -> None:
     assert web.process.wait(20) == 0
 
 
+def test_a_socket_whose_reader_takes_nothing_is_cut_off(web: Web) -> None:
+    with connect(f"ws://127.0.0.1:{web.port}/ws", max_queue=1) as peer:
+        peer.send("flood")
+        time.sleep(1.0)
+        heard = 0
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                heard += len(peer.recv(timeout=10))
+        assert 0 < heard < 200 * 60_000
+    assert web.get("/healthz")
+
+
 def test_a_body_above_the_limit_is_answered_before_the_line_is_cut(web: Web) -> None:
     connection = web.open()
     connection.request("POST", "/", body=b"x" * 150_000)

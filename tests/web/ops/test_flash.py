@@ -24,6 +24,13 @@ def test_shows_what_runs(desk: Client, running: flash.Flash) -> None:
     assert "No follower keeps the gate open" in page
 
 
+def test_shows_what_looks_odd_and_whom_to_look_at(desk: Client, running: flash.Flash) -> None:
+    users = flash.seen_together(running, number=4)
+    page = " ".join(desk.get(PAGE).content.decode().split())
+    assert "4 users of one browser at one address" in page
+    assert any(f"/admin/users/user/{user}/change/" in page for user in users)
+
+
 def test_a_slot_is_stopped_with_a_reason_that_is_kept(desk: Client, running: flash.Flash) -> None:
     desk.post(f"{PAGE}{running.slot_id}/stop/", {"reason": "The price is wrong"})
     slot = flashsales.slot(slot_id=running.slot_id)

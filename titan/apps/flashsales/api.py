@@ -7,21 +7,9 @@ from uuid import UUID
 from titan.kernel import clock
 from titan.kernel.paging import Page
 
-from .contracts import (
-    Answer,
-    Challenge,
-    Item,
-    LinePlace,
-    Live,
-    Promise,
-    Proposal,
-    Sale,
-    SaleDraft,
-    Slot,
-    Terms,
-    Ticket,
-)
-from .selectors import facts, items, reservations, sales
+from . import contracts
+from .contracts import Answer, Item, Live, Promise, Proposal, Sale, SaleDraft, Slot, Ticket
+from .selectors import items, oddities, reservations, sales
 from .services import (
     enrolling,
     entering,
@@ -35,10 +23,11 @@ from .services import (
     reviewing,
     setting_aside,
     settling,
+    suspecting,
     telling,
     tickets,
+    watching,
 )
-from .services.learning import PublicPrice
 
 
 def create_sale(*, draft: SaleDraft, actor_id: UUID, sale_id: UUID | None = None) -> Sale:
@@ -218,14 +207,9 @@ def items_of_shop(*, shop_id: UUID, cursor: str | None = None, limit: int | None
     return items.of_shop(shop_id, cursor=cursor, limit=limit)
 
 
-def completed_orders(*, user_id: UUID) -> int:
-    """How many orders of a buyer were completed, for sales that ask for some."""
-    return facts.completed_orders(user_id)
-
-
 def note_prices(*, prices: Sequence[tuple[UUID, str, int, datetime, datetime | None]], at: datetime) -> None:
     """From `at` on, these (variant, currency, minor units, from, until) are the prices of their variants. Repeatable."""
-    learning.note_prices([PublicPrice(*one) for one in prices], at=at)
+    learning.note_prices([learning.PublicPrice(*one) for one in prices], at=at)
 
 
 def count_completed(*, user_id: UUID) -> None:
@@ -261,7 +245,7 @@ def promise(*, reservation_id: UUID, user_id: UUID) -> Promise:
     return reservations.promise(reservation_id, user_id)
 
 
-def terms_of(*, reservation_id: UUID, user_id: UUID) -> Terms:
+def terms_of(*, reservation_id: UUID, user_id: UUID) -> contracts.Terms:
     """What a buyer gets for a reservation, at which price.
 
     Raises:
@@ -291,7 +275,7 @@ def sell(*, reservation_id: UUID, purchase_id: UUID) -> None:
     settling.sell(reservation_id=reservation_id, purchase_id=purchase_id)
 
 
-def challenge(*, slot_id: UUID, user_id: UUID) -> Challenge:
+def challenge(*, slot_id: UUID, user_id: UUID) -> contracts.Challenge:
     """Work that a buyer has to do for a ticket.
 
     Raises:
@@ -302,17 +286,20 @@ def challenge(*, slot_id: UUID, user_id: UUID) -> Challenge:
     return entering.challenge(slot_id, user_id)
 
 
-def ticket(*, slot_id: UUID, user_id: UUID, solution: str, credential: str = "") -> Ticket:
+def ticket(
+    *, slot_id: UUID, user_id: UUID, solution: str, credential: str = "", address: str = "", device: str = ""
+) -> Ticket:
     """A ticket in exchange for the solution (ALTCHA's base64 payload), which is good once.
 
-    `credential` is what the caller was known by, a checked token or session: with both a press needs nothing else.
+    `credential` is what the caller was known by, a checked token or session: with both a press needs nothing else. From which
+    `address` and `device` tickets are fetched is looked at by operators where it is odd.
 
     Raises:
         SaleNotFound, WrongStep, SaleClosed: as `challenge`.
         NotEligible: the buyer may not take part.
         ProofRefused: it is wrong, too old, for somebody or something else, or was used.
     """
-    return entering.ticket(slot_id, user_id, solution, credential=credential)
+    return entering.ticket(slot_id, user_id, solution, credential=credential, address=address, device=device)
 
 
 def press(*, item_id: UUID, user_id: UUID, units: int, key: str, ticket: str, address: str) -> Answer:
@@ -340,10 +327,7 @@ def holder_of(*, ticket: str, credential: str) -> UUID | None:
 async def press_together(
     *, item_id: UUID, user_id: UUID, units: int, key: str, ticket: str, address: str
 ) -> Answer:
-    """`press` on an event loop: one trip to Valkey for all that press at the same moment, none to PostgreSQL.
-
-    Raises: as `press`.
-    """
+    """`press` on an event loop: one trip to Valkey for all that press at the same moment. Raises what `press` raises."""
     leave = tickets.read(ticket, user_id=user_id)
     return await pressing.press_together(
         pressing.wish(item_id=item_id, leave=leave, units=units, key=key, address=address)
@@ -371,13 +355,13 @@ def release(*, reservation_id: UUID, user_id: UUID) -> None:
     lapsing.release(reservation_id, user_id)
 
 
-def join_line(*, item_id: UUID, user_id: UUID, units: int = 1) -> LinePlace:
+def join_line(*, item_id: UUID, user_id: UUID, units: int = 1) -> contracts.LinePlace:
     """Ask to be called up when units come back; again keeps the place.
 
     Raises:
         SaleNotFound: no such item is on sale.
     """
-    return LinePlace(item_id, lining.join(item_id, user_id, units))
+    return contracts.LinePlace(item_id, lining.join(item_id, user_id, units))
 
 
 def leave_line(*, item_id: UUID, user_id: UUID) -> None:
@@ -398,3 +382,18 @@ def lapse() -> int:
 def follower() -> following.Follower:
     """The loop that keeps the gate open and has PostgreSQL answer what it lets through; one a cell works at a time."""
     return following.Follower()
+
+
+def hub() -> watching.Hub:
+    """The sockets of the running event loop, and what they are told."""
+    return watching.of_loop()
+
+
+def suspicions(*, slot_ids: Sequence[UUID]) -> dict[UUID, tuple[contracts.Suspicion, ...]]:
+    """What looks odd in slots, for operators: the largest first, at most 20 of each."""
+    return oddities.of_slots(slot_ids)
+
+
+def note_haste() -> int:
+    """Note who presses without a pause in slots that run. Returns how many."""
+    return suspecting.note_haste()

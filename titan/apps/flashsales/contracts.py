@@ -247,6 +247,35 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedItem:
+    """What sockets are told of an item: units left, and the last place in its queue that has been answered."""
+
+    item_id: UUID
+    left: int
+    done: int
+
+
+class SuspicionKind(StrEnum):
+    """What looks odd: several users of one browser at one address, many of one block of addresses, presses without a pause."""
+
+    DEVICE = "device"
+    BLOCK = "block"
+    HASTE = "haste"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A fact for an operator to look at. `number` counts users, of haste presses that were refused; `user_ids` are some of them."""
+
+    kind: SuspicionKind
+    mark: str
+    number: int
+    user_ids: tuple[UUID, ...]
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LinePlace:
     """Where a buyer stands in the line for units that come back; from 1."""
 

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from .contracts import ItemStatus, ReservationStatus, SaleStatus
+from .contracts import ItemStatus, ReservationStatus, SaleStatus, SuspicionKind
 
 
 class SaleRow(models.Model):
@@ -246,3 +246,29 @@ class ShopperRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.completed_orders} of {self.user_id}"
+
+
+class SuspicionRow(models.Model):
+    """What looked odd in a slot: a browser, a block of addresses or a user, by `mark`, and how many users or presses that were."""
+
+    pk = models.CompositePrimaryKey("slot_id", "kind", "mark")
+    slot = models.ForeignKey(SlotRow, on_delete=models.CASCADE, related_name="suspicions", db_index=False)
+    kind = models.CharField(max_length=6)
+    mark = models.CharField(max_length=64)
+    number = models.IntegerField()
+    user_ids = ArrayField(models.UUIDField())
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "flashsales_suspicion"
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gt=0), name="flashsales_suspicion_number"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in SuspicionKind]), name="flashsales_suspicion_kind"
+            ),
+        ]
+        indexes = [models.Index(fields=["last_at"], name="flashsales_suspicion_old")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.mark}"

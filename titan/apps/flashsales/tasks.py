@@ -24,3 +24,9 @@ def forget_prices() -> int:
 def lapse() -> int:
     """Reservations that were not paid in time."""
     return api.lapse()
+
+
+@periodic(name="flashsales.note_haste", every=timedelta(seconds=10))
+def note_haste() -> int:
+    """Who presses without a pause."""
+    return api.note_haste()

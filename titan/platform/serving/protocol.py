@@ -1,14 +1,19 @@
-"""uvicorn's HTTP protocol with bounds that it lacks: on the size of a request's head and on patience for it."""
+"""uvicorn's protocols with bounds that they lack: on a request's head, and on who reads a socket slowly or not at all."""
 
 import asyncio
+import socket
 from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from .cork import CorkedTransport
 
 MAX_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
+# What the kernel keeps for a socket whose other end reads nothing, and what we keep behind that.
+KERNEL_BYTES = 16 * 1024
+UNREAD_BYTES = 16 * 1024
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -64,3 +69,29 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+class GuardedSocket(WebSocketsSansIOProtocol):
+    """A websocket whose reader is never waited for: one that leaves too much unread, or answers no ping, is cut off."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.app_state = {"post": self.post}
+        line = transport.get_extra_info("socket")
+        if line is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
+
+    def post(self, text: bytes) -> None:
+        """Send a text. Nothing happens once the socket is closing."""
+        if not self.handshake_complete or self.close_sent or self.transport.is_closing():
+            return
+        if self.transport.get_write_buffer_size() > UNREAD_BYTES:
+            self.transport.abort()
+            return
+        self.conn.send_text(text)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        # Closing would wait until everything is read, by somebody who is not there.
+        self.transport.abort()

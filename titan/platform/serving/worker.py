@@ -13,7 +13,7 @@ from . import drain, memory
 from .acceptor import Acceptor
 from .front import Front
 from .master import Place
-from .protocol import GuardedProtocol
+from .protocol import GuardedProtocol, GuardedSocket
 
 # With the closing of the threads, less than the ten seconds that supervisors give.
 DRAIN_SECONDS = 8
@@ -77,7 +77,7 @@ def serve(application: Front, place: Place) -> None:
         application,
         loop="uvloop",
         http=GuardedProtocol,
-        ws="websockets-sansio",
+        ws=GuardedSocket,
         ws_max_size=256 * 1024,
         ws_per_message_deflate=False,
         lifespan="off",

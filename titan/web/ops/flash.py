@@ -10,24 +10,59 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from titan.apps.flashsales import api as flashsales
-from titan.apps.flashsales.contracts import Item, Live, LiveItem, Phase, Sale, Slot
+from titan.apps.flashsales.contracts import (
+    Item,
+    Live,
+    LiveItem,
+    Phase,
+    Sale,
+    Slot,
+    Suspicion,
+    SuspicionKind,
+)
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.platform.admin import audit
 from titan.platform.admin.base import MIN_REASON
 
 REFRESH_S = 5
+_SHOWN_USERS = 3
 _SHOWN = (Phase.OPEN, Phase.WAITING, Phase.AHEAD, Phase.STOPPED)
+
+
+_WORDS = {
+    SuspicionKind.DEVICE: "{number} users of one browser at one address",
+    SuspicionKind.BLOCK: "{number} users at {mark}",
+    SuspicionKind.HASTE: "{number} presses refused for their pace",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What an operator may want to look at."""
+
+    fact: Suspicion
+
+    @property
+    def words(self) -> str:
+        """What was seen."""
+        return _WORDS[self.fact.kind].format(number=self.fact.number, mark=self.fact.mark)
+
+    @property
+    def users(self) -> tuple[UUID, ...]:
+        """Some of whom it was."""
+        return self.fact.user_ids[:_SHOWN_USERS]
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A slot with its items."""
+    """A slot with its items, and what looks odd in it."""
 
     sale: Sale
     slot: Slot
     gate: Live
     lines: tuple[tuple[Item, LiveItem], ...]
+    oddities: tuple[Oddity, ...]
 
     @property
     def allotment(self) -> int:
@@ -84,8 +119,15 @@ def _watched(sale: Sale) -> list[Watched]:
     gate = flashsales.live(sale_id=sale.id)
     live = {one.item_id: one for one in gate.items}
     lines = [(item, live[item.id]) for item in flashsales.items_of(sale_id=sale.id) if item.id in live]
+    odd = flashsales.suspicions(slot_ids=[slot.id for slot in slots])
     return [
-        Watched(sale, slot, gate, tuple(line for line in lines if line[0].slot_id == slot.id))
+        Watched(
+            sale,
+            slot,
+            gate,
+            tuple(line for line in lines if line[0].slot_id == slot.id),
+            tuple(map(Oddity, odd[slot.id])),
+        )
         for slot in slots
     ]
 

@@ -85,6 +85,8 @@ class SlotTicket(Endpoint):
             user_id=user_of(request),
             solution=body.solution,
             credential=credential_of(request.http),
+            address=request.address,
+            device=device_of(request.http),
         )
         return Answer(200, found)
 
@@ -176,3 +178,8 @@ class OneReservation(Endpoint):
 def credential_of(http: HttpRequest) -> str:
     """What the caller came with; both are checked by now."""
     return str(http.META.get("HTTP_AUTHORIZATION") or http.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+
+
+def device_of(http: HttpRequest) -> str:
+    """What a browser says of itself."""
+    return "\n".join(http.headers.get(name, "") for name in ("User-Agent", "Accept-Language")).strip()

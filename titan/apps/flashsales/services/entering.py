@@ -10,7 +10,7 @@ from titan.apps.users import api as users
 from ..contracts import Challenge, Eligibility, NotEligible, SaleClosed, Ticket, WrongStep
 from ..selectors import facts
 from ..selectors.slots import SlotFacts, published_slot
-from . import gate, proofs, tickets
+from . import gate, proofs, suspecting, tickets
 
 RETRY_S = 1
 
@@ -32,7 +32,9 @@ def challenge(slot_id: UUID, user_id: UUID) -> Challenge:
         raise SaleClosed(retry_after=RETRY_S) from error
 
 
-def ticket(slot_id: UUID, user_id: UUID, solution: str, *, credential: str) -> Ticket:
+def ticket(
+    slot_id: UUID, user_id: UUID, solution: str, *, credential: str, address: str, device: str
+) -> Ticket:
     """A ticket for work done.
 
     Raises:
@@ -46,9 +48,11 @@ def ticket(slot_id: UUID, user_id: UUID, solution: str, *, credential: str) -> T
         now_us = gate.now_us()
         _check_time(slot, now_us)
         proofs.accept(solution, slot_id, user_id, now_us=now_us)
-        return tickets.issue(slot, user_id, credential=credential, now_us=now_us)
+        issued = tickets.issue(slot, user_id, credential=credential, now_us=now_us)
     except redis.RedisError as error:
         raise SaleClosed(retry_after=RETRY_S) from error
+    suspecting.note_entry(slot_id, user_id, address=address, device=device)
+    return issued
 
 
 def _check_time(slot: SlotFacts, now_us: int) -> None:

@@ -16,7 +16,9 @@ LEASE_MS = 2_000
 ANSWER_MS = 3_600_000
 ITEM_MS = 86_400_000
 # One hash tag, so that a script finds all of them on one node of a cluster.
-LEASE, PRESSES, CHANNEL = "{flash}:lease", "{flash}:presses", "flash:answers"
+LEASE, PRESSES = "{flash}:lease", "{flash}:presses"
+# What buyers are told, and the ids of slots whose times are others than the gate knew.
+CHANNEL, MOVED = "flash:answers", "flash:moved"
 _answer, _load, _renew, _end, _enter = (
     valkey.script(text) for text in (lua.ANSWER, lua.LOAD, lua.RENEW, lua.END, lua.ENTER)
 )
@@ -122,8 +124,9 @@ def load(standings: Iterable[tuple[Standing, Sequence[tuple[UUID, int]]]], *, af
             one.room,
             one.place,
         ]
-        keys = [key("item", one.item_id), key("users", one.item_id)]
-        pipe.eval(lua.LOAD, len(keys), *keys, int(afresh), ITEM_MS, *facts, *counted)
+        keys = [key("item", one.item_id), key("users", one.item_id), key("slot", one.slot_id)]
+        told: list[str | int] = [int(afresh), ITEM_MS, str(one.item_id), MOVED]
+        pipe.eval(lua.LOAD, len(keys), *keys, *told, *facts, *counted)
     pipe.execute()
 
 

@@ -62,5 +62,7 @@ def count_completed(user_id: UUID) -> None:
 
 
 def forget() -> int:
-    """Prices of long ago."""
-    return sql.execute("DELETE FROM flashsales_price WHERE until_at < %s", (clock.now() - KEPT,))
+    """Prices and suspicions of long ago."""
+    before = (clock.now() - KEPT,)
+    prices = sql.execute("DELETE FROM flashsales_price WHERE until_at < %s", before)
+    return prices + sql.execute("DELETE FROM flashsales_suspicion WHERE last_at < %s", before)

@@ -42,7 +42,7 @@ local function passes(k)
     local key, interval = KEYS[k + 3 + r], tonumber(ARGV[2 * r])
     wanted[r] = math.max(moved[key] or tonumber(at[key] or 0), now) + interval
     local over = wanted[r] - now - interval * ARGV[2 * r + 1]
-    if over > 0 then return over end
+    if over > 0 then return over, r end
   end
   for r = 1, 3 do moved[KEYS[k + 3 + r]] = wanted[r] end
 end
@@ -51,8 +51,15 @@ local function press(k, a)
   local id, user, units = ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
   if at[answer] then return {'known', at[answer], whole(item_at(key)[8])} end
   if now >= tonumber(ARGV[a + 5]) then return {'ticket'} end
-  local over = passes(k)
-  if over then return {'rate', whole(over)} end
+  local over, rate = passes(k)
+  if over then
+    if rate == 1 then
+      -- Its hash tag is that of the key it is made of. Nobody's finger is so quick: see suspecting.
+      redis.call('HINCRBY', KEYS[k + 6] .. ':haste', user, 1)
+      redis.call('PEXPIRE', KEYS[k + 6] .. ':haste', ARGV[1])
+    end
+    return {'rate', whole(over)}
+  end
   local item = item_at(key)
   if not item[1] then return {'unknown'} end
   if item[1] ~= ARGV[a + 4] then return {'ticket'} end
@@ -99,17 +106,19 @@ if counted[1] then
 end
 """
 
-# What PostgreSQL says of an item. KEYS: item, users. ARGV: afresh, life (ms), slot, opens, closes, limit, room, place, then
-# users and their units, which count only for an item that the gate does not know.
+# What PostgreSQL says of an item. KEYS: item, users, items of the slot. ARGV: afresh, life (ms), item, channel of what moved, slot,
+# opens, closes, limit, room, place, then users and their units, which count only for an item that the gate does not know.
 LOAD = """
+local times = redis.call('HMGET', KEYS[1], 'opens', 'closes')
 if ARGV[1] == '1' then redis.call('DEL', KEYS[1], KEYS[2]) end
 if redis.call('EXISTS', KEYS[1]) == 0 then
-  redis.call('HSET', KEYS[1], 'pending', 0, 'place', ARGV[8], 'done', ARGV[8])
-  for i = 9, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+  redis.call('HSET', KEYS[1], 'pending', 0, 'place', ARGV[10], 'done', ARGV[10])
+  for i = 11, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
 end
-redis.call('HSET', KEYS[1], 'slot', ARGV[3], 'opens', ARGV[4], 'closes', ARGV[5], 'limit', ARGV[6], 'room', ARGV[7])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('HSET', KEYS[1], 'slot', ARGV[5], 'opens', ARGV[6], 'closes', ARGV[7], 'limit', ARGV[8], 'room', ARGV[9])
+redis.call('SADD', KEYS[3], ARGV[3])
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
+if times[1] ~= ARGV[6] or times[2] ~= ARGV[7] then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
 """
 
 # Lets the lease go on for as long as it is still this follower's, in the run of the server for which the gate was rebuilt.
@@ -139,4 +148,11 @@ place = redis.call('HLEN', KEYS[1]) + 1
 redis.call('HSET', KEYS[1], ARGV[1], place)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return place
+"""
+
+# How many users were seen with something. KEYS: users. ARGV: user, life (ms).
+SEEN = """
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return redis.call('SCARD', KEYS[1])
 """

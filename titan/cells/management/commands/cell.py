@@ -113,8 +113,13 @@ def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
     verb("verify", operations.verify, "Check the directory and that its recorded epochs lead to it.")
     simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
     simulate.add_argument("--cells", type=_positive, default=500)
-    simulate.add_argument("--users", type=_positive, default=5_000_000)
+    simulate.add_argument("--users", type=_positive, help="5000000; of a flash sale 1000000.")
     simulate.add_argument("--seed", type=int, default=1)
+    simulate.add_argument("--flash-sale", action="store_true", help="These users press Buy in one sale.")
+    simulate.add_argument("--stock", type=_positive, default=10_000, help="Units of the flash sale.")
+    simulate.add_argument(
+        "--rate", type=_positive, default=5_000, help="Presses a second that a cell answers."
+    )
 
 
 def _positive(text: str) -> int:
