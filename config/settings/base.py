@@ -1,7 +1,9 @@
 """Settings that every environment shares. Values that a deployment may change come from `config.env`."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 from config.env import ROOT, environment
 from titan.platform.engines.addresses import addresses
@@ -112,7 +114,7 @@ INSTALLED_APPS.append("django.forms")
 _engines = None if ENV.database_url and ENV.redis_url else addresses(VAR_DIR)
 DATABASE_URL = ENV.database_url or (_engines.database_url if _engines else "")
 REDIS_URL = ENV.redis_url or (_engines.redis_url if _engines else "")
-_db = urlsplit(DATABASE_URL)
+_db = conninfo_to_dict(DATABASE_URL)
 # Those that serve act with less than the owner of the tables may (titan/platform/db/role.py); migrations need all.
 _serves = ROLE in ("web", "worker", "relay")
 _role = ENV.database_role or ("" if ENV.database_url else "titan_app")
@@ -120,14 +122,16 @@ _as_role = f" -c role={_role}" if _serves and _role else ""
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(_db.path.lstrip("/")),
-        "USER": unquote(_db.username or ""),
-        "PASSWORD": unquote(_db.password or ""),
-        "HOST": _db.hostname or "",
-        "PORT": str(_db.port or ""),
+        "NAME": _db.pop("dbname", ""),
+        "USER": _db.pop("user", ""),
+        "PASSWORD": _db.pop("password", ""),
+        "HOST": _db.pop("host", ""),
+        "PORT": _db.pop("port", ""),
         # Connections live as long as their thread: reconnecting costs three times a request.
         "CONN_MAX_AGE": None,
         "OPTIONS": {
+            # What else the URL says: sslmode, target_session_attrs, connect_timeout.
+            **_db,
             "application_name": f"titan-{ROLE}",
             "options": "-c lock_timeout=4s -c statement_timeout=15s -c idle_in_transaction_session_timeout=20s -c jit=off"
             + _as_role,

@@ -4,18 +4,23 @@ import argparse
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from titan.platform.engines import EngineFailure
 from titan.platform.engines.commands import ROOT, add_start_options
-from titan.platform.engines.up import confirmed, say
+from titan.platform.engines.up import confirmed, note, say
 
 from ..directory import DirectoryInvalid
+from .failover import FailOver, watched
 from .layout import Layout
 from .running import FleetStart, stop
+from .watching import Watch
 
+STOP_S = 8.0
 NEEDED_BY_ONE_CELL = ("TITAN_DATABASE_URL", "TITAN_REDIS_URL", "TITAN_CELL", "TITAN_CELL_DIRECTORY")
 
 
@@ -25,6 +30,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         if options.command == "down":
             return _down(Layout(options.var.resolve() / "cells"))
+        if options.command == "watch":
+            return _watch(options, environ)
         return _up(options, environ)
     except (EngineFailure, DirectoryInvalid) as failure:
         sys.stderr.write(f"{failure}\n")
@@ -37,7 +44,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m titan.cells.fleet", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     add_start_options(commands.add_parser("up", prog="./scripts/up", help="start several cells and a router"))
+    commands.choices["up"].add_argument(
+        "--no-standby",
+        dest="has_standbys",
+        action="store_false",
+        help="one PostgreSQL a cell: half of the memory, and a lost one is lost",
+    )
     commands.add_parser("down", prog="./scripts/down", help="stop them")
+    watch = commands.add_parser("watch", help="see to the standbys of running cells; what up runs")
+    watch.add_argument("--host", default="127.0.0.1")
+    watch.add_argument("--port", type=int, default=8000)
     for command in commands.choices.values():
         command.add_argument("--var", type=Path, default=ROOT / "var", metavar="FOLDER")
     return parser
@@ -57,6 +73,7 @@ def _up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         host=options.host,
         port=options.port,
         environ=environ,
+        has_standbys=options.has_standbys,
     )
     if options.prepared:
         start.supervise()
@@ -72,6 +89,39 @@ def _up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         raise
     start.detach() if options.detach else start.supervise()
     return 0
+
+
+def _watch(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """A thread a cell, until SIGTERM: one that is busy with a copy keeps no other from failing over."""
+    layout = Layout(options.var.resolve() / "cells")
+    directory = layout.present()
+    if directory is None:
+        raise EngineFailure(f"There are no cells in {layout.folder}.")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    failing = FailOver(ROOT, layout, f"http://{options.host}:{options.port}", environ, note)
+    watches = [
+        Watch(
+            layout.cell(cell.number),
+            partial(_say_of, cell.number),
+            watched(failing, cell.number),
+            partial(failing.is_unfinished, cell.number),
+            stopping,
+        )
+        for cell in directory.cells
+    ]
+    threads = [threading.Thread(target=watch.run, daemon=True) for watch in watches]
+    for thread in threads:
+        thread.start()
+    stopping.wait()
+    for thread in threads:
+        thread.join(STOP_S)
+    return 0
+
+
+def _say_of(number: int, text: str) -> None:
+    note(f"Cell {number}: {text}")
 
 
 def _reset(layout: Layout, *, is_confirmed: bool) -> None:

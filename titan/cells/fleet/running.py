@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from titan.platform.engines import EngineFailure, pair
+from titan.platform.engines import EngineFailure, pair, replica
+from titan.platform.engines.addresses import read_record
 from titan.platform.engines.logs import open_log, tail
 from titan.platform.engines.processes import is_free, pick_port, ticks
 from titan.platform.engines.programs import Program, manage
@@ -31,6 +32,7 @@ from ..router import program
 from ..router.rendering import CONFIGURATION
 from .founding import buckets_of, founded
 from .layout import Layout, address
+from .watching import settle
 
 MARKER = "titan.cells.fleet up"
 READY_SECONDS = 120.0
@@ -47,6 +49,7 @@ class FleetStart:
     host: str
     port: int
     environ: Mapping[str, str]
+    has_standbys: bool = True
     began_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -86,6 +89,10 @@ class FleetStart:
             self.layout.make(range(self.count))
             ports = self._ports()
             starts = [self._start(number, port) for number, port in enumerate(ports)]
+            for start in starts:
+                replica.want(start.var_dir, is_wanted=self.has_standbys)
+                start.start_engines()
+                settle(start.var_dir, say)
             with ThreadPoolExecutor(PREPARED_TOGETHER) as pool:
                 work = [pool.submit(one.prepare, seed=seed and n == 0) for n, one in enumerate(starts)]
             for one in work:
@@ -103,7 +110,7 @@ class FleetStart:
         folder = self.layout.folder
         supervising = hold(folder / "supervisor.lock", "Another supervisor runs from this folder")
         supervisor = Supervisor(
-            (*(self._program(start) for start in self.starts), self._router()),
+            (*(self._program(start) for start in self.starts), self._router(), *self._watchdog()),
             var_dir=folder,
             cwd=self.root,
             environ=self.environ,
@@ -130,6 +137,7 @@ class FleetStart:
         path = self.layout.folder / "log" / "supervisor.log"
         command = [sys.executable, "-m", *MARKER.split(), "--prepared", "--cells", str(self.count)]
         command += ["--var", str(self.layout.folder.parent), "--host", self.host, "--port", str(self.port)]
+        command += [] if self.has_standbys else ["--no-standby"]
         with open_log(path) as log:
             process = subprocess.Popen(  # noqa: S603 - this very program
                 command,
@@ -150,8 +158,15 @@ class FleetStart:
         raise EngineFailure(f"The cells did not become ready. {path} ends with: {tail(path, lines=8)}")
 
     def is_ready(self) -> bool:
-        """Whether every cell says that it is ready, and the router answers by one of them."""
-        return all(start.is_ready() for start in self.starts) and self._router_answers()
+        """Whether every cell says that it is ready, with a standby that has everything, and the router answers by one of them."""
+        return (
+            all(start.is_ready() for start in self.starts)
+            and all(self._is_safe(start.var_dir) for start in self.starts)
+            and self._router_answers()
+        )
+
+    def _is_safe(self, var_dir: Path) -> bool:
+        return read_record(var_dir).is_synchronous or not self.has_standbys
 
     def announce(self) -> None:
         """Print what runs where."""
@@ -162,8 +177,9 @@ class FleetStart:
             engines = pair.status(start.var_dir)
             held = len(directory.owned[cell.number])
             say(f"  {f'Cell {cell.number}':<14} {start.url}/   {held} buckets, {start.var_dir}")
+            standby = ", its standby the second" if self.has_standbys else ""
             say(
-                f"  {'':<14} PostgreSQL {_place(engines.addresses.database_url)}, "
+                f"  {'':<14} PostgreSQL {_place(engines.addresses.database_url)}{standby}; "
                 f"Valkey {_place(engines.addresses.redis_url)}"
             )
         logins = self.layout.cell(0) / "demo-logins.txt"
@@ -238,6 +254,12 @@ class FleetStart:
         where = ("-db", "-C", str(self.layout.router), "-f", CONFIGURATION)
         return Program(name="router", command=(haproxy(), *where), role="manage", stop_rank=0)
 
+    def _watchdog(self) -> tuple[Program, ...]:
+        where = ("--var", str(self.layout.folder.parent), "--host", self.host, "--port", str(self.port))
+        command = (sys.executable, "-m", "titan.cells.fleet", "watch", *where)
+        watchdog = Program(name="watchdog", command=command, role="manage", stop_rank=0)
+        return (watchdog,) if self.has_standbys else ()
+
     def _router_answers(self) -> bool:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
         with closing(http.client.HTTPConnection(host, self.port, timeout=2)) as connection:
@@ -273,4 +295,4 @@ def haproxy() -> str:
 
 
 def _place(url: str) -> str:
-    return url.rpartition("@")[2].partition("/")[0] or "not running"
+    return url.rpartition("@")[2].partition("/")[0].replace(",", " and ") or "not running"

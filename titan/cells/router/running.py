@@ -42,6 +42,11 @@ class RunningRouter:
         """Give one bucket another home."""
         self._must_be_silent(self._tell(f"set map {self._map} {bucket} {cell}"))
 
+    def put(self, cell: int, servers: int, state: str) -> None:
+        """Put the servers of a cell into maintenance (`maint`), or let requests through at once (`ready`)."""
+        for place in range(servers):
+            self._must_be_silent(self._tell(f"set server cell{cell}/s{place} state {state}"))
+
     def replace(self, buckets: Mapping[str, str]) -> None:
         """Put a whole map in force, all at one moment."""
         answer = self._tell(f"prepare map {self._map}")

@@ -12,6 +12,8 @@ from .processes import is_running
 
 DATABASE = "titan"
 ROLE = "titan"
+FOLDERS = ("pg", "pg-2")
+CONNECT_SECONDS = 5
 
 
 class EnginesNotRunning(Exception):
@@ -45,17 +47,35 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The content of `engines.json`."""
+    """The content of `engines.json`.
+
+    `postgres` is the primary, whose data lie in the folder `primary`; `standby` follows it from the other of the two folders.
+    `is_synchronous` means that every commit acknowledged is on the standby's disk too. `promotions` counts how often the two
+    changed places. `is_halted` means that the engines were told to stop, so that nobody takes a stopped primary for a lost one.
+    """
 
     profile: str = "durable"
     postgres: Engine = field(default_factory=Engine)
     valkey: Engine = field(default_factory=Engine)
+    standby: Engine = field(default_factory=Engine)
+    primary: str = FOLDERS[0]
+    is_synchronous: bool = False
+    promotions: int = 0
+    is_halted: bool = False
+
+    @property
+    def secondary(self) -> str:
+        """The folder of the standby."""
+        return FOLDERS[1 - FOLDERS.index(self.primary)]
 
     @property
     def addresses(self) -> Addresses:
-        database = (
-            f"postgresql://{ROLE}:{quote(self.postgres.password)}@127.0.0.1:{self.postgres.port}/{DATABASE}"
-        )
+        # Whoever connects finds the primary wherever it is, so a promotion restarts nothing and tells nobody.
+        places, query = f"127.0.0.1:{self.postgres.port}", ""
+        if self.standby.is_wanted:
+            places += f",127.0.0.1:{self.standby.port}"
+            query = f"?target_session_attrs=read-write&connect_timeout={CONNECT_SECONDS}"
+        database = f"postgresql://{ROLE}:{quote(self.postgres.password)}@{places}/{DATABASE}{query}"
         redis = f"redis://:{quote(self.valkey.password)}@127.0.0.1:{self.valkey.port}/0"
         return Addresses(
             database_url=database if self.postgres.is_wanted else "",
@@ -83,6 +103,9 @@ def addresses(var_dir: Path) -> Addresses:
     return record.addresses
 
 
+_PLAIN = ("primary", "is_synchronous", "promotions", "is_halted")
+
+
 def record_path(var_dir: Path) -> Path:
     return var_dir / "engines.json"
 
@@ -95,6 +118,8 @@ def read_record(var_dir: Path) -> Record:
             profile=data["profile"],
             postgres=Engine(**data["postgres"]),
             valkey=Engine(**data["valkey"]),
+            standby=Engine(**data.get("standby", {})),
+            **{name: data[name] for name in _PLAIN if name in data},
         )
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         return Record()

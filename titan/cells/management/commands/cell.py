@@ -11,11 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from titan.cells import operations
 from titan.cells.directory import DirectoryInvalid, NotAllowed, State
+from titan.cells.fleet import operations as fleet
 from titan.cells.operations import Report
 from titan.cells.placement import NobodyReceives
 from titan.cells.router import operations as routing
 from titan.cells.router.running import RouterRefused
 from titan.cells.store import DirectoryMissing
+from titan.platform.engines import EngineFailure
+from titan.platform.engines.replica import NotPromotable
 
 FAILED, PRECONDITION = 1, 3
 EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the present state does not allow it."
@@ -48,11 +51,11 @@ class Command(BaseCommand):
         )
         try:
             report = options["run"](Path(path), _Wishes(options, self._progress))
-        except (DirectoryMissing, NotAllowed, NobodyReceives) as error:
+        except (DirectoryMissing, NotAllowed, NobodyReceives, NotPromotable) as error:
             raise CommandError(
                 str(error) or "no cell may receive buckets", returncode=PRECONDITION
             ) from error
-        except (DirectoryInvalid, RouterRefused, OSError) as error:
+        except (DirectoryInvalid, RouterRefused, EngineFailure, OSError) as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if options["json"]:
             self.stdout.write(orjson.dumps(report.data, option=orjson.OPT_INDENT_2, default=str).decode())
@@ -89,6 +92,13 @@ def _add_makers(verb: Callable[..., ArgumentParser]) -> None:
     mark = verb("mark", operations.mark, "Put a cell into another state.", changes=True)
     mark.add_argument("number", type=int)
     mark.add_argument("state", type=State, choices=list(State), metavar="STATE", help=", ".join(State))
+    promote = verb(
+        "promote",
+        fleet.promote,
+        "End a cell's primary for good and put its standby in its place; or end a promotion that was cut off.",
+        changes=True,
+    )
+    promote.add_argument("number", type=int)
     plan = verb(
         "plan", operations.plan, "Say which buckets would move so that cells are even. Moves nothing."
     )
