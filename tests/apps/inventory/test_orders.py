@@ -9,9 +9,10 @@ from tests.apps.inventory.conftest import gate_free, level
 from tests.factories import market
 from titan.apps.checkout.contracts import Purchase
 from titan.apps.inventory import api as inventory
-from titan.apps.inventory.contracts import MovementCause
+from titan.apps.inventory.contracts import MovementCause, StockLine
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
+from titan.kernel.ids import new_id
 from titan.platform.eventlog import relay
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +58,28 @@ class TestShipped:
         follow()
         inventory.release(reservation_id=purchase.id)
         assert level(shop.variant_id) == (7, 0, 0, 7)
+
+
+class TestShippedReservation:
+    def test_units_of_a_reservation_without_a_purchase_leave_once(self) -> None:
+        shop = market.make_shop(stock=10)
+        held = new_id(bucket=7)
+        inventory.reserve(reservation_id=held, lines=[StockLine(shop.variant_id, 2)], ttl_s=0, allocate=True)
+        for _ in range(2):
+            inventory.ship_reservation(reservation_id=held, shop_id=shop.id, at=AT)
+        inventory.release(reservation_id=held)
+        assert level(shop.variant_id) == (8, 0, 0, 8)
+        [shipped, _] = inventory.movements(variant_id=shop.variant_id).results
+        assert (shipped.delta, shipped.reference_id) == (-2, held)
+        assert inventory.drift().is_clean
+
+    def test_a_released_one_stays_where_it_is(self) -> None:
+        shop = market.make_shop(stock=10)
+        held = new_id(bucket=7)
+        inventory.reserve(reservation_id=held, lines=[StockLine(shop.variant_id, 2)], ttl_s=0, allocate=True)
+        inventory.release(reservation_id=held)
+        inventory.ship_reservation(reservation_id=held, shop_id=shop.id, at=AT)
+        assert level(shop.variant_id) == (10, 0, 0, 10)
 
 
 class TestCancelled:

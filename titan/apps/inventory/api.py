@@ -103,6 +103,11 @@ def ship_orders(*, shipped: Sequence[tuple[UUID, datetime]]) -> None:
     fulfilling.ship_orders(shipped)
 
 
+def ship_reservation(*, reservation_id: UUID, shop_id: UUID, at: datetime) -> None:
+    """The shop's units of an allocated reservation that is no purchase's left the warehouse at that time. Repeatable."""
+    fulfilling.ship_reservation(reservation_id, shop_id=shop_id, at=at)
+
+
 def receive(
     *,
     lines: Sequence[StockCount],

@@ -61,6 +61,7 @@ class ShipmentAdmin(OpsAdmin):
             "id",
             "order_number",
             "order_id",
+            "replacement_id",
             "shop_id",
             "buyer_id",
             "related",

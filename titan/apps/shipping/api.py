@@ -17,7 +17,7 @@ from .contracts import (
     ShippingOption,
     ShippingService,
 )
-from .services import handing_over, offering, opening
+from .services import handing_over, offering, opening, replacing
 
 
 def save_service(*, shop_id: UUID, draft: ServiceDraft, service_id: UUID | None = None) -> UUID:
@@ -112,13 +112,13 @@ def call_off(*, order_id: UUID) -> None:
     opening.call_off(order_id)
 
 
-def record_delivered(*, order_id: UUID, at: datetime) -> None:
-    """The parcel arrived. No effect unless the shipment is on its way."""
-    opening.deliver(order_id, at=at)
+def record_delivered(*, order_id: UUID, at: datetime, replacement_id: UUID | None = None) -> None:
+    """The parcel arrived: the order's own, or one with other goods. No effect unless it is on its way."""
+    opening.deliver(order_id, replacement_id=replacement_id, at=at)
 
 
 def shipment_of(*, order_id: UUID) -> Shipment:
-    """The shipment of an order.
+    """The shipment of an order; not those with goods sent instead.
 
     Raises:
         ShipmentNotFound: none is known (yet).
@@ -160,6 +160,32 @@ def ship(
         RuntimeError: a transaction is open.
     """
     return handing_over.ship(order_id=order_id, shop_id=shop_id, carrier=carrier, actor_id=actor_id)
+
+
+def ship_replacement(
+    *,
+    replacement_id: UUID,
+    order_id: UUID,
+    shop_id: UUID,
+    carrier: str = "simulated",
+    actor_id: UUID | None = None,
+) -> Shipment:
+    """Book a label for goods that are sent instead of others of an order, to its address; once per `replacement_id`.
+
+    Raises as `ship`; ShipmentStateConflict where it was called off.
+    """
+    return replacing.ship(
+        replacement_id=replacement_id,
+        order_id=order_id,
+        shop_id=shop_id,
+        carrier=carrier,
+        actor_id=actor_id,
+    )
+
+
+def call_off_replacement(*, replacement_id: UUID, order_id: UUID) -> None:
+    """Nothing is sent under that id, and what a carrier may have been told is voided. Repeatable."""
+    replacing.call_off(replacement_id, order_id=order_id)
 
 
 def void_labels() -> int:

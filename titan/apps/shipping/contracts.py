@@ -137,7 +137,10 @@ class ShipmentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """What one shop sends for one order; `tracking_number` once a carrier has taken it."""
+    """What one shop sends for one order; `tracking_number` once a carrier has taken it.
+
+    With a `replacement_id` it carries goods that are sent instead of others of the order.
+    """
 
     id: UUID
     order_id: UUID
@@ -152,6 +155,7 @@ class Shipment:
     shipped_at: datetime | None
     estimated_delivery_at: datetime | None
     is_awaiting_payment: bool = False
+    replacement_id: UUID | None = None
 
 
 class ShippingUnavailable(TitanError):

@@ -22,3 +22,20 @@ class ShipmentShipped(Event):
     tracking_number: str
     shipped_at: datetime
     estimated_delivery_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ReplacementShipped(Event):
+    """The seller handed a parcel to the carrier with goods that replace others of an order."""
+
+    type: ClassVar[str] = "shipping.replacement_shipped.v1"
+    shipment_id: UUID
+    replacement_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+    estimated_delivery_at: datetime

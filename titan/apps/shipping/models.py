@@ -81,10 +81,12 @@ class ShipmentRow(models.Model):
 
     `booking_at` is set before a carrier is called, so that a label that a crash left behind is not forgotten.
     `is_label_to_void` means that a label is, or may be, at the carrier for an order that was called off.
+    With a `replacement_id` it carries goods that are sent instead of others of the order.
     """
 
     id = models.UUIDField(primary_key=True)
-    order_id = models.UUIDField(unique=True)
+    order_id = models.UUIDField()
+    replacement_id = models.UUIDField(null=True, unique=True)
     order_number = models.CharField(max_length=20)
     shop_id = models.UUIDField()
     buyer_id = models.UUIDField()
@@ -111,6 +113,9 @@ class ShipmentRow(models.Model):
         db_table = "shipping_shipment"
         verbose_name = "shipment"
         constraints = [
+            models.UniqueConstraint(
+                fields=["order_id", "replacement_id"], nulls_distinct=False, name="shipping_shipment_one_own"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=[status.value for status in ShipmentStatus]),
                 name="shipping_shipment_status",

@@ -163,6 +163,7 @@ def shipment(row: ShipmentRow) -> Shipment:
         shipped_at=row.shipped_at,
         estimated_delivery_at=row.estimated_delivery_at,
         is_awaiting_payment=row.is_awaiting_payment,
+        replacement_id=row.replacement_id,
     )
 
 
@@ -172,7 +173,7 @@ def shipment_of(order_id: UUID) -> Shipment:
     Raises:
         ShipmentNotFound: none is known (yet).
     """
-    row = ShipmentRow.objects.filter(order_id=order_id).first()
+    row = ShipmentRow.objects.filter(order_id=order_id, replacement_id=None).first()
     if row is None:
         raise ShipmentNotFound
     return shipment(row)
@@ -182,7 +183,7 @@ def to_ship(shop_id: UUID, *, cursor: str | None, limit: int | None) -> Page[Shi
     """What a shop may send now, the most urgent first."""
     size, after = checked_limit(limit), decode_cursor(cursor, fields=2)
     rows = ShipmentRow.objects.filter(
-        shop_id=shop_id, status=ShipmentStatus.TO_SHIP.value, is_awaiting_payment=False
+        shop_id=shop_id, status=ShipmentStatus.TO_SHIP.value, is_awaiting_payment=False, replacement_id=None
     ).order_by("ship_by", "id")
     if after is not None:
         rows = rows.filter(Q(ship_by__gt=after[0]) | Q(ship_by=after[0], id__gt=after[1]))
@@ -193,7 +194,7 @@ def to_ship(shop_id: UUID, *, cursor: str | None, limit: int | None) -> Page[Shi
 def count_to_ship(shop_id: UUID) -> int:
     """How many shipments wait for the shop."""
     return ShipmentRow.objects.filter(
-        shop_id=shop_id, status=ShipmentStatus.TO_SHIP.value, is_awaiting_payment=False
+        shop_id=shop_id, status=ShipmentStatus.TO_SHIP.value, is_awaiting_payment=False, replacement_id=None
     ).count()
 
 

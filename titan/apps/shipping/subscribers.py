@@ -1,7 +1,7 @@
 """What shipping learns from orders and parcels."""
 
 from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
-from titan.apps.tracking.events import ParcelDelivered
+from titan.apps.tracking.events import ParcelDelivered, ReplacementDelivered
 from titan.kernel.events import Envelope, Event
 from titan.platform.eventlog.registry import Pairs, Subscription
 
@@ -52,3 +52,10 @@ def record_delivered(_: Envelope, event: Event) -> None:
     """The parcel reached the buyer."""
     assert isinstance(event, ParcelDelivered)
     api.record_delivered(order_id=event.order_id, at=event.delivered_at)
+
+
+@subscription.on(ReplacementDelivered)
+def record_replacement_delivered(_: Envelope, event: Event) -> None:
+    """The parcel with the other goods reached the buyer."""
+    assert isinstance(event, ReplacementDelivered)
+    api.record_delivered(order_id=event.order_id, at=event.delivered_at, replacement_id=event.replacement_id)

@@ -23,7 +23,8 @@ class ParcelAdmin(OpsAdmin):
     search_fields = ("id", "order_id", "tracking_number", "buyer_id", "shop_id")
     ordering = ("-updated_at",)
     fields = (
-        *("id", "tracking_number", "carrier", "status", "order_id", "shop_id", "buyer_id", "related"),
+        *("id", "tracking_number", "carrier", "status", "order_id", "replacement_id", "shop_id", "buyer_id"),
+        *("related",),
         *("shipped_at", "estimated_delivery_at", "delivered_at", "updated_at", "history"),
     )
     readonly_fields = ("related", "history")

@@ -32,10 +32,21 @@ def accept_webhook(*, carrier: str = "simulated", headers: Mapping[str, str], bo
 def track_of(*, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> ParcelTrack:
     """The parcel of an order of that buyer, of that shop, or (with neither) of any order, for operators.
 
+    Not one with goods that were sent instead: see `track_of_replacement`.
+
     Raises:
         ParcelNotFound: none was shipped (yet), or the order is somebody else's.
     """
     return selectors.of_order(order_id, buyer_id=buyer_id, shop_id=shop_id)
+
+
+def track_of_replacement(*, replacement_id: UUID, order_id: UUID) -> ParcelTrack:
+    """The parcel with goods that replace others of an order. The caller may see the order.
+
+    Raises:
+        ParcelNotFound: none was shipped (yet).
+    """
+    return selectors.of_order(order_id, buyer_id=None, shop_id=None, replacement_id=replacement_id)
 
 
 def by_number(*, tracking_number: str, carrier: str = "simulated") -> ParcelTrack:

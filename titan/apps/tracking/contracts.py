@@ -47,6 +47,7 @@ class ShippedParcel:
     tracking_number: str
     shipped_at: datetime
     estimated_delivery_at: datetime
+    replacement_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

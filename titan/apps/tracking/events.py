@@ -34,3 +34,17 @@ class ParcelDelivered(Event):
     buyer_id: UUID
     tracking_number: str
     delivered_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ReplacementDelivered(Event):
+    """A parcel with goods that replace others of an order reached the buyer."""
+
+    type: ClassVar[str] = "tracking.replacement_delivered.v1"
+    replacement_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    tracking_number: str
+    delivered_at: datetime

@@ -8,10 +8,14 @@ _STATUSES = [status.value for status in TrackingStatus]
 
 
 class ParcelRow(models.Model):
-    """A parcel with a carrier. Who may see it is copied from the shipment."""
+    """A parcel with a carrier. Who may see it is copied from the shipment.
+
+    With a `replacement_id` it carries goods that were sent instead of others of the order.
+    """
 
     id = models.UUIDField(primary_key=True)
-    order_id = models.UUIDField(unique=True)
+    order_id = models.UUIDField()
+    replacement_id = models.UUIDField(null=True, unique=True)
     shop_id = models.UUIDField()
     buyer_id = models.UUIDField()
     carrier = models.CharField(max_length=20)
@@ -26,6 +30,9 @@ class ParcelRow(models.Model):
         db_table = "tracking_parcel"
         verbose_name = "parcel"
         constraints = [
+            models.UniqueConstraint(
+                fields=["order_id", "replacement_id"], nulls_distinct=False, name="tracking_parcel_one_own"
+            ),
             models.UniqueConstraint(fields=["carrier", "tracking_number"], name="tracking_parcel_number"),
             models.CheckConstraint(
                 condition=models.Q(status__in=_STATUSES), name="tracking_parcel_status_known"

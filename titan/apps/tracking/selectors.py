@@ -31,12 +31,13 @@ def _one(**conditions: object) -> ParcelRow:
     return row
 
 
-def of_order(order_id: UUID, *, buyer_id: UUID | None, shop_id: UUID | None) -> ParcelTrack:
-    """See `api.track_of`."""
+def of_order(
+    order_id: UUID, *, buyer_id: UUID | None, shop_id: UUID | None, replacement_id: UUID | None = None
+) -> ParcelTrack:
+    """See `api.track_of`, `api.track_of_replacement`."""
     owner = {"buyer_id": buyer_id, "shop_id": shop_id}
-    return track(
-        _one(order_id=order_id, **{name: value for name, value in owner.items() if value is not None})
-    )
+    given = {name: value for name, value in owner.items() if value is not None}
+    return track(_one(order_id=order_id, replacement_id=replacement_id, **given))
 
 
 def by_number(carrier: str, tracking_number: str) -> ParcelTrack:

@@ -49,3 +49,9 @@ def ship_orders(shipped: Sequence[tuple[UUID, datetime]]) -> None:
     for order_id, _ in shipped:
         if order_id not in known:
             log.warning("inventory.shipped_without_stock", order=str(order_id))
+
+
+def ship_reservation(reservation_id: UUID, *, shop_id: UUID, at: datetime) -> None:
+    """See `api.ship_reservation`. It stands for an order of its own, so that its movement names it."""
+    note_orders([PlacedOrder(reservation_id, reservation_id, shop_id)])
+    ship_orders([(reservation_id, at)])

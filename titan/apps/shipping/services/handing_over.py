@@ -1,6 +1,7 @@
 """Handing a shipment to a carrier: book outside every transaction, then record, once."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -25,13 +26,13 @@ from ..contracts import (
     ShipmentStatus,
 )
 from ..domain import days
-from ..events import ShipmentShipped
+from ..events import ReplacementShipped, ShipmentShipped
 from ..models import ShipmentRow
 from .carriers.choosing import carrier_of
 from .carriers.port import LabelRequest, Sender
 
 log = structlog.get_logger(__name__)
-_SENT = (ShipmentStatus.SHIPPED.value, ShipmentStatus.DELIVERED.value)
+SENT = (ShipmentStatus.SHIPPED.value, ShipmentStatus.DELIVERED.value)
 _VOIDS_AT_ONCE = 100
 
 
@@ -39,8 +40,15 @@ def ship(*, order_id: UUID, shop_id: UUID, carrier: str, actor_id: UUID | None) 
     """See `api.ship`."""
     carrier_of(carrier)
     row = _begin(order_id, shop_id, carrier)
-    if row.status in _SENT:
-        return selectors.shipment(row)
+    return selectors.shipment(row) if row.status in SENT else book(row, actor_id)
+
+
+def book(row: ShipmentRow, actor_id: UUID | None) -> Shipment:
+    """Book a label for a shipment of which is noted that it is about to be, and record it as sent.
+
+    Raises:
+        CarrierUnavailable, CarrierRefused, ShipmentStateConflict: as `api.ship`.
+    """
     failpoints.reach("shipping.ship.before_booking")
     shipped_at = clock.now()
     due_at = days.delivered_by(shipped_at, row.days_max)
@@ -55,10 +63,11 @@ def _begin(order_id: UUID, shop_id: UUID, carrier: str) -> ShipmentRow:
     """Note that a carrier is about to be called; a try that began with another carrier stays with it."""
     known = _facts_of(order_id, shop_id)
     with durable():
-        row = ShipmentRow.objects.select_for_update().filter(order_id=order_id, shop_id=shop_id).first()
+        own = ShipmentRow.objects.filter(order_id=order_id, shop_id=shop_id, replacement_id=None)
+        row = own.select_for_update().first()
         if row is None:
             raise ShipmentNotReady(retry_after=1) if known else ShipmentNotFound
-        if row.status in _SENT:
+        if row.status in SENT:
             return row
         _check_may_go(row, known)
         if row.booking_at is None:
@@ -123,17 +132,22 @@ def _record(
     return selectors.shipment(row)
 
 
-def _shipped(row: ShipmentRow, shipped_at: datetime, due_at: datetime) -> ShipmentShipped:
-    return ShipmentShipped(
-        shipment_id=row.id,
-        order_id=row.order_id,
-        shop_id=row.shop_id,
-        buyer_id=row.buyer_id,
-        carrier=row.carrier,
-        tracking_number=row.tracking_number,
-        shipped_at=shipped_at,
-        estimated_delivery_at=due_at,
-    )
+def _shipped(
+    row: ShipmentRow, shipped_at: datetime, due_at: datetime
+) -> ShipmentShipped | ReplacementShipped:
+    facts: dict[str, Any] = {
+        "shipment_id": row.id,
+        "order_id": row.order_id,
+        "shop_id": row.shop_id,
+        "buyer_id": row.buyer_id,
+        "carrier": row.carrier,
+        "tracking_number": row.tracking_number,
+        "shipped_at": shipped_at,
+        "estimated_delivery_at": due_at,
+    }
+    if row.replacement_id is None:
+        return ShipmentShipped(**facts)
+    return ReplacementShipped(replacement_id=row.replacement_id, **facts)
 
 
 def void_labels() -> int:

@@ -55,7 +55,8 @@ def open_shipments(order_ids: Sequence[UUID]) -> None:
     """See `api.open_shipments`."""
     found = sql.query(
         "UPDATE shipping_shipment SET is_awaiting_payment = false, updated_at = %s WHERE id IN ("
-        " SELECT id FROM shipping_shipment WHERE order_id = ANY(%s) ORDER BY id FOR UPDATE) RETURNING order_id",
+        " SELECT id FROM shipping_shipment WHERE order_id = ANY(%s) AND replacement_id IS NULL"
+        " ORDER BY id FOR UPDATE) RETURNING order_id",
         (clock.now(), list(order_ids)),
     )
     missing = set(order_ids) - {row[0] for row in found}
@@ -77,12 +78,14 @@ def call_off(order_id: UUID) -> None:
 
 
 def _update(order_id: UUID, **changes: object) -> None:
-    if not ShipmentRow.objects.filter(order_id=order_id).update(updated_at=clock.now(), **changes):
+    own = ShipmentRow.objects.filter(order_id=order_id, replacement_id=None)
+    if not own.update(updated_at=clock.now(), **changes):
         raise ShipmentNotFound(f"no shipment of order {order_id}")
 
 
-def deliver(order_id: UUID, *, at: datetime) -> None:
+def deliver(order_id: UUID, *, replacement_id: UUID | None = None, at: datetime) -> None:
     """See `api.record_delivered`."""
-    ShipmentRow.objects.filter(order_id=order_id, status=ShipmentStatus.SHIPPED.value).update(
+    sent = ShipmentRow.objects.filter(status=ShipmentStatus.SHIPPED.value)
+    sent.filter(order_id=order_id, replacement_id=replacement_id).update(
         status=ShipmentStatus.DELIVERED.value, updated_at=at
     )

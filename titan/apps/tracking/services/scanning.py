@@ -12,7 +12,7 @@ from titan.platform.eventlog.appending import Pending, append
 from .. import selectors
 from ..contracts import ShippedParcel, TrackingStatus
 from ..domain import codes, progress
-from ..events import ParcelDelivered, ParcelScanned
+from ..events import ParcelDelivered, ParcelScanned, ReplacementDelivered
 from ..models import ParcelRow, ScanRow, WebhookRow
 from .webhooks import ToldScan
 
@@ -52,6 +52,7 @@ def register(shipped: ShippedParcel) -> None:
             id=derived_id(shipped.shipment_id, label="parcel"),
             defaults={
                 "order_id": shipped.order_id,
+                "replacement_id": shipped.replacement_id,
                 "shop_id": shipped.shop_id,
                 "buyer_id": shipped.buyer_id,
                 "carrier": shipped.carrier,
@@ -120,7 +121,16 @@ def _scanned(parcel: ParcelRow, row: ScanRow) -> ParcelScanned:
     )
 
 
-def _delivered(parcel: ParcelRow, at: datetime) -> ParcelDelivered:
+def _delivered(parcel: ParcelRow, at: datetime) -> ParcelDelivered | ReplacementDelivered:
+    if parcel.replacement_id is not None:
+        return ReplacementDelivered(
+            replacement_id=parcel.replacement_id,
+            order_id=parcel.order_id,
+            shop_id=parcel.shop_id,
+            buyer_id=parcel.buyer_id,
+            tracking_number=parcel.tracking_number,
+            delivered_at=at,
+        )
     return ParcelDelivered(
         order_id=parcel.order_id,
         shop_id=parcel.shop_id,
