@@ -63,7 +63,7 @@ class PageResponse(HttpResponse):
 def cached_page(
     *,
     seconds: int,
-    params: Iterable[str] = (),
+    params: tuple[str, ...] = (),
     key: Callable[..., str | None] | None = None,
     tags: Callable[..., Iterable[str]] | None = None,
 ) -> Callable[[View], View]:
@@ -75,17 +75,14 @@ def cached_page(
     Host, path, language and whether htmx asks for a fragment always split the cache. Only a 200 without
     cookies is kept; anything else is rendered again for the visitor alone. `keep_for` shortens the time.
     """
-    allowed = tuple(params)
 
     def decorate(view: View) -> View:
-        name = f"{view.__module__}.{view.__qualname__}"
-
         @functools.wraps(view)
         def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             variant = key(request, *args, **kwargs) if key is not None else ""
             if request.method not in ("GET", "HEAD") or variant is None:
                 return view(request, *args, **kwargs)
-            query = declared_params(request, allowed)
+            query = declared_params(request, params)
             page_key = _key(request, query, variant)
             if getattr(request, "titan_at_hand_only", False):
                 return PageResponse(_at_hand(page_key), seconds=seconds)
@@ -93,7 +90,7 @@ def cached_page(
             if page is None:
                 shadow = shadow_of(request, params=query, variant=variant)
                 names = tuple(tags(request, *args, **kwargs)) if tags is not None else ()
-                kept = _Kept(page_key, f"{name}:{translation.get_language()}", names, seconds)
+                kept = _Kept(page_key, _kind(view), names, seconds)
                 page = _page(kept, lambda: view(shadow, *args, **kwargs), shadow)
             if page is None:
                 return view(request, *args, **kwargs)
@@ -165,6 +162,10 @@ def _shareable(response: HttpResponseBase, shadow: HttpRequest) -> HttpResponse 
         _log.warning("page not shared, it prints a token outside the csrf_token tag: %s", shadow.path)
         return None
     return response
+
+
+def _kind(view: View) -> str:
+    return f"{view.__module__}.{view.__qualname__}:{translation.get_language()}"
 
 
 def _key(request: HttpRequest, query: QueryDict, variant: str) -> str:

@@ -192,7 +192,9 @@ class PageCache:
         seconds = page.until - self._now()
         if seconds <= 0:
             return
-        self._hot.put(key, self._packer.pack(kind, page.segments, page.headers, page.tags, page.until), seconds)
+        self._hot.put(
+            key, self._packer.pack(kind, page.segments, page.headers, page.tags, page.until), seconds
+        )
         # Looked at afterwards: `_drop` notes first and drops then, so one of the two sees the other.
         if self._gone.since(began, page.tags):
             self._hot.drop(key)
