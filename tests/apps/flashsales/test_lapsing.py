@@ -65,6 +65,12 @@ class TestLapse:
         answer = api.answer_of(reservation_id=told.id, user_id=first)
         assert answer.outcome is Outcome.RESERVED
         assert counted(sale) == (2, 2, 2)
+        facts = EventRow.objects.filter(stream=told.id).order_by("version")
+        assert [fact.type for fact in facts] == [
+            "flashsales.units_reserved.v1",
+            "flashsales.buyer_called_up.v1",
+        ]
+        assert facts[1].payload["title"] == "Enamel mug"
         # Who wants more than came back is passed over and keeps the place.
         ReservationRow.objects.filter(item_id=sale.item_id, status="held").exclude(id=told.id).update(
             expires_at=clock.now() - timedelta(minutes=1)

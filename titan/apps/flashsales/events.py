@@ -87,6 +87,21 @@ class UnitsReserved(Event):
 
 @register
 @dataclass(frozen=True, slots=True)
+class BuyerCalledUp(Event):
+    """Units came back, and a buyer who waited in line was promised them; follows the UnitsReserved of the same promise."""
+
+    type: ClassVar[str] = "flashsales.buyer_called_up.v1"
+    reservation_id: UUID
+    item_id: UUID
+    user_id: UUID
+    units: int
+    title: str
+    expires_at: datetime
+    called_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class ReservationEnded(Event):
     """A promise is over: `status` is sold, lapsed or released."""
 

@@ -91,6 +91,17 @@ class CaseFact:
     outcome: CaseOutcome | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CalledUp:
+    """A buyer in line was promised units of a flash sale, once per `cause`."""
+
+    reservation_id: UUID
+    user_id: UUID
+    title: str
+    expires_at: datetime
+    cause: str
+
+
 class NotificationNotFound(NotFound):
     """No such notification of that user."""
 

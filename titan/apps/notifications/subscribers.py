@@ -1,8 +1,9 @@
-"""What notifications learn from orders, money, parcels and cases."""
+"""What notifications learn from orders, money, parcels, cases and the lines of flash sales."""
 
 from typing import Any
 from uuid import UUID
 
+from titan.apps.flashsales.events import BuyerCalledUp
 from titan.apps.orders.events import (
     OrderCancelled,
     OrderCompleted,
@@ -27,11 +28,12 @@ from titan.kernel.money import Money
 from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
-from .contracts import CaseFact, News, OrderFacts, Phrase
+from .contracts import CalledUp, CaseFact, News, OrderFacts, Phrase
 from .contracts import marked as _
 
 subscription = Subscription("notifications.orders")
 cases = Subscription("notifications.cases")
+lines = Subscription("notifications.lines")
 
 
 def _cause(envelope: Envelope) -> str:
@@ -310,5 +312,17 @@ def case_closed(pairs: Pairs) -> None:
             _fact(envelope, event, "closed", outcome=event.outcome)
             for envelope, event in pairs
             if isinstance(event, CaseClosed)
+        ]
+    )
+
+
+@lines.in_runs(BuyerCalledUp)
+def called_up(pairs: Pairs) -> None:
+    """They have minutes to pay."""
+    api.tell_called_up(
+        calls=[
+            CalledUp(event.reservation_id, event.user_id, event.title, event.expires_at, _cause(envelope))
+            for envelope, event in pairs
+            if isinstance(event, BuyerCalledUp)
         ]
     )

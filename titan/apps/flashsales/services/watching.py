@@ -81,21 +81,18 @@ class Hub:
             raise TicketRefused
         self._check_number(user_id)
         try:
-            await self._clock.measure()
             place, waiting = await looking.place_of(slot_id, user_id)
-            found = await looking.look([slot_id])
+            now = await self._now(slot_id)
         except (redis.RedisError, OSError) as error:
             raise SaleClosed(retry_after=1) from error
-        if slot_id not in found:
-            raise SaleNotFound
-        # Between here and the end nothing waits: who was counted is not counted twice.
+        # Between here and the end nothing waits: others may have sat down before.
         self._check_number(user_id)
         lasts_s = (leave.until_us - self._clock.now_us()) / 1_000_000
         if lasts_s <= 0:
             raise TicketRefused
         seat = Seat(leave, post)
-        self._add(seat, found[slot_id])
-        post(self._hello(found[slot_id], place, waiting))
+        self._add(seat, now)
+        post(self._hello(now, place, waiting))
         return seat, lasts_s
 
     def leave(self, seat: Seat) -> None:
@@ -114,6 +111,16 @@ class Hub:
             for task in self._always:
                 task.cancel()
             self._always = ()
+
+    async def _now(self, slot_id: UUID) -> looking.SlotNow:
+        """As it was seen a second ago, where it is watched already. Raises SaleNotFound, redis.RedisError."""
+        if slot_id in self._slots:
+            return self._slots[slot_id].now
+        await self._clock.measure()
+        found = await looking.look([slot_id])
+        if slot_id not in found:
+            raise SaleNotFound
+        return found[slot_id]
 
     def _check_number(self, user_id: UUID) -> None:
         if len(self._users.get(user_id, ())) >= settings.FLASH_SOCKETS_OF_USER:

@@ -58,7 +58,7 @@ def tell_sides(news: Sequence[News], *, is_seller: bool) -> None:
     known = KnownOrder.objects.in_bulk({one.order_id for one in news})
     make = _to_seller if is_seller else _to_buyer
     tellings = [make(one, known[one.order_id]) for one in news if one.order_id in known]
-    _tell(tellings, mail=None if is_seller else MAIL)
+    tell(tellings, mail=None if is_seller else MAIL)
 
 
 def tell_users(messages: Sequence[Message]) -> None:
@@ -67,7 +67,7 @@ def tell_users(messages: Sequence[Message]) -> None:
         order.order_id: order.shop_name
         for order in KnownOrder.objects.in_bulk({one.order_id for one in messages}).values()
     }
-    _tell([_of_message(one, shops.get(one.order_id, "")) for one in messages], mail=MAIL_TO_USER)
+    tell([_of_message(one, shops.get(one.order_id, "")) for one in messages], mail=MAIL_TO_USER)
 
 
 def _of_message(one: Message, shop: str) -> Telling:
@@ -83,8 +83,8 @@ def _of_message(one: Message, shop: str) -> Telling:
     )
 
 
-def _tell(tellings: Sequence[Telling], *, mail: str | None) -> None:
-    """Each in the language of its reader: a row in the app, and for those that are new a mail of that kind."""
+def tell(tellings: Sequence[Telling], *, mail: str | None) -> None:
+    """Each once per cause and in the language of its reader: a row in the app, and for those that are new a mail of that kind."""
     if not tellings:
         return
     languages = wording.languages_of(one.user_id for one in tellings)
