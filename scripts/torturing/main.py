@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 
-from scripts.torturing import bus, checkout, flash, frame, tests, twins
+from scripts.torturing import bus, cells, checkout, flash, frame, tests, twins
 
-STAGED = {"bus": bus, "checkout": checkout, "flash-sale": flash, "twins": twins}
+STAGED = {"bus": bus, "cells": cells, "checkout": checkout, "flash-sale": flash, "twins": twins}
 
 
 def main() -> int:
