@@ -25,7 +25,7 @@ class Report:
 
 
 class Proof(Protocol):
-    """A module of this package."""
+    """A module of this package; one that needs more than a single marketplace brings its own `start` and `stop`."""
 
     __doc__: str | None
     options: Callable[[argparse.ArgumentParser], None]
@@ -42,11 +42,12 @@ def add(proof: Proof, parser: argparse.ArgumentParser) -> None:
 def run(proof: Proof, chosen: argparse.Namespace) -> int:
     """Set the stage, in the environment that the proof wants; prove, say what was found; 0 when nothing is wrong."""
     os.environ |= getattr(proof, "ENVIRON", {})
-    stage = stages.start(chosen.var)
+    stop = getattr(proof, "stop", stages.stop)
+    stage = getattr(proof, "start", stages.start)(chosen.var)
     try:
         report = proof.prove(stage, chosen)
     finally:
-        stages.stop(stage)
+        stop(stage)
     _print(report, chosen)
     return 1 if report.findings or not report.n else 0
 

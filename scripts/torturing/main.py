@@ -4,9 +4,16 @@ import argparse
 import os
 import sys
 
-from scripts.torturing import bus, checkout, flash, frame, sockets, tests, twins
+from scripts.torturing import bus, cells, checkout, flash, frame, sockets, tests, twins
 
-STAGED = {"bus": bus, "checkout": checkout, "flash-sale": flash, "sockets": sockets, "twins": twins}
+STAGED = {
+    "bus": bus,
+    "cells": cells,
+    "checkout": checkout,
+    "flash-sale": flash,
+    "sockets": sockets,
+    "twins": twins,
+}
 
 
 def main() -> int:

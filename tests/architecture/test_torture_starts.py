@@ -9,5 +9,5 @@ from .sources import ROOT
 def test_every_proof_tells_its_options() -> None:
     command = [sys.executable, "-m", "scripts.torturing.main", "--help"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
-    proofs = {"bus", "checkout", "flash-sale", "sockets", "twins", "edges", "ledger", "sums"}
+    proofs = {"bus", "cells", "checkout", "flash-sale", "sockets", "twins", "edges", "ledger", "sums"}
     assert proofs <= set(told.split())

@@ -52,20 +52,20 @@ class Fleet:
         """A cell, as something to be killed."""
         return Stage(self.layout.cell(number), address(self.directory.cell(number))[1], self.environ)
 
-    def inside(self, number: int, *words: str) -> dict[str, str]:
-        """What `tests.cells.inside` says in a cell."""
+    def inside(self, number: int, *words: str, module: str = "tests.cells.inside", told: str = "") -> Any:
+        """What a module says in a process of a cell, as JSON in its last line; `told` is what it reads."""
         own = self.layout.environ(number, public_url=self.url, environ=self.environ)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.cells.inside", *words],
+            [sys.executable, "-m", module, *words],
             cwd=ROOT,
             env=own | {"TITAN_VAR_DIR": str(self.layout.cell(number))},
+            input=told,
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-        return said
+        return json.loads(done.stdout.splitlines()[-1])
 
     def email(self, number: int) -> str:
         """An address of somebody new whose home is that cell."""
@@ -79,21 +79,35 @@ class Fleet:
         return httpx.Client(base_url=self.url, follow_redirects=True, timeout=30)
 
 
-@contextmanager
-def running(var: Path, *, count: int) -> Iterator[Fleet]:
-    """New cells by `./scripts/up --cells`, stopped by `./scripts/down`."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("TITAN_")}
-    clean.pop("DJANGO_SETTINGS_MODULE", None)
-    environ = clean | {"TITAN_CARRIER_PACE_SECONDS": "0.2", "TITAN_LOG_LEVEL": "WARNING"}
+def started(var: Path, *, count: int, **environ: str) -> Fleet:
+    """New cells by `./scripts/up --cells`; `ended` is due whether or not this succeeds."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = int(door.getsockname()[1])
     wishes = ("--cells", str(count), "--detach", "--no-seed", "--reset", "--yes", "--port", str(port))
+    told = _clean() | {"TITAN_CARRIER_PACE_SECONDS": "0.2", "TITAN_LOG_LEVEL": "WARNING"} | environ
+    _script("up", *wishes, "--var", str(var), environ=told)
+    return Fleet(var, port, told)
+
+
+def ended(var: Path) -> None:
+    """Stop what runs there by `./scripts/down`."""
+    _script("down", "--var", str(var), environ=_clean())
+
+
+@contextmanager
+def running(var: Path, *, count: int) -> Iterator[Fleet]:
+    """New cells, stopped in the end."""
     try:
-        _script("up", *wishes, "--var", str(var), environ=environ)
-        yield Fleet(var, port, environ)
+        yield started(var, count=count)
     finally:
-        _script("down", "--var", str(var), environ=environ)
+        ended(var)
+
+
+def _clean() -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TITAN_")}
+    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    return clean
 
 
 def _script(name: str, *words: str, environ: dict[str, str]) -> None:

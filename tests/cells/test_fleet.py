@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from scripts.torturing.cellstrike import take_away
 from tests.cells.fleets import PASSWORD, ROOT, Fleet, Watch, eventually, registered, running
 from tests.cells.routers import HAPROXY
+from titan.cells.directory import State
 from titan.platform.engines import pair
+from titan.platform.engines.addresses import read_record
 
 pytestmark = [
     pytest.mark.cells,
@@ -113,6 +116,30 @@ def test_a_killed_cell_is_missed_by_its_own_users_alone_and_comes_back(fleet: Fl
     browsed = [said["cell"] for status, _, said in watches["browsing"].answers if status == 200]
     assert set(browsed) == {0, 1}
     assert lost.ask("/api/v1/accounts/me").json()["id"] == lost.id
+
+
+def test_a_primary_that_is_gone_for_good_costs_its_own_users_seconds_and_nothing_written(
+    fleet: Fleet,
+) -> None:
+    lost, well = registered(fleet, 1), registered(fleet, 0)
+    var = fleet.layout.cell(1)
+    eventually(lambda: read_record(var).is_synchronous, seconds=120)
+    before = read_record(var)
+    watches = [Watch(lost, "/api/v1/cart"), Watch(well, "/api/v1/cart")]
+    try:
+        assert take_away(var, "killed").pids
+        eventually(lambda: read_record(var).promotions > before.promotions, seconds=60)
+        eventually(lambda: watches[0].answers[-1][0] == 200, seconds=60)
+    finally:
+        for watch in watches:
+            watch.stop()
+    assert {status for status, _, _ in watches[0].answers} == {200, 503}
+    assert {status for status, _, _ in watches[1].answers} == {200}
+    assert lost.ask("/api/v1/accounts/me").json()["id"] == lost.id
+    states = [cell.state for cell in fleet.directory.cells]
+    assert (states, fleet.directory.epoch) == ([State.LIVE, State.LIVE], 3)
+    eventually(lambda: read_record(var).is_synchronous, seconds=120)
+    assert read_record(var).standby.port == before.postgres.port
 
 
 def test_a_second_fleet_is_refused_beside_the_first(fleet: Fleet) -> None:

@@ -54,6 +54,7 @@ def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stand:
     write_record(tmp_path, Record(standby=Engine(port=2, is_wanted=True), is_synchronous=True))
     (tmp_path / "pg-2" / "data").mkdir(parents=True)
     monkeypatch.setattr(replica, "look", lambda record: found.seen)
+    monkeypatch.setattr(replica, "settled", lambda record: found.seen.written)
     monkeypatch.setattr(replica, "make", lambda var, say: found.did.append("make"))
     monkeypatch.setattr(replica, "confirm", lambda var, *, pid: found.did.append("confirm"))
 

@@ -23,7 +23,7 @@ from titan.platform.admin.models import AuditEntry
 from titan.platform.db import sql
 from titan.platform.eventlog.models import Checkpoint, ParkedEvent
 from titan.platform.processes.models import ProcessRow
-from titan.web.ops import checks, navigation
+from titan.web.ops import checks, health, navigation
 
 pytestmark = pytest.mark.django_db
 SCREENS = sorted(admin.site._registry.items(), key=lambda pair: pair[0]._meta.label_lower)
@@ -73,6 +73,15 @@ class TestHome:
             ("wallet.orders", "/admin/eventlog/parkedevent/?subscriber=wallet.orders")
         ]
         assert desk.get(found.entries[0].address).status_code == 200
+
+    def test_tells_followers_of_another_version_from_those_of_this_one(self, desk: Client) -> None:
+        for name in ("bus.publisher", "wallet.escrow", "gone.away"):
+            Checkpoint.objects.create(subscriber=name, updated_at=clock.now())
+        assert {one.name: one.is_known for one in health.followers()} == {
+            "bus.publisher": True,
+            "wallet.escrow": True,
+            "gone.away": False,
+        }
 
     def test_names_stuck_processes_first(self, desk: Client) -> None:
         for status in ("waiting", "stuck"):

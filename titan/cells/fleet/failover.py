@@ -6,6 +6,7 @@ Each step can be repeated, and a journal in the cell's folder tells whoever come
 import http.client
 import json
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -38,7 +39,6 @@ class Outcome:
     promotions: int
     epoch: int
     seconds: float
-    is_rebuilt: bool
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,9 @@ class FailOver:
             self.say(
                 f"Cell {number} is back on {record.primary}, port {record.postgres.port}, after {seconds:.1f} s."
             )
-            is_rebuilt = self._rebuild(number)
             self._journal(number).unlink()
         epoch = store.load(self.layout.directory).epoch
-        return Outcome(
-            number, record.primary, record.postgres.port, record.promotions, epoch, seconds, is_rebuilt
-        )
+        return Outcome(number, record.primary, record.postgres.port, record.promotions, epoch, seconds)
 
     def _journal(self, number: int) -> Path:
         return self.layout.cell(number) / "failover.json"
@@ -157,8 +154,11 @@ class FailOver:
             f"Cell {cell.number} is not ready {READY_S:.0f} s after the promotion: its own log says why."
         )
 
-    def _rebuild(self, number: int) -> bool:
-        """Valkey follows PostgreSQL by versions and events, and is filled anew all the same: a cell that failed over owes no proof."""
+    def rebuild(self, number: int) -> bool:
+        """Fill Valkey from the new primary, which takes a start of Django. True when it worked.
+
+        It follows PostgreSQL by versions, and finds differences by itself within minutes; nobody should have to wait for that.
+        """
         var = self.layout.cell(number)
         own = self.layout.environ(number, public_url=self.public_url, environ=self.environ)
         done = subprocess.run(  # noqa: S603 - our own
@@ -179,8 +179,11 @@ def watched(failing: FailOver, number: int) -> Callable[[int | None], None]:
 
     def fail_over(promotions: int | None) -> None:
         try:
-            failing.run(number, promotions=promotions)
+            outcome = failing.run(number, promotions=promotions)
         except (NotAllowed, store.DirectoryMissing) as error:
             raise EngineFailure(f"Cell {number} cannot be failed over: {error}") from error
+        if outcome:
+            # The next standby is not to wait for it.
+            threading.Thread(target=failing.rebuild, args=(number,)).start()
 
     return fail_over

@@ -43,7 +43,7 @@ def promote(path: Path, wishes: Wishes) -> Report:
     assert outcome is not None
     problems = (
         []
-        if outcome.is_rebuilt
+        if failing.rebuild(number)
         else ["the stock gate could not be filled: run rebuild_stock_gate in the cell"]
     )
     line = f"cell {number}: primary is {outcome.folder}, port {outcome.port}, epoch {outcome.epoch}, {outcome.seconds:.1f} s"

@@ -14,7 +14,7 @@ from titan.platform.engines.addresses import Record, read_record
 from titan.platform.engines.pair import standby_of
 from titan.platform.engines.replica import Seen
 
-BEAT_S, MISSED_BEAT_S = 1.0, 0.25
+BEAT_S, RESTLESS_BEAT_S = 1.0, 0.25
 # The cell's own supervisor starts a primary again within this time, as a rule; then nobody takes its place.
 GONE_S, GONE_CHECKS = 5.0, 3
 # For so long commits wait for a standby that does not follow; from then on the cell works without one.
@@ -43,10 +43,11 @@ class Watch:
     _not_before: float = 0.0
     _goal: int | None = None
     _is_waited_for: bool = False
+    _is_restless: bool = False
 
     def run(self) -> None:
         """Until stopped; what goes wrong in one beat is said, and tried again in the next."""
-        while not self.is_stopping.wait(MISSED_BEAT_S if self._misses else BEAT_S):
+        while not self.is_stopping.wait(RESTLESS_BEAT_S if self._is_restless else BEAT_S):
             try:
                 self.beat()
             except (EngineFailure, OSError) as failure:
@@ -63,6 +64,7 @@ class Watch:
             self.fail_over(None)
             return
         seen = replica.look(record)
+        self._is_restless = not seen.is_well or (seen.is_followed and not record.is_synchronous)
         if seen.is_well:
             self._well_at, self._misses = self.clock(), 0
             self._tend(record, seen)
@@ -120,8 +122,8 @@ class Watch:
         if not seen.is_waited_for:
             self._goal = None
         elif self._goal is None:
-            # From the second look on: at the first, a process of the server may not have read its settings.
-            self._goal = seen.written if is_waited_for else None
+            # At the second look, so that the settings have been handed to every process of the server.
+            self._goal = replica.settled(record) if is_waited_for else None
         elif seen.safe >= self._goal:
             self._goal, self._is_waited_for = None, False
             replica.confirm(self.var, pid=record.postgres.pid)

@@ -71,7 +71,7 @@ def kill_within(folder: Path, *, seconds: float = 10.0) -> bool:
     A server's children outlive it for a moment; on systems without /proc that moment is theirs.
     """
     for _ in ticks(seconds):
-        found = _working_in(folder)
+        found = working_in(folder)
         if not found:
             return True
         for pid in found:
@@ -80,7 +80,8 @@ def kill_within(folder: Path, *, seconds: float = 10.0) -> bool:
     return False
 
 
-def _working_in(folder: Path) -> list[int]:
+def working_in(folder: Path) -> list[int]:
+    """The processes whose working folder is `folder`: those of the server whose data it is."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):

@@ -197,6 +197,25 @@ def wait_for_standby(var_dir: Path, *, is_on: bool) -> None:
             kill(record.postgres.pid, signal.SIGHUP)
 
 
+def settled(record: Record) -> int:
+    """A position in the primary's log from which on all commits wait for the standby that they were told to wait for.
+
+    The server's checkpointer lets the others know what to wait for, and it looks at its settings before each checkpoint.
+
+    Raises:
+        EngineFailure: the primary does not answer.
+    """
+    import psycopg
+
+    try:
+        with psycopg.connect(door(record.postgres), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+            found = connection.execute("SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn").fetchone()
+    except psycopg.Error as error:
+        raise EngineFailure(f"The primary does not say how far it is: {error}") from error
+    return int(found[0]) if found else 0
+
+
 def confirm(var_dir: Path, *, pid: int) -> None:
     """Record that commits of the primary with that process id wait for the standby."""
     with alone(var_dir):

@@ -90,7 +90,9 @@ def _subscribers() -> Card:
 def _follower(follower: health.Follower) -> Entry:
     parked = screens.address("eventlog.parkedevent", f"?subscriber={follower.name}")
     address = parked if follower.parked else screens.address("eventlog.checkpoint")
-    return Entry(follower.name, address, f"{follower.lag_s:.1f} s · {follower.parked} parked", is_bad=True)
+    stranger = "" if follower.is_known else " · of another version"
+    note = f"{follower.lag_s:.1f} s · {follower.parked} parked{stranger}"
+    return Entry(follower.name, address, note, is_bad=True)
 
 
 def _processes() -> Card:

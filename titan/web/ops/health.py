@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min
 
+from titan.platform.bus.figures import PUBLISHER
 from titan.platform.db import sql
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.processes.models import ProcessRow
@@ -59,7 +60,7 @@ class Standing:
 
 def followers() -> list[Follower]:
     """All subscribers that ever read, those that need somebody first."""
-    known = subscriptions()
+    known = {*subscriptions(), PUBLISHER}
     return [
         Follower(name, max(0.0, lag), parked, name in known) for name, lag, parked in sql.query(_SUBSCRIBERS)
     ]
