@@ -14,7 +14,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
 from psycopg.errors import LockNotAvailable
 
-from tests.apps.payments.conftest import Provider, deliver
+from tests.apps.payments.conftest import Provider, deliver_all
 from tests.factories.workers import work as work
 from tests.torture.acting import Case
 from tests.torture.edges import edges
@@ -78,8 +78,7 @@ class Striker:
         def again() -> None:
             failpoints.activate("")
             settle(case)
-            for message in self.provider.messages()[begun:] * 2:
-                deliver(message)
+            deliver_all(self.provider.messages()[begun:], times=2)
 
         self._acting(case, edge, again)
 
