@@ -38,7 +38,8 @@ CALLS: dict[str, set[str]] = {
     # wallet: what a provider keeps is booked as it is found.
     "reconciliation": {"payments", "wallet"},
     # sellers: which shop does the caller own? categories: how long its goods may be returned.
-    "refunds": {"orders", "payments", "wallet", "sellers", "categories"},
+    # products, inventory, shipping: what an exchange brings, from the stock to the carrier.
+    "refunds": {"orders", "payments", "wallet", "sellers", "categories", "products", "inventory", "shipping"},
     # sellers: commission and holiday at the moment of the quote.
     # users: the present address of whom a mail is for; events carry none.
     "notifications": {"users"},

@@ -234,14 +234,40 @@ def _stock(initial: int) -> list[str]:
         "SELECT coalesce(sum(on_hand), 0), coalesce(sum(reserved), 0), coalesce(sum(allocated), 0) FROM inventory_stock"
     )
     on_hand, reserved, allocated = row or (0, 0, 0)
-    if on_hand != initial - _units("IN ('shipped', 'delivered')"):
-        found.append(f"{on_hand} on hand, began with {initial}")
+    began = initial + _counted()
+    if on_hand != began - _units("IN ('shipped', 'delivered')") - _replaced("sent") + _came_back():
+        found.append(f"{on_hand} on hand, began with {began}")
     if reserved:
         found.append(f"{reserved} units are still reserved")
-    ordered, apart = _units("IN ('placed', 'paid')"), _set_aside()
-    if ordered + apart != allocated:
-        found.append(f"{allocated} allocated, {ordered} ordered, {apart} set aside")
+    ordered, apart, swapped = _units("IN ('placed', 'paid')"), _set_aside(), _replaced("held")
+    if ordered + apart + swapped != allocated:
+        found.append(f"{allocated} allocated, {ordered} ordered, {apart} set aside, {swapped} for exchanges")
     return found
+
+
+def _counted() -> int:
+    """What sellers set right, in sum."""
+    return _sum("SELECT sum(delta) FROM inventory_movement WHERE cause = 'corrected'")
+
+
+def _replaced(standing: str) -> int:
+    """Units that exchanges have sent, or hold to send them."""
+    return _sum(
+        "SELECT sum(r.quantity) FROM refunds_replacement r JOIN refunds_case c ON c.id = r.case_id"
+        f" WHERE c.replacement = '{standing}'"
+    )
+
+
+def _came_back() -> int:
+    """Units of returns and exchanges that can be sold again."""
+    return _sum(
+        "SELECT sum(l.quantity) FROM refunds_case_line l JOIN refunds_case c ON c.id = l.case_id WHERE c.inspection = 'ok'"
+    )
+
+
+def _sum(query: str) -> int:
+    row = sql.one(query)
+    return int(row[0] or 0) if row else 0
 
 
 def _set_aside() -> int:

@@ -14,12 +14,13 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
 from psycopg.errors import LockNotAvailable
 
-from tests.apps.payments.conftest import Provider, deliver
+from tests.apps.payments.conftest import Provider, deliver_all
 from tests.factories.workers import work as work
 from tests.torture.acting import Case
 from tests.torture.edges import edges
 from titan.apps.payments.contracts import ProviderUnavailable
 from titan.apps.payments.services.providers import http
+from titan.apps.shipping.services.carriers import simulated
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.platform import failpoints
@@ -55,7 +56,7 @@ class Striker:
                 self._acting(case, edge, blockade.raise_it)
             assert blockade.timeouts or edge.endswith(UNASKED), f"{edge}: nothing timed out"
             return
-        if edge.startswith("payments.forget_method"):
+        if edge.startswith(("payments.forget_method", "refunds.replace")):
             self._acting(case, edge, _never_answered)
             return
         step = edge.removesuffix(".after_external")
@@ -77,8 +78,7 @@ class Striker:
         def again() -> None:
             failpoints.activate("")
             settle(case)
-            for message in self.provider.messages()[begun:] * 2:
-                deliver(message)
+            deliver_all(self.provider.messages()[begun:], times=2)
 
         self._acting(case, edge, again)
 
@@ -110,6 +110,7 @@ def _act_and_die(case: Case, edge: str) -> None:
     """In the child: nothing of the parent's is closed or written."""
     try:
         http._client.cache_clear()
+        simulated.client.cache_clear()
         failpoints.activate(f"{edge}=kill")
         attempt(case.act)
         attempt(work)

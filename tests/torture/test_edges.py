@@ -14,13 +14,15 @@ import pytest
 from tests.apps.payments.conftest import Provider
 from tests.apps.payments.conftest import _provider_server as _provider_server
 from tests.apps.payments.conftest import provider as provider
-from tests.torture import acting, auditor
+from tests.apps.shipping.conftest import carrier as carrier
+from tests.torture import acting, auditor, exchanging
 from tests.torture.acting import Case, World, make_world
 from tests.torture.auditor import Acknowledged
 from tests.torture.edges import edges
 from tests.torture.striking import Striker, settle, striker
 from titan.apps.wallet import api as wallet
 from titan.platform.eventlog import relay
+from titan.simulators.carrier.app import Carrier
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 STOCK = 500
@@ -38,13 +40,22 @@ def _of(kind: str) -> Callable[[str], bool]:
     return lambda edge: edge.startswith(kind)
 
 
+def _done(*kinds: str) -> Callable[[str], bool]:
+    return lambda edge: edge.startswith(kinds) and ".undo." not in edge
+
+
+def _undone(kind: str) -> Callable[[str], bool]:
+    return lambda edge: edge.startswith(kind) and ".undo." in edge
+
+
 def _is_forward(edge: str) -> bool:
     is_other = edge.startswith(("checkout.at_once.", "payments.refund.", "inventory.release."))
     return edge in _OWN_NAMES or (edge.startswith("checkout.") and ".undo." not in edge and not is_other)
 
 
 def _is_backward(edge: str) -> bool:
-    return ".undo." in edge or edge.startswith("inventory.release.")
+    is_undo = ".undo." in edge and not edge.startswith("refunds.")
+    return is_undo or edge.startswith("inventory.release.")
 
 
 def _is_of_reservation(edge: str) -> bool:
@@ -74,7 +85,12 @@ PLANS = {
     "calling_off": Plan(
         acting.calling_off, lambda edge: edge.startswith(("payments.return_money.", "payments.refund."))
     ),
-    "refunding": Plan(acting.refunding, _of("refunds.")),
+    "refunding": Plan(acting.refunding, _of("refunds.refund.")),
+    "setting_aside": Plan(exchanging.setting_aside, _done("refunds.hold.")),
+    "finding_none_left": Plan(exchanging.finding_none_left, _undone("refunds.hold.")),
+    "giving_free": Plan(exchanging.giving_free, _of("refunds.let_go.")),
+    "replacing": Plan(exchanging.replacing, _done("refunds.replace.", "shipping.ship.")),
+    "not_replacing": Plan(exchanging.not_replacing, _undone("refunds.replace.")),
     "ending": Plan(acting.ending, _of("payments.end_card.")),
     "letting_go": Plan(acting.letting_go, _of("payments.let_go_of_charge.")),
     "forgetting": Plan(acting.forgetting, _of("payments.forget_method.")),
@@ -87,7 +103,7 @@ def test_every_edge_of_every_process_is_struck() -> None:
 
 
 @pytest.fixture
-def world(provider: Provider) -> World:
+def world(provider: Provider, carrier: Carrier) -> World:
     return make_world(provider, stock=STOCK)
 
 

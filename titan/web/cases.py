@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from titan.apps.refunds.contracts import (
+    Alternative,
     Case,
     CaseEntry,
     CaseKind,
@@ -11,9 +12,12 @@ from titan.apps.refunds.contracts import (
     CaseStatus,
     CaseSummary,
     Inspection,
+    LineStanding,
     Party,
+    ReplacementStatus,
 )
 from titan.platform.pages.cards import Choice, TimelineEntry
+from titan.platform.pages.formats import money_text
 
 _PROBLEMS = ("rejected", "lapsed", "withdrawn", "closed_by_operator")
 
@@ -50,6 +54,7 @@ def status_words(case: Case | CaseSummary, *, for_seller: bool) -> str:
         CaseStatus.RETURN_DUE: (_("Please send it back"), _("The buyer sends it back")),
         CaseStatus.SENT_BACK: (_("On its way back"), _("Look at what came back")),
         CaseStatus.REPLACEMENT_DUE: (_("The shop sends the other one"), _("Send the other one")),
+        CaseStatus.REPLACING: (_("The shop sends the other one"), _("The carrier is being asked")),
     }
     if case.status in sides:
         return sides[case.status][1 if for_seller else 0]
@@ -70,6 +75,39 @@ def _outcome_words(outcome: CaseOutcome) -> str:
         CaseOutcome.DENIED: _("Closed: no refund was awarded"),
         CaseOutcome.CLOSED_BY_OPERATOR: _("Closed by Titan"),
     }[outcome]
+
+
+def replacement_words(status: ReplacementStatus) -> str:
+    """Where the other goods of an exchange are."""
+    return {
+        ReplacementStatus.WANTED: _("not set aside yet"),
+        ReplacementStatus.HELD: _("set aside in the stock"),
+        ReplacementStatus.NONE_LEFT: _("sold out; the money goes back instead"),
+        ReplacementStatus.SENT: _("sent"),
+        ReplacementStatus.DROPPED: _("not wanted any more"),
+    }[status]
+
+
+def instead_choices(line: LineStanding, chosen: str) -> list[Choice]:
+    """What a line may be exchanged for and is to be had; nothing where that is nothing."""
+    return [
+        Choice(
+            str(one.variant_id),
+            _alternative_words(one),
+            is_selected=str(one.variant_id) == chosen,
+            is_disabled=not one.is_available,
+        )
+        for one in line.instead
+    ]
+
+
+def _alternative_words(one: Alternative) -> str:
+    name = _("The same again") if one.is_same else one.label
+    if not one.is_available:
+        return _("{name} (sold out)").format(name=name)
+    if one.back:
+        return _("{name} ({amount} back each)").format(name=name, amount=money_text(one.back))
+    return name
 
 
 def reason_choices(chosen: str) -> list[Choice]:
@@ -128,7 +166,10 @@ def _step_words(what: str) -> str:
         "sent_back": _("sent it back"),
         "inspected": _("looked at what came back"),
         "inspection_lapsed": _("nobody looked at it in time"),
+        "replacing": _("hands the other one to the carrier"),
+        "replacing_failed": _("the carrier did not take it"),
         "replaced": _("sent the other one"),
+        "none_left": _("no other one is left, so the money goes back"),
         "replacement_lapsed": _("no other one was sent in time"),
         "withdrawn": _("withdrew"),
         "lapsed": _("the time ran out"),

@@ -116,6 +116,19 @@ class TestWithout:
         again = change.add((saved,), self.put_in(11))
         assert change.without(again, [self.bought()]) == again
 
+    @pytest.mark.parametrize(("back_at", "left"), [(9, 0), (11, 1)])
+    def test_leaves_a_line_that_came_back_from_those_saved_after_the_order(
+        self, back_at: int, left: int
+    ) -> None:
+        saved = replace(self.put_in(1), is_saved=True)
+        back = change.change((saved,), saved.id, is_saved=False, at=datetime.fromtimestamp(back_at, UTC))
+        assert [one.id for one in back] == [saved.id]
+        assert len(change.without(back, [self.bought()])) == left
+
+    def test_leaves_a_saved_line_that_a_guest_put_in_again_after_the_order(self) -> None:
+        merged = change.merge((replace(self.put_in(1), is_saved=True),), (self.put_in(11),))
+        assert change.without(merged, [self.bought()]) == merged
+
     def test_takes_each_of_several_orders(self) -> None:
         [left] = change.without((self.put_in(1, quantity=5),), [self.bought(quantity=2), self.bought()])
         assert left.quantity == 2

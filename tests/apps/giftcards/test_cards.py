@@ -18,6 +18,7 @@ from titan.apps.giftcards.contracts import (
     MadeCard,
 )
 from titan.apps.giftcards.models import GiftCardRow
+from titan.apps.users import api as users
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef, InsufficientFunds, TransferOrder
 from titan.kernel import clock
@@ -85,6 +86,34 @@ class TestSelling:
         [letter] = [one for one in mail.outbox if one.to == ["friend@example.com"]]
         assert made.code in letter.body
         assert "Happy birthday" in letter.body
+
+    @pytest.mark.parametrize(
+        ("recipient", "buyer", "words"),
+        [
+            ("de", "en", "Eine Geschenkkarte für dich"),
+            ("en", "de", "A gift card for you"),
+            ("", "de", "Eine Geschenkkarte für dich"),
+            ("", "en", "A gift card for you"),
+        ],
+    )
+    def test_the_letter_speaks_as_its_reader_does_or_as_who_gives(
+        self, recipient: str, buyer: str, words: str
+    ) -> None:
+        buyer_id, address = market.make_buyer(), f"friend-{new_id(bucket=1)}@example.com"
+        users.update_profile(user_id=buyer_id, locale=buyer)
+        if recipient:
+            users.update_profile(user_id=market.make_user(email=address), locale=recipient)
+        giftcards.sell(
+            buyer_id=buyer_id,
+            card_id=new_id(bucket=1),
+            amount=eur(2500),
+            recipient_email=address,
+            message="I'm glad & so on",
+        )
+        outbox.send_due()
+        [letter] = [one for one in mail.outbox if one.to == [address]]
+        assert letter.subject == words
+        assert "I'm glad & so on" in letter.body
 
 
 class TestCodes:

@@ -211,6 +211,20 @@ class TestFees:
         [paper] = invoices.list_of_shop(shop_id=shop.id).results
         assert (paper.kind, paper.total) == (PaperKind.FEE_CREDIT_NOTE, eur(238))
 
+    def test_that_are_heard_of_after_their_month_was_billed_stand_on_another_invoice(
+        self, shop: Shop
+    ) -> None:
+        january, february = datetime(2026, 1, 31, tzinfo=UTC), datetime(2026, 2, 2, tzinfo=UTC)
+        with clock.frozen(february):
+            self.fee(shop, "release", 1000, 190, january)
+            invoices.bill_fees()
+            self.fee(shop, "release", 300, 57, january)
+            invoices.bill_fees()
+            invoices.bill_fees()
+
+        papers = invoices.list_of_shop(shop_id=shop.id).results
+        assert sorted(paper.total.amount for paper in papers) == [357, 1190]
+
 
 MINOR = st.integers(0, 50_000)
 

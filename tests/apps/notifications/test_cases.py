@@ -10,13 +10,12 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.apps.refunds.conftest import Sold, come_to_rest, fresh_id, moderator
+from tests.apps.refunds.conftest import Sold, come_to_rest, fresh_id, moderator, row_of
 from titan.apps.notifications import api
 from titan.apps.notifications.contracts import CaseFact, Notification
 from titan.apps.notifications.models import NotificationRow, ReminderRow
 from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import (
-    AwardDraft,
     Bearer,
     BearerShare,
     Case,
@@ -73,8 +72,15 @@ def kinds(user_id: UUID) -> list[str]:
 def decide(case: Case, amount: int, *, needs_return: bool = False) -> Case:
     money = Money(amount, "EUR")
     shares = (BearerShare(Bearer.SELLER, money),) if amount else ()
-    draft = AwardDraft(money, shares, "Both sides were heard.", needs_return=needs_return)
-    return refunds.award(case_id=case.id, moderator_id=moderator(), step_id=fresh_id(), draft=draft)
+    return refunds.award(
+        case_id=case.id,
+        moderator_id=moderator(),
+        step_id=fresh_id(),
+        amount=money,
+        shares=shares,
+        reason="Both sides were heard.",
+        needs_return=needs_return,
+    )
 
 
 class TestReturn:
@@ -118,7 +124,10 @@ class TestReturn:
         assert words in told(sold.buyer_id)[-1].body
 
     def test_an_exchange_tells_both_who_sends_what(self, sold: Sold) -> None:
-        case = sold.ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+        case = sold.stock().ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+        row = row_of(case)
+        row.replacement = ""
+        row.save()
         sold.accept(case)
         sold.send_back(case)
         sold.inspect(case)
@@ -133,6 +142,25 @@ class TestReturn:
         assert kinds(sold.owner_id) == ["opened", "sent_back", "replacement_due"]
         assert kinds(sold.buyer_id) == ["return_due", "replacement_due", "replaced"]
         assert told(sold.buyer_id)[-1].body == "Tin & Clay sent them: DHL NEW1."
+
+    def test_both_hear_that_no_other_one_is_left(self, sold: Sold) -> None:
+        case = sold.stock().ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+        sold.accept(case)
+        sold.send_back(case)
+        sold.inspect(case)
+        refunds.refund_instead(
+            case_id=case.id,
+            shop_id=sold.shop_id,
+            actor_id=sold.owner_id,
+            step_id=fresh_id(),
+            text="The last one was torn.",
+        )
+        assert kinds(sold.owner_id)[-2:] == ["none_left", "refund_agreed"]
+        assert kinds(sold.buyer_id)[-2:] == ["none_left", "refund_agreed"]
+        assert told(sold.buyer_id)[-2].body == (
+            "Tin & Clay has none left of what you wanted instead, so you get the money for what goes back."
+            " In their words: “The last one was torn.”"
+        )
 
 
 class TestDispute:

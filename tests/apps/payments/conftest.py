@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,6 +157,12 @@ def signed(message: Mapping[str, Any], *, at: datetime | None = None, secret: st
 
 def deliver(message: Mapping[str, Any]) -> None:
     payments.accept_webhook(headers=signed(message), body=message["body"].encode())
+
+
+def deliver_all(messages: Iterable[Mapping[str, Any]], *, times: int = 1) -> None:
+    """All of them in their order, and that as often."""
+    for message in [*messages] * times:
+        deliver(message)
 
 
 def happens(event: Event) -> None:

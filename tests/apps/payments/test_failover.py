@@ -35,6 +35,7 @@ from .conftest import (
     Purchase,
     available,
     by_card,
+    deliver_all,
     eur,
     fresh_id,
     new_purchase,
@@ -360,8 +361,7 @@ class TestOneProviderAPayment:
         )
         first.book.authorise(late, first.book.card_of("tok_ok"))
 
-        for message in first.messages():
-            payments.accept_webhook(provider="card", headers=signed(message), body=message["body"].encode())
+        deliver_all(first.messages())
         work()
 
         assert (first.captured(), first.refunded(), second.captured()) == (5000, 5000, 5000)

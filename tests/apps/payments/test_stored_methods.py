@@ -21,7 +21,7 @@ from titan.apps.wallet.contracts import AccountKind
 from titan.kernel.errors import InvalidInput
 from titan.platform.db import sql
 
-from .conftest import Provider, Purchase, available, by_card, deliver, fresh_id, new_purchase, work
+from .conftest import Provider, Purchase, available, by_card, deliver_all, fresh_id, new_purchase, work
 
 pytestmark = pytest.mark.django_db
 CARD = KeptCard("card_1", "visa", "4242", 12, 2039)
@@ -74,8 +74,7 @@ class TestStore:
         assert payment.status is PaymentStatus.AUTHORISED
 
     def test_once_however_often_it_is_told(self, provider: Provider, buyer_with_card: UUID) -> None:
-        for message in (*provider.messages(), *provider.messages()):
-            deliver(message)
+        deliver_all(provider.messages(), times=2)
 
         assert len(payments.methods_of(owner_id=buyer_with_card)) == 1
 
@@ -207,8 +206,7 @@ class TestForget:
         (method,) = payments.methods_of(owner_id=buyer_with_card)
         payments.forget_method(owner_id=buyer_with_card, method_id=method.id)
 
-        for message in provider.messages():
-            deliver(message)
+        deliver_all(provider.messages())
 
         assert payments.methods_of(owner_id=buyer_with_card) == ()
 

@@ -14,7 +14,7 @@ from titan.apps.wallet.contracts import AccountKind
 from titan.kernel.ids import derived_id
 from titan.platform.eventlog import reading
 
-from .conftest import Provider, available, deliver, eur, fresh_id
+from .conftest import Provider, available, deliver_all, eur, fresh_id
 
 pytestmark = pytest.mark.django_db
 
@@ -103,8 +103,7 @@ class TestByPage:
         answer = caller.top_up(EUR_50, token="", return_url="https://shop.example/wallet").json()
 
         provider.post(answer["redirect_url"], number="4242424242424242", expiry="12/39", cvc="123")
-        for message in provider.messages():
-            deliver(message)
+        deliver_all(provider.messages())
 
         assert answer["status"] == "action_required"
         assert caller.money() == 5000

@@ -23,6 +23,7 @@ from .conftest import (
     available,
     by_card,
     deliver,
+    deliver_all,
     fresh_id,
     new_purchase,
     signed,
@@ -96,8 +97,7 @@ class TestConvergence:
         provider.order(refund="lose")
         work()
 
-        for message in reversed(messages_of(provider, purchase)):
-            deliver(message)
+        deliver_all(reversed(messages_of(provider, purchase)))
 
         assert payments.get(payment_id=purchase.id).status is PaymentStatus.REFUNDED
         assert purchase.escrow() == [0]

@@ -8,7 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from tests.apps.shipping.conftest import carrier as carrier
 from tests.factories.workers import work as work
+from titan.apps.inventory import api as inventory
+from titan.apps.inventory.contracts import StockCount
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import Order, OrderDiscount, OrderDraft, OrderLine, PurchaseDraft
 from titan.apps.payments import api as payments
@@ -21,6 +24,7 @@ from titan.apps.users import api as users
 from titan.apps.users.contracts import PostalAddress
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef
+from titan.apps.warehouses import api as warehouses
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
@@ -71,18 +75,20 @@ class Sold:
     order_id: UUID = field(default_factory=fresh_id)
     purchase_id: UUID = field(default_factory=fresh_id)
     shop_id: UUID = field(default_factory=fresh_id)
+    has_shop: bool = False
 
     def sell(self) -> "Sold":
         """Placed, paid by wallet (what the platform funds beside it), shipped."""
         currency = self.lines[0].total.currency
-        self.shop_id = sellers.apply(
-            owner_id=self.owner_id,
-            name=f"Shop {self.owner_id.hex[-8:]}",
-            description="",
-            country="DE",
-            city="Berlin",
-            currency="EUR",
-        ).id
+        if not self.has_shop:
+            self.shop_id = sellers.apply(
+                owner_id=self.owner_id,
+                name=f"Shop {self.owner_id.hex[-8:]}",
+                description="",
+                country="DE",
+                city="Berlin",
+                currency="EUR",
+            ).id
         draft = self._draft(currency)
         wallet.top_up(user_id=self.buyer_id, top_up_id=fresh_id(), amount=draft.total)
         orders.place(
@@ -102,6 +108,15 @@ class Sold:
         orders.record_shipped(
             order_id=self.order_id, carrier="simulated", tracking_number="S1", at=clock.now()
         )
+        return self
+
+    def stock(self, units: int = 5) -> "Sold":
+        """The shop has more of what it sold."""
+        warehouses.ensure_default(shop_id=self.shop_id, country="DE", city="Berlin")
+        inventory.import_stock(
+            rows=[StockCount(one.variant_id, one.product_id, self.shop_id, units) for one in self.lines]
+        )
+        inventory.rebuild_gate()
         return self
 
     def _draft(self, currency: str) -> OrderDraft:
@@ -160,9 +175,10 @@ class Sold:
         *lines: tuple[int, int],
         shipping: bool = False,
         case_id: UUID | None = None,
+        instead: UUID | None = None,
     ) -> Case:
         """Open a case; about one unit of the first line unless told otherwise."""
-        wanted = tuple(WantedLine(*pair) for pair in lines or ((0, 1),))
+        wanted = tuple(WantedLine(*pair, instead=instead) for pair in lines or ((0, 1),))
         return refunds.open_case(
             case_id=case_id or fresh_id(),
             order_id=self.order_id,
@@ -222,6 +238,14 @@ class Sold:
             result=result,
             amount_minor=amount,
             currency="EUR",
+        )
+
+    def replace(self, case: Case, *, step_id: UUID | None = None) -> Case:
+        return refunds.replace(
+            case_id=case.id,
+            shop_id=self.shop_id,
+            actor_id=self.owner_id,
+            step_id=step_id or fresh_id(),
         )
 
     def escalate(self, case: Case) -> Case:

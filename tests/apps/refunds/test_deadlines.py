@@ -90,7 +90,7 @@ def test_who_sent_the_goods_back_gets_at_least_what_was_offered(delivered: Sold,
 
 
 def test_replacement_that_is_not_sent_becomes_money(delivered: Sold, later: Later) -> None:
-    case = delivered.ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+    case = delivered.stock().ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
     delivered.accept(case)
     delivered.send_back(case)
     delivered.inspect(case)

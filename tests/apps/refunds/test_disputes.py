@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection
 from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import (
     AmountInvalid,
-    AwardDraft,
     Bearer,
     BearerShare,
     Case,
@@ -17,8 +16,8 @@ from titan.apps.refunds.contracts import (
     CaseStateConflict,
     CaseStatus,
     CaseTooLate,
-    ModeratorConflict,
 )
+from titan.apps.refunds.domain.awards import ModeratorConflict
 from titan.apps.wallet.contracts import AccountKind
 
 from .conftest import Sold, books_agree, come_to_rest, eur, events_of, fresh_id, has, moderator
@@ -28,13 +27,15 @@ Later = Callable[[float], None]
 
 
 def award(case: Case, by: UUID, *, needs_return: bool = False, **shares: int) -> Case:
-    draft = AwardDraft(
+    return refunds.award(
+        case_id=case.id,
+        moderator_id=by,
+        step_id=fresh_id(),
         amount=eur(sum(shares.values())),
-        shares=tuple(BearerShare(Bearer(bearer), eur(minor)) for bearer, minor in shares.items()),
+        shares=[BearerShare(Bearer(bearer), eur(minor)) for bearer, minor in shares.items()],
         reason="The pictures show it.",
         needs_return=needs_return,
     )
-    return refunds.award(case_id=case.id, moderator_id=by, step_id=fresh_id(), draft=draft)
 
 
 def appeal(case: Case, sold: Sold) -> Case:
@@ -114,9 +115,15 @@ class TestAward:
 
     def test_whose_shares_do_not_sum_to_it_is_refused(self, delivered: Sold) -> None:
         case = escalated(delivered)
-        draft = AwardDraft(eur(100), (BearerShare(Bearer.SELLER, eur(99)),), "One is missing.")
         with pytest.raises(AmountInvalid):
-            refunds.award(case_id=case.id, moderator_id=moderator(), step_id=fresh_id(), draft=draft)
+            refunds.award(
+                case_id=case.id,
+                moderator_id=moderator(),
+                step_id=fresh_id(),
+                amount=eur(100),
+                shares=(BearerShare(Bearer.SELLER, eur(99)),),
+                reason="One is missing.",
+            )
 
     def test_by_a_party_of_the_case_is_refused(self, delivered: Sold) -> None:
         case = escalated(delivered)

@@ -22,9 +22,9 @@ from titan.apps.refunds.contracts import (
     CaseReason,
     CaseStateConflict,
     CaseStatus,
-    RuleInvalid,
     TooManyUnits,
 )
+from titan.apps.refunds.domain.rules import RuleInvalid
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 
@@ -88,7 +88,7 @@ class TestTime:
         with pytest.raises(CaseNotPossible):
             sold.ask(CaseKind.CLAIM, CaseReason.NOT_ARRIVED, (0, 1))
         later(10.1)
-        assert sold.ask(CaseKind.CLAIM, CaseReason.NOT_ARRIVED, (0, 1)).is_open
+        assert sold.ask(CaseKind.CLAIM, CaseReason.NOT_ARRIVED, (0, 1)).closed_at is None
 
 
 class TestRules:
@@ -103,7 +103,7 @@ class TestRules:
             sold.ask(CaseKind.RETURN, CaseReason.WRONG_SIZE, (1, 1))
         first = sold.ask(CaseKind.RETURN, CaseReason.WRONG_SIZE, (0, 1))
         refunds.withdraw(case_id=first.id, buyer_id=sold.buyer_id, step_id=fresh_id())
-        assert sold.claim((1, 1)).is_open
+        assert sold.claim((1, 1)).closed_at is None
 
     def test_rule_of_a_category_is_replaced_and_removed(self, transactional_db: None) -> None:
         category = categories.ensure_path(names=("Clothes",))

@@ -13,8 +13,10 @@ from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import CaseStatus
 from titan.apps.sellers import api as sellers
 from titan.apps.users import api as users
+from titan.simulators.carrier.app import Carrier
 
 from .conftest import Sold, come_to_rest, fresh_id
+from .shelf import Shelf, make_shelf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,14 +129,53 @@ def test_offer_is_taken_by_a_form(sale: Sold, buyer: Browser, seller: Browser) -
     assert sale.bought_back() == 500
 
 
-def test_damaged_return_and_exchange_have_their_forms(sale: Sold, buyer: Browser, seller: Browser) -> None:
-    begin(buyer, sale, kind="exchange", instead="Size L")
-    case_id = only_case(sale)
+def exchanged(buyer: Browser, seller: Browser, shelf: Shelf, label: str) -> UUID:
+    """An exchange by forms, until the seller has looked at what came back."""
+    begin(buyer, shelf.sold, kind="exchange", instead_0=str(shelf.id(label)))
+    case_id = only_case(shelf.sold)
     seller.post(f"/seller/returns/{case_id}/accept/")
     buyer.post(f"/account/returns/{case_id}/ship-back/", tracking_number="RET1")
     seller.post(f"/seller/returns/{case_id}/inspect/", result="ok")
-    assert "Size L" in seller.get(f"/seller/returns/{case_id}/")
-    assert "Exchanged" in seller.post(f"/seller/returns/{case_id}/replace/", tracking_number="NEW1")
+    return case_id
+
+
+def test_exchange_goes_its_whole_way_by_forms(transactional_db: None, carrier: Carrier) -> None:
+    shelf = make_shelf()
+    buyer, seller = Browser(shelf.sold.buyer_id), Browser(shelf.sold.owner_id)
+    form = buyer.get(f"/orders/{shelf.sold.order_id}/return/")
+    for words in ("what would you like instead of Shirt?", "The same again", "S (€2.00 back each)"):
+        assert words in form
+    assert "XXL" not in form
+    case_id = exchanged(buyer, seller, shelf, "S")
+    page = seller.get(f"/seller/returns/{case_id}/")
+    for words in ("Book a label", "set aside in the stock", "€2.00 goes back to the buyer"):
+        assert words in page
+    seller.post(f"/seller/returns/{case_id}/replace/")
+    come_to_rest()
+    ended = buyer.get(f"/account/returns/{case_id}/")
+    for words in ("Exchanged", "1 × Shirt S", refunds.get(case_id=case_id).replacement_tracking):
+        assert words in ended
+    assert shelf.sold.bought_back() == 200
+
+
+def test_seller_with_none_left_refunds_by_a_form(transactional_db: None, carrier: Carrier) -> None:
+    shelf = make_shelf()
+    buyer, seller = Browser(shelf.sold.buyer_id), Browser(shelf.sold.owner_id)
+    case_id = exchanged(buyer, seller, shelf, "L")
+    told = seller.post(f"/seller/returns/{case_id}/refund-instead/", text="It was torn.")
+    assert "no other one is left, so the money goes back" in told
+    come_to_rest()
+    assert "It was torn." in buyer.get(f"/account/returns/{case_id}/")
+    assert shelf.sold.bought_back() == 1000
+
+
+def test_dearer_or_sold_out_exchange_is_told(transactional_db: None, carrier: Carrier) -> None:
+    shelf = make_shelf()
+    buyer = Browser(shelf.sold.buyer_id)
+    page = begin(buyer, shelf.sold, kind="exchange", instead_0=str(shelf.id("XXL")))
+    assert "An exchange cannot bring something dearer" in page
+    shelf.sell_out("L")
+    assert "L (sold out)" in buyer.get(f"/orders/{shelf.sold.order_id}/return/")
 
 
 def test_same_form_twice_opens_one_case(sale: Sold, buyer: Browser) -> None:

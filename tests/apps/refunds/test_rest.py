@@ -91,9 +91,9 @@ class TestWay:
             == 200
         )
         assert buyer("POST", f"cases/{case_id}/withdraw")[1]["outcome"] == "withdrawn"
-        second = opened(buyer, delivered, {**ONE_MUG, "kind": "exchange"})
-        number = {"tracking_number": "NEW1"}
-        assert seller("POST", f"seller/cases/{second}/replace", number)[0] == 409
+        second = opened(buyer, delivered.stock(), {**ONE_MUG, "kind": "exchange"})
+        assert seller("POST", f"seller/cases/{second}/replace")[0] == 409
+        assert seller("POST", f"seller/cases/{second}/refund-instead")[0] == 409
         assert buyer("POST", f"cases/{second}/accept-counter")[0] == 409
 
     def test_same_key_opens_one_case(self, buyer: Caller, delivered: Sold) -> None:

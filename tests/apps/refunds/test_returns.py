@@ -13,6 +13,7 @@ from titan.apps.refunds.contracts import (
     Inspection,
     OrderStanding,
 )
+from titan.apps.refunds.models import CaseRow
 from titan.apps.wallet.contracts import AccountKind
 from titan.platform.eventlog import reading
 
@@ -139,8 +140,18 @@ class TestReturn:
 
 
 class TestExchange:
-    def test_moves_no_money_and_frees_the_units(self, delivered: Sold) -> None:
-        case = delivered.ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+    def test_becomes_money_where_the_seller_offers_it(self, delivered: Sold) -> None:
+        case = delivered.stock().ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+        delivered.counter(case, 1000, needs_return=True)
+        assert delivered.accept_counter(case).status is CaseStatus.RETURN_DUE
+        delivered.send_back(case)
+        delivered.inspect(case)
+        come_to_rest()
+        assert delivered.bought_back() == 1000
+
+    def test_for_which_no_variant_was_chosen_ends_with_the_sellers_number(self, delivered: Sold) -> None:
+        case = delivered.stock().ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
+        CaseRow.objects.filter(id=case.id).update(replacement="")
         delivered.accept(case)
         delivered.send_back(case)
         assert delivered.inspect(case).status is CaseStatus.REPLACEMENT_DUE
@@ -157,15 +168,6 @@ class TestExchange:
         assert delivered.bought_back() == 0
         assert standing(delivered).lines[0].left == 2
         assert not delivered.order.is_contested
-
-    def test_becomes_money_where_the_seller_offers_it(self, delivered: Sold) -> None:
-        case = delivered.ask(CaseKind.EXCHANGE, CaseReason.WRONG_SIZE)
-        delivered.counter(case, 1000, needs_return=True)
-        assert delivered.accept_counter(case).status is CaseStatus.RETURN_DUE
-        delivered.send_back(case)
-        delivered.inspect(case)
-        come_to_rest()
-        assert delivered.bought_back() == 1000
 
 
 class TestClaim:

@@ -171,6 +171,12 @@ def no_carrier(settings: Any) -> Iterator[None]:
     simulated.client.cache_clear()
 
 
+def point_at(settings: Any, url: str) -> None:
+    """From here on the carrier is there."""
+    simulated.client.cache_clear()
+    settings.CARRIER_URL = url
+
+
 Parcels = Callable[[], list[dict[str, Any]]]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core import signing
 
 from titan.apps.pricing.contracts import WantedLine
+from titan.kernel import clock
 from titan.kernel.codec import to_values
 from titan.kernel.ids import bucket_for
 
@@ -57,7 +58,7 @@ def change_line(
     return services.update(
         user_id,
         lambda lines: change_lines.change(
-            lines, line_id, quantity=quantity, is_selected=is_selected, is_saved=is_saved
+            lines, line_id, quantity=quantity, is_selected=is_selected, is_saved=is_saved, at=clock.now()
         ),
     )
 
@@ -121,7 +122,9 @@ def guest_change(
     is_saved: bool | None = None,
 ) -> Lines:
     """As `change_line`, for a guest."""
-    return change_lines.change(lines, line_id, quantity=quantity, is_selected=is_selected, is_saved=is_saved)
+    return change_lines.change(
+        lines, line_id, quantity=quantity, is_selected=is_selected, is_saved=is_saved, at=clock.now()
+    )
 
 
 def guest_remove(*, lines: Lines, line_id: UUID) -> Lines:

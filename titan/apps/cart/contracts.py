@@ -24,7 +24,10 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line as kept in the row or the guest's cookie; `seen_minor` is the price when it was added."""
+    """A line as kept in the row or the guest's cookie; `seen_minor` is the price when it was added.
+
+    Its id tells when it was put in, `back_ms` (Unix milliseconds) when it came back from those saved for later.
+    """
 
     id: UUID
     variant_id: UUID
@@ -33,6 +36,7 @@ class StoredLine:
     currency: str
     is_selected: bool = True
     is_saved: bool = False
+    back_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from titan.kernel.money import Money
 
@@ -157,4 +158,4 @@ def compose_gift(*, card_id: UUID, recipient: str) -> EmailMultiAlternatives | N
         "url": f"{settings.PUBLIC_URL}/account/gift-cards/",
     }
     body = render_to_string("giftcards/gift.txt", context)
-    return EmailMultiAlternatives(subject="A gift card for you", body=body, to=[recipient])
+    return EmailMultiAlternatives(subject=gettext("A gift card for you"), body=body, to=[recipient])

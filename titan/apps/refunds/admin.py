@@ -17,15 +17,7 @@ from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link, li
 from titan.platform.admin.forms import FormAdmin, reason_field
 
 from . import api
-from .contracts import (
-    AmountInvalid,
-    AwardDraft,
-    Bearer,
-    BearerShare,
-    CaseNotFound,
-    CaseStatus,
-    EvidenceNotFound,
-)
+from .contracts import AmountInvalid, Bearer, BearerShare, CaseNotFound, CaseStatus, EvidenceNotFound
 from .models import CaseRow, OrderRow, RuleRow
 
 _WAITING = (CaseStatus.ESCALATED.value, CaseStatus.APPEALED.value)
@@ -41,18 +33,18 @@ class AwardForm(forms.Form):
     reason = reason_field()
     step = forms.UUIDField(widget=forms.HiddenInput)
 
-    def draft(self, currency: str) -> AwardDraft:
-        """The decision as it was typed."""
+    def terms(self, currency: str) -> dict[str, Any]:
+        """The decision as it was typed, as the arguments of `api.award`."""
         found = {bearer: self._minor(bearer.value, currency) for bearer in Bearer}
         shares = tuple(
             BearerShare(bearer, Money(minor, currency)) for bearer, minor in found.items() if minor
         )
-        return AwardDraft(
-            amount=Money(sum(found.values()), currency),
-            shares=shares,
-            reason=self.cleaned_data["reason"],
-            needs_return=self.cleaned_data["needs_return"],
-        )
+        return {
+            "amount": Money(sum(found.values()), currency),
+            "shares": shares,
+            "reason": self.cleaned_data["reason"],
+            "needs_return": self.cleaned_data["needs_return"],
+        }
 
     def _minor(self, name: str, currency: str) -> int:
         typed: Decimal = self.cleaned_data[name] or Decimal(0)
@@ -104,11 +96,23 @@ class CaseAdmin(FormAdmin):
     fields = (
         *("order_number", "id", "related", "decide", "kind", "reason", "status", "outcome", "attention"),
         *("wanted_instead", "goods", "asked", "amount", "borne", "deadline_at", "needs_return"),
-        *("return_carrier", "return_tracking", "inspection", "replacement_carrier", "replacement_tracking"),
+        *("return_carrier", "return_tracking", "inspection", "replacement", "brings"),
+        *("replacement_carrier", "replacement_tracking"),
         *("thread", "pictures", "decisions", "moderator_id", "appeal_moderator_id", "opened_at", "closed_at"),
     )
     readonly_fields = (
-        *("related", "decide", "goods", "asked", "amount", "borne", "thread", "pictures", "decisions"),
+        *(
+            "related",
+            "decide",
+            "goods",
+            "brings",
+            "asked",
+            "amount",
+            "borne",
+            "thread",
+            "pictures",
+            "decisions",
+        ),
     )
     ops_actions = (
         OpsAction("close", "Close without a refund", _close),
@@ -136,7 +140,7 @@ class CaseAdmin(FormAdmin):
                 case_id=case_id,
                 moderator_id=UUID(str(request.user.pk)),
                 step_id=form.cleaned_data["step"],
-                draft=form.draft(row.currency),
+                **form.terms(row.currency),
             )
             return f"now {case.status.value}"
 
@@ -174,6 +178,8 @@ class CaseAdmin(FormAdmin):
         ]
         if row.refund_attempt:
             found.append(process_link(derived_id(row.id, label=f"refund process:{row.refund_attempt}")))
+        if row.replacement_attempt:
+            found.append(process_link(derived_id(row.id, label=f"replace process:{row.replacement_attempt}")))
         return links(*found)
 
     @admin.display(description="Decision")
@@ -190,6 +196,13 @@ class CaseAdmin(FormAdmin):
         lines = ((q, title, label, self._money(row, minor)) for q, title, label, minor in rows)
         shipping = SafeString("<div>and the shipping</div>") if row.includes_shipping else SafeString("")
         return format_html_join("", "<div>{} × {} {}: {}</div>", lines) + shipping
+
+    @admin.display(description="Brings instead")
+    def brings(self, row: CaseRow) -> SafeString:
+        """Units, and what they cost less."""
+        rows = row.replacements.order_by("position").values_list("quantity", "title", "label", "back_minor")
+        lines = ((q, title, label, self._money(row, minor)) for q, title, label, minor in rows)
+        return format_html_join("", "<div>{} × {} {}, {} less</div>", lines) or SafeString("-")
 
     @staticmethod
     def _money(row: CaseRow, minor: int) -> str:

@@ -3,6 +3,7 @@
 Whoever acts gives a `step_id` of its own: the same step again has no further effect and tells how the case stands.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -11,11 +12,12 @@ from django.conf import settings
 from titan.apps.orders import api as orders
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
+from titan.kernel.money import Money
 from titan.kernel.paging import Page
 
 from . import processes
 from .contracts import (
-    AwardDraft,
+    BearerShare,
     Case,
     CaseDraft,
     CaseNotFound,
@@ -24,11 +26,22 @@ from .contracts import (
     Inspection,
     OrderStanding,
     Party,
-    Rule,
 )
+from .domain.awards import AwardDraft
+from .domain.rules import Rule
 from .models import CaseRow
 from .selectors import cases, standing
-from .services import answering, deadlines, disputing, evidence, finishing, opening, returning, ruling
+from .services import (
+    answering,
+    deadlines,
+    disputing,
+    evidence,
+    exchanging,
+    finishing,
+    opening,
+    returning,
+    ruling,
+)
 from .services.rows import Caller
 
 log = structlog.get_logger(__name__)
@@ -44,6 +57,8 @@ def open_case(*, case_id: UUID, order_id: UUID, buyer_id: UUID, draft: CaseDraft
         CaseNotPossible: not shipped, not paid, too late, not returnable, or nothing is left of what was paid.
         CaseOpenAlready: another case of the order is open.
         TooManyUnits: more than what was bought and not settled yet.
+        ReplacementDearer: what an exchange shall bring costs more than what goes back.
+        ReplacementNotAvailable: it is sold out, or not sold any more.
     """
     opened = opening.open_case(case_id, order_id=order_id, buyer_id=buyer_id, draft=draft)
     return cases.get(opened.id)
@@ -89,13 +104,19 @@ def count_to_answer(*, shop_id: UUID) -> int:
 def accept(*, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, text: str = "") -> Case:
     """The seller agrees to all that was asked for: a claim is refunded at once, goods come back first.
 
+    What an exchange shall bring is set aside in the stock. Not within a transaction.
+
     Raises:
+        ReplacementNotAvailable: too few units are left of it.
         CaseNotFound: no such case of that shop.
         CaseStateConflict: the status does not allow it.
         CaseTooLate: the time to answer has run out.
     """
     caller = _seller(shop_id, actor_id, step_id)
-    return _told(processes.carried_out(lambda: answering.accept(case_id, caller, text=text)))
+    exchanging.check_free(case_id, shop_id)
+    row = processes.carried_out(lambda: answering.accept(case_id, caller, text=text))
+    processes.held_now(row)
+    return _told(row)
 
 
 def reject(*, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, text: str) -> Case:
@@ -132,7 +153,8 @@ def accept_counter(*, case_id: UUID, buyer_id: UUID, step_id: UUID) -> Case:
 
 def withdraw(*, case_id: UUID, buyer_id: UUID, step_id: UUID, text: str = "") -> Case:
     """The buyer wants nothing any more; what the case took of the order is free again. Raises as `accept`."""
-    return _told(answering.withdraw(case_id, _buyer(buyer_id, step_id), text=text))
+    caller = _buyer(buyer_id, step_id)
+    return _told(processes.carried_out(lambda: answering.withdraw(case_id, caller, text=text)))
 
 
 def ship_back(*, case_id: UUID, buyer_id: UUID, step_id: UUID, carrier: str, tracking_number: str) -> Case:
@@ -168,11 +190,36 @@ def inspect(
 
 
 def replace(
-    *, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, carrier: str, tracking_number: str
+    *,
+    case_id: UUID,
+    shop_id: UUID,
+    actor_id: UUID,
+    step_id: UUID,
+    carrier: str = "",
+    tracking_number: str = "",
 ) -> Case:
-    """The seller has sent the other goods of an exchange. Raises as `accept`; CaseInvalid without a number."""
+    """The seller sends the other goods of an exchange: a label is booked at the carrier, the units leave the stock, and what
+    they cost less goes back. An outage of the carrier leaves the case REPLACING; it goes on by itself. Not within
+    a transaction.
+
+    Where no variant was chosen, the seller has sent them by itself and tells the number.
+
+    Raises as `accept`; CaseInvalid without a number that is needed; CarrierUnknown, CarrierRefused.
+    """
     caller = _seller(shop_id, actor_id, step_id)
-    return _told(returning.replace(case_id, caller, carrier=carrier, tracking_number=tracking_number))
+    case = get(case_id=case_id, shop_id=shop_id)
+    if case.replacement is None:
+        return _told(returning.replace(case_id, caller, carrier=carrier, tracking_number=tracking_number))
+    by = carrier or "simulated"
+    row = processes.carried_out(lambda: exchanging.begin(case_id, caller, carrier=by))
+    processes.replaced_now(row)
+    return _told(row)
+
+
+def refund_instead(*, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, text: str = "") -> Case:
+    """The seller cannot send the other goods after all; the money goes back. Raises as `accept`."""
+    caller = _seller(shop_id, actor_id, step_id)
+    return _told(processes.carried_out(lambda: exchanging.refund_instead(case_id, caller, text=text)))
 
 
 def escalate(
@@ -201,8 +248,19 @@ def appeal(
     return _told(disputing.appeal(case_id, _side(buyer_id, shop_id, actor_id, step_id), text=text))
 
 
-def award(*, case_id: UUID, moderator_id: UUID, step_id: UUID, draft: AwardDraft) -> Case:
-    """A moderator decides: so much to the buyer, the rest to the seller. Final on appeal, else after the appeal time.
+def award(
+    *,
+    case_id: UUID,
+    moderator_id: UUID,
+    step_id: UUID,
+    amount: Money,
+    shares: Sequence[BearerShare],
+    reason: str,
+    needs_return: bool = False,
+) -> Case:
+    """A moderator decides: `amount` to the buyer, the rest stays with the seller; the bearers' `shares` sum to it.
+
+    Final on appeal, else after the appeal time.
 
     Raises:
         CaseNotFound: no such case.
@@ -212,13 +270,14 @@ def award(*, case_id: UUID, moderator_id: UUID, step_id: UUID, draft: AwardDraft
         CaseInvalid: without a reason.
     """
     caller = Caller(Party.MODERATOR, step_id, user_id=moderator_id)
+    draft = AwardDraft(amount, tuple(shares), reason, needs_return)
     return _told(processes.carried_out(lambda: disputing.award(case_id, caller, draft)))
 
 
 def close(*, case_id: UUID, operator_id: UUID, step_id: UUID, reason: str) -> Case:
     """An operator ends a case without a refund. Raises CaseNotFound, CaseStateConflict, CaseInvalid."""
     caller = Caller(Party.MODERATOR, step_id, user_id=operator_id)
-    return _told(disputing.close_by_operator(case_id, caller, reason=reason))
+    return _told(processes.carried_out(lambda: disputing.close_by_operator(case_id, caller, reason=reason)))
 
 
 def retry_refund(*, case_id: UUID, operator_id: UUID, step_id: UUID) -> Case:

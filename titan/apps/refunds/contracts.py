@@ -10,7 +10,7 @@ from titan.kernel.money import Money
 
 
 class CaseKind(StrEnum):
-    """What the buyer wants. The goods of a claim need not come back; an exchange moves no money."""
+    """What the buyer wants. The goods of a claim need not come back; an exchange gives back at most a difference."""
 
     RETURN = "return"
     EXCHANGE = "exchange"
@@ -32,8 +32,8 @@ class CaseStatus(StrEnum):
     """Where a case stands; REFUNDED and CLOSED are its ends.
 
     REQUESTED the seller has to answer. REJECTED, COUNTERED the buyer has to. RETURN_DUE the buyer has to send the
-    goods back. SENT_BACK the seller has to look at them. REPLACEMENT_DUE the seller has to send others. ESCALATED,
-    APPEALED a moderator has to decide. AWARDED either side may appeal. REFUNDING the money is on its way.
+    goods back. SENT_BACK the seller has to look at them. REPLACEMENT_DUE the seller has to send others, REPLACING is doing
+    so. ESCALATED, APPEALED a moderator has to decide. AWARDED either side may appeal. REFUNDING the money is on its way.
     """
 
     REQUESTED = "requested"
@@ -42,6 +42,7 @@ class CaseStatus(StrEnum):
     RETURN_DUE = "return_due"
     SENT_BACK = "sent_back"
     REPLACEMENT_DUE = "replacement_due"
+    REPLACING = "replacing"
     ESCALATED = "escalated"
     AWARDED = "awarded"
     APPEALED = "appealed"
@@ -86,6 +87,16 @@ class Inspection(StrEnum):
     NOT_RECEIVED = "not_received"
 
 
+class ReplacementStatus(StrEnum):
+    """Where the other goods of an exchange are; HELD: set aside in the stock."""
+
+    WANTED = "wanted"
+    HELD = "held"
+    NONE_LEFT = "none_left"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
 class CaseAction(StrEnum):
     """What a party may do to a case now."""
 
@@ -94,6 +105,7 @@ class CaseAction(StrEnum):
     COUNTER = "counter"
     INSPECT = "inspect"
     REPLACE = "replace"
+    REFUND_INSTEAD = "refund_instead"
     ACCEPT_COUNTER = "accept_counter"
     SHIP_BACK = "ship_back"
     WITHDRAW = "withdraw"
@@ -104,15 +116,16 @@ class CaseAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WantedLine:
-    """Units of an order's line, by its position (the first is 0)."""
+    """Units of an order's line, by its position from 0; `instead` is what an exchange brings, None the same again."""
 
     position: int
     quantity: int
+    instead: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDraft:
-    """What a buyer asks for."""
+    """What a buyer asks for. `wanted_instead` is a word on it for the seller."""
 
     kind: CaseKind
     reason: CaseReason
@@ -134,6 +147,16 @@ class CaseLine:
     picture_url: str
     quantity: int
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What an exchange brings, in the parcel `id`. A line's amount is what it costs less; `back` is their sum."""
+
+    id: UUID
+    status: ReplacementStatus
+    lines: tuple[CaseLine, ...]
+    back: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +192,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class AwardDraft:
-    """A moderator's decision: `amount` to the buyer, the rest stays with the seller; `shares` sum to it."""
-
-    amount: Money
-    shares: tuple[BearerShare, ...]
-    reason: str
-    needs_return: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Award:
     """A decision as it was made; `round` 2 is that on the appeal and is final."""
 
@@ -192,10 +205,7 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it stands. `requested` is what was paid for what it is about, `amount` what is on the table now.
-
-    At `deadline_at` it goes on by itself. `wanted_instead` is what the buyer of an exchange wishes for.
-    """
+    """A case as it stands; at `deadline_at` it goes on by itself. `requested` was paid for it, `amount` is on the table."""
 
     id: UUID
     kind: CaseKind
@@ -228,11 +238,7 @@ class Case:
     opened_at: datetime
     closed_at: datetime | None
     version: int
-
-    @property
-    def is_open(self) -> bool:
-        """Something may still happen."""
-        return self.closed_at is None
+    replacement: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +263,22 @@ class CaseSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A variant that a line may be exchanged for. `back` is what a unit of it costs less than one of the line."""
+
+    variant_id: UUID
+    label: str
+    back: Money
+    is_same: bool
+    is_available: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LineStanding:
-    """What may still be asked for a line. A time is None where that is not possible at all."""
+    """What may still be asked for a line, and got instead; goods that an exchange brought come after the order's lines.
+
+    A time is None where that is not possible at all.
+    """
 
     position: int
     variant_id: UUID
@@ -269,6 +289,7 @@ class LineStanding:
     amount_left: Money
     return_until: datetime | None
     claim_until: datetime | None
+    instead: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,20 +303,6 @@ class OrderStanding:
     open_case_id: UUID | None
     refusal: str
     cases: tuple[CaseSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How long goods of a category, and of those below it, may be returned or claimed about, in days from delivery.
-
-    Without a category it is the rule for all that have no other.
-    """
-
-    id: UUID
-    category_id: UUID | None
-    return_days: int
-    claim_days: int
-    is_returnable: bool
 
 
 class CaseNotFound(NotFound):
@@ -344,6 +351,22 @@ class CaseOpenAlready(TitanError):
     title = "A case of this order is open already"
 
 
+class ReplacementDearer(TitanError):
+    """What shall come instead costs more than what goes back; `extra["variants"]` names it."""
+
+    code = "refunds.replacement_dearer"
+    kind = Kind.CONFLICT
+    title = "An exchange cannot bring something dearer"
+
+
+class ReplacementNotAvailable(TitanError):
+    """What shall come instead is sold out, or not sold any more; `extra["variants"]` names it."""
+
+    code = "refunds.replacement_not_available"
+    kind = Kind.CONFLICT
+    title = "What shall come instead is not available"
+
+
 class CaseStateConflict(TitanError):
     """The case's status does not allow this step."""
 
@@ -368,32 +391,9 @@ class AmountInvalid(TitanError):
     title = "That amount cannot be refunded"
 
 
-class ModeratorConflict(TitanError):
-    """A moderator is a party of the case, or has decided it in the first round."""
-
-    code = "refunds.moderator_conflict"
-    kind = Kind.DENIED
-    title = "Somebody else has to decide this"
-
-
 class EvidenceRejected(TitanError):
     """Not a picture that can be taken: format, size, damaged, or too many."""
 
     code = "refunds.evidence_rejected"
     kind = Kind.INVALID
     title = "The picture cannot be taken"
-
-
-class RuleNotFound(NotFound):
-    """No such rule."""
-
-    code = "refunds.rule_not_found"
-    title = "No such rule"
-
-
-class RuleInvalid(TitanError):
-    """A rule's days are out of range, its category unknown, or the default is to be removed."""
-
-    code = "refunds.rule_invalid"
-    kind = Kind.INVALID
-    title = "The rule cannot be like that"

@@ -36,8 +36,8 @@ class CaseOpened(Event):
 @dataclass(frozen=True, slots=True)
 class CaseAnswered(Event):
     """One side, or a deadline in its place, took a step. `answer` names it: accepted, rejected, countered,
-    counter_accepted, sent_back, inspected, inspection_lapsed, replaced, replacement_lapsed; and what it leads to:
-    return_due, replacement_due, refund_agreed."""
+    counter_accepted, sent_back, inspected, inspection_lapsed, replaced, replacement_lapsed, none_left; and what it leads
+    to: return_due, replacement_due, refund_agreed."""
 
     type: ClassVar[str] = "refunds.case_answered.v1"
     case_id: UUID

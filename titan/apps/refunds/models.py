@@ -3,7 +3,15 @@
 from django.db import models
 from django.db.models import F, Q
 
-from .contracts import CaseKind, CaseOutcome, CaseReason, CaseStatus, Inspection, Party
+from .contracts import (
+    CaseKind,
+    CaseOutcome,
+    CaseReason,
+    CaseStatus,
+    Inspection,
+    Party,
+    ReplacementStatus,
+)
 
 _ENDS = [CaseStatus.REFUNDED.value, CaseStatus.CLOSED.value]
 _IS_ENDED = Q(status__in=_ENDS)
@@ -61,7 +69,7 @@ class OrderRow(models.Model):
 
 
 class LineRow(models.Model):
-    """Units of an order's line that cases have taken."""
+    """Units of an order's line that cases have taken. Goods that an exchange has brought are lines after the order's."""
 
     order = models.ForeignKey(OrderRow, on_delete=models.PROTECT, related_name="lines")
     position = models.SmallIntegerField()
@@ -89,6 +97,8 @@ class CaseRow(models.Model):
 
     `is_for_money` is False while an exchange is to end with other goods. `is_final`: a moderator's award binds both
     sides. `refund_attempt` counts the ids under which the refund was sent; `attention` is why an operator is needed.
+    `replacement` is where the other goods of an exchange are, empty where no variant was chosen; `replacement_attempt`
+    counts the parcels that were begun for them.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -116,6 +126,8 @@ class CaseRow(models.Model):
     inspection = models.CharField(max_length=12, null=True)
     replacement_carrier = models.CharField(max_length=40, default="", blank=True)
     replacement_tracking = models.CharField(max_length=60, default="", blank=True)
+    replacement = models.CharField(max_length=10, default="", db_default="", blank=True)
+    replacement_attempt = models.SmallIntegerField(default=0, db_default=0)
     moderator_id = models.UUIDField(null=True)
     appeal_moderator_id = models.UUIDField(null=True)
     refund_id = models.UUIDField(null=True)
@@ -136,6 +148,13 @@ class CaseRow(models.Model):
             models.CheckConstraint(
                 condition=Q(inspection__isnull=True) | Q(inspection__in=list(Inspection)),
                 name="refunds_case_inspection",
+            ),
+            models.CheckConstraint(
+                condition=Q(replacement__in=["", *ReplacementStatus]), name="refunds_case_replacement"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="replacing") | Q(replacement="held", replacement_attempt__gt=0),
+                name="refunds_case_replacing_is_held",
             ),
             models.CheckConstraint(
                 condition=Q(outcome__isnull=True) | Q(outcome__in=list(CaseOutcome)),
@@ -213,6 +232,52 @@ class CaseLineRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+
+class ReplacementRow(models.Model):
+    """Units that an exchange brings instead of those of a line of the case.
+
+    `back_minor` is what they cost less. Once sent they are goods of the order themselves, at `goods_position`.
+    """
+
+    case = models.ForeignKey(CaseRow, on_delete=models.PROTECT, related_name="replacements")
+    position = models.SmallIntegerField()
+    variant_id = models.UUIDField()
+    product_id = models.UUIDField()
+    category_id = models.UUIDField(null=True)
+    title = models.CharField(max_length=300)
+    label = models.CharField(max_length=200, blank=True)
+    picture_url = models.CharField(max_length=300, blank=True)
+    quantity = models.IntegerField()
+    unit_price_minor = models.BigIntegerField()
+    paid_minor = models.BigIntegerField()
+    back_minor = models.BigIntegerField()
+    goods_position = models.SmallIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "refunds_replacement"
+        verbose_name = "replacement"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "position"], name="refunds_replacement_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    quantity__gt=0,
+                    back_minor__gte=0,
+                    back_minor__lte=F("paid_minor"),
+                    unit_price_minor__gte=0,
+                ),
+                name="refunds_replacement_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(goods_position=None, sent_at=None)
+                | Q(goods_position__isnull=False, sent_at__isnull=False),
+                name="refunds_replacement_sent_is_goods",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title} {self.label}"
 
 
 class EntryRow(models.Model):

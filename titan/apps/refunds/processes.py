@@ -1,29 +1,38 @@
-"""Sending the money of a case back: into the order's escrow from whoever bears it, then to the buyer, then the end.
+"""What a decision in a case leads to, each a process that is left in the transaction of the decision.
 
-A process is left in the transaction that decided the refund, and run by a worker at once. Each step is repeatable by
-the refund's id, so a process that is killed anywhere goes on and the money moves once.
+- REFUND sends the money back: into the order's escrow from whoever bears it, then to the buyer, then the end.
+- HOLD sets the other goods of an exchange aside in the stock; LET_GO frees them where they are not meant any more.
+- REPLACE hands them to a carrier and books them out; what they cost less is a REFUND.
+
+A worker runs them at once. Each step is repeatable by an id of the case, so a process that is killed anywhere goes on,
+and the money and the goods move once.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from titan.apps.inventory import api as inventory
 from titan.apps.payments import api as payments
+from titan.apps.shipping import api as shipping
 from titan.apps.wallet import api as wallet
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money, allocate
 from titan.platform.db.transactions import required
-from titan.platform.processes import store
+from titan.platform.processes import running, store
 from titan.platform.processes.definition import ProcessKind, Step
 
-from .contracts import BearerShare, CaseStatus
+from .contracts import BearerShare, CaseStatus, ReplacementStatus
 from .models import CaseRow
 from .selectors import cases
-from .services import deadlines, finishing
+from .services import deadlines, exchanging, finishing
 
-# Money is owed until it is sent: an outage of a provider never ends a refund.
+# Money is owed until it is sent: an outage of a provider never ends a refund, one of a carrier never an exchange.
 PATIENCE = timedelta(days=365)
+# Goods that could not be set aside for a day are as good as sold out: the buyer gets the money.
+PATIENCE_WITH_STOCK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +120,141 @@ REFUND = ProcessKind(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The other goods of an exchange that the sides have agreed on."""
+
+    case_id: UUID
+
+
+def _set_aside(_: UUID, state: Holding) -> Holding:
+    inventory.reserve(
+        reservation_id=exchanging.reservation_id(state.case_id),
+        lines=exchanging.stock_lines(state.case_id),
+        ttl_s=0,
+        allocate=True,
+    )
+    return state
+
+
+def _let_go(_: UUID, state: Holding) -> None:
+    inventory.release(reservation_id=exchanging.reservation_id(state.case_id))
+
+
+def _tell_held(_: UUID, state: Holding) -> Holding:
+    exchanging.held(state.case_id)
+    return state
+
+
+def _none_left(_: UUID, state: Holding, __: str) -> None:
+    with required():
+        _follow(exchanging.none_left(state.case_id))
+
+
+HOLD = ProcessKind(
+    name="refunds.hold",
+    state=Holding,
+    steps=(Step("set_aside", _set_aside, undo=_let_go), Step("tell", _tell_held)),
+    patience=PATIENCE_WITH_STOCK,
+    on_undone=_none_left,
+)
+
+
+def _free(id: UUID, state: Holding) -> Holding:
+    _let_go(id, state)
+    return state
+
+
+LET_GO = ProcessKind(name="refunds.let_go", state=Holding, steps=(Step("free", _free),), patience=PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """Other goods that a seller sends. `tracking_number` and `sent_at` are the carrier's answer."""
+
+    case_id: UUID
+    replacement_id: UUID
+    attempt: int
+    order_id: UUID
+    shop_id: UUID
+    carrier: str
+    actor_id: UUID | None
+    tracking_number: str = ""
+    sent_at: datetime | None = None
+
+
+def _ship(_: UUID, state: Replacing) -> Replacing:
+    shipment = shipping.ship_replacement(
+        replacement_id=state.replacement_id,
+        order_id=state.order_id,
+        shop_id=state.shop_id,
+        carrier=state.carrier,
+        actor_id=state.actor_id,
+    )
+    return replace(state, tracking_number=shipment.tracking_number, sent_at=shipment.shipped_at)
+
+
+def _call_off(_: UUID, state: Replacing) -> None:
+    """Unless the goods are gone: then the parcel is the buyer's, whatever an operator undoes."""
+    if not CaseRow.objects.filter(id=state.case_id, replacement=ReplacementStatus.SENT.value).exists():
+        shipping.call_off_replacement(replacement_id=state.replacement_id, order_id=state.order_id)
+
+
+def _book_out(_: UUID, state: Replacing) -> Replacing:
+    assert state.sent_at is not None
+    with required():
+        _follow(
+            exchanging.sent(
+                state.case_id,
+                attempt=state.attempt,
+                tracking_number=state.tracking_number,
+                at=state.sent_at,
+            )
+        )
+    return state
+
+
+def _not_sent(_: UUID, state: Replacing, error: str) -> None:
+    exchanging.not_sent(state.case_id, attempt=state.attempt, error=error)
+
+
+REPLACE = ProcessKind(
+    name="refunds.replace",
+    state=Replacing,
+    steps=(Step("ship", _ship, undo=_call_off, external=lambda _: True), Step("book_out", _book_out)),
+    patience=PATIENCE,
+    on_undone=_not_sent,
+)
+
+
 def carried_out(change: Callable[[], CaseRow]) -> CaseRow:
-    """Change a case; if its money shall go, leave the process that sends it, in the same transaction."""
+    """Change a case, and leave the process of what it leads to in the same transaction."""
     with required():
         row = change()
-        if row.status == CaseStatus.REFUNDING and not row.attention:
-            _leave(row)
+        _follow(row)
         return row
 
 
-def _leave(row: CaseRow) -> None:
+def _follow(row: CaseRow) -> None:
+    if row.status == CaseStatus.REFUNDING and not row.attention:
+        _leave_refund(row)
+    if row.status == CaseStatus.REPLACING:
+        _leave_replacing(row)
+    if exchanging.is_to_hold(row):
+        _insert(hold_id(row), HOLD, Holding(row.id))
+    if exchanging.is_to_let_go(row):
+        row.replacement = ReplacementStatus.DROPPED.value
+        row.save(update_fields=["replacement"])
+        _insert(derived_id(row.id, label="let go process"), LET_GO, Holding(row.id))
+
+
+def _insert(id: UUID, kind: ProcessKind[Any], state: Any) -> None:
+    progress = store.insert(id=id, kind=kind, state=state)
+    if isinstance(progress, store.Progress):
+        store.save(progress, hold=False)
+
+
+def _leave_refund(row: CaseRow) -> None:
     assert row.refund_id is not None
     state = Refunding(
         case_id=row.id,
@@ -132,20 +266,60 @@ def _leave(row: CaseRow) -> None:
         shares=cases.shares(row.shares, row.currency),
         reason=f"{row.kind}: {row.reason}",
     )
-    progress = store.insert(id=process_id(row), kind=REFUND, state=state)
-    if isinstance(progress, store.Progress):
-        store.save(progress, hold=False)
+    _insert(process_id(row), REFUND, state)
+
+
+def _leave_replacing(row: CaseRow) -> None:
+    last = row.entries.filter(what="replacing").order_by("-position").first()
+    state = Replacing(
+        case_id=row.id,
+        replacement_id=cases.replacement_id(row),
+        attempt=row.replacement_attempt,
+        order_id=row.order_id,
+        shop_id=row.shop_id,
+        carrier=row.replacement_carrier,
+        actor_id=last.author_id if last else None,
+    )
+    _insert(replace_id(row), REPLACE, state)
 
 
 def process_id(row: CaseRow) -> UUID:
-    """The process of a case's present attempt."""
+    """The process of a case's present attempt to refund."""
     return derived_id(row.id, label=f"refund process:{row.refund_attempt}")
+
+
+def hold_id(row: CaseRow) -> UUID:
+    """The process that sets a case's other goods aside."""
+    return derived_id(row.id, label="hold process")
+
+
+def replace_id(row: CaseRow) -> UUID:
+    """The process of a case's present attempt to send its other goods."""
+    return derived_id(row.id, label=f"replace process:{row.replacement_attempt}")
+
+
+def held_now(row: CaseRow) -> None:
+    """Set the other goods of an agreed exchange aside without waiting for a worker. Not within a transaction."""
+    if exchanging.is_to_hold(row):
+        running.advance(hold_id(row))
+
+
+def replaced_now(row: CaseRow) -> None:
+    """Hand the other goods to the carrier without waiting for a worker. Not within a transaction.
+
+    Raises:
+        TitanError: the carrier's refusal; the case waits for another try.
+    """
+    if row.status == CaseStatus.REPLACING:
+        outcome = running.advance(replace_id(row))
+        if outcome.status == "undone" and outcome.error is not None:
+            raise outcome.error
 
 
 def lapsed(case_id: UUID) -> bool:
     """Let a case go on whose deadline has passed. Whether it did now."""
     with required():
         row = deadlines.act(case_id)
-        if row is not None and row.status == CaseStatus.REFUNDING:
-            _leave(row)
+        if row is not None:
+            _follow(row)
         return row is not None

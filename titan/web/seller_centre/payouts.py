@@ -18,7 +18,7 @@ from titan.platform.pages.cards import Choice, Crumb
 
 from . import amounts
 from .desk import Desk, also_suspended, framed
-from .forms import Form, Texts, refused, typed
+from .forms import Form, Texts, last_part, refused, typed
 
 HERE = "seller-payouts"
 FIELDS = ("schedule", "minimum", "holder", "iban")
@@ -105,7 +105,7 @@ def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
     except amounts.Unreadable as error:
         return _page(request, desk, found, Form(values, Texts(minimum=str(error))), status=422)
     except TitanError as error:
-        form = refused(values, error, name_of=lambda pointer: pointer.split("/")[-1].removesuffix("_minor"))
+        form = refused(values, error, name_of=lambda pointer: last_part(pointer).removesuffix("_minor"))
         return _page(request, desk, found, form, status=422)
     messages.success(request, _("Your payout settings are saved."))
     return HttpResponseRedirect(reverse(HERE))

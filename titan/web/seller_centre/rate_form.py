@@ -13,7 +13,7 @@ from titan.kernel.errors import FieldProblem
 from titan.kernel.money import Money
 
 from . import amounts, places
-from .forms import Texts
+from .forms import Texts, last_part
 
 SPARE_TIERS = 2
 MOST_TIERS = 50
@@ -196,5 +196,5 @@ def words(problem: FieldProblem) -> FieldProblem:
         ("tiers", "wrong_length"): _("Say what a parcel costs, from 0 on."),
         ("days_max", "out_of_range"): _("The longest time is at least the shortest, and at most 90 days."),
     }
-    text = told.get((problem.pointer.rpartition("/")[2], problem.code), problem.message)
+    text = told.get((last_part(problem.pointer), problem.code), problem.message)
     return FieldProblem(problem.pointer, problem.code, str(text))

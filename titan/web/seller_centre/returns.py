@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from titan.apps.refunds import api as refunds
-from titan.apps.refunds.contracts import Case, CaseSummary, EvidenceRejected, Inspection
+from titan.apps.refunds.contracts import (
+    Case,
+    CaseStatus,
+    CaseSummary,
+    EvidenceRejected,
+    Inspection,
+    ReplacementNotAvailable,
+)
 from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
 from titan.kernel.ids import bucket_of, derived_id, new_id
@@ -80,6 +87,7 @@ def show(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
         "status": words.status_words(case, for_seller=True),
         "entries": words.timeline(case),
         "actions": {action.value for action in case.seller_actions},
+        "replacement": words.replacement_words(case.replacement.status) if case.replacement else "",
         "inspections": words.inspection_choices(),
         "example": amounts.text_of(case.amount),
         "is_mine": case.status.value in _MINE,
@@ -110,6 +118,8 @@ def _told(error: TitanError | amounts.Unreadable) -> str:
         return str(error)
     if error.kind not in (Kind.INVALID, Kind.CONFLICT):
         raise error
+    if isinstance(error, ReplacementNotAvailable):
+        return _(error.title)
     return "; ".join(problem.message for problem in error.problems) or _(error.detail)
 
 
@@ -185,7 +195,7 @@ def _inspect(answer: _Answer) -> None:
 
 
 def _replace(answer: _Answer) -> None:
-    refunds.replace(
+    case = refunds.replace(
         case_id=answer.case.id,
         shop_id=answer.desk.shop.id,
         actor_id=answer.desk.user_id,
@@ -193,7 +203,21 @@ def _replace(answer: _Answer) -> None:
         carrier=answer.typed("carrier"),
         tracking_number=answer.typed("tracking_number"),
     )
-    messages.success(answer.request, _("The exchange is done."))
+    if case.status is CaseStatus.REPLACING:
+        messages.info(answer.request, _("The carrier does not answer right now. It goes on by itself."))
+    else:
+        messages.success(answer.request, _("The exchange is done."))
+
+
+def _refund_instead(answer: _Answer) -> None:
+    refunds.refund_instead(
+        case_id=answer.case.id,
+        shop_id=answer.desk.shop.id,
+        actor_id=answer.desk.user_id,
+        step_id=answer.step_id,
+        text=answer.typed("text"),
+    )
+    messages.success(answer.request, _("The money goes back to the buyer."))
 
 
 def _escalate(answer: _Answer) -> None:
@@ -248,6 +272,7 @@ _STEPS: Mapping[str, Callable[[_Answer], None]] = {
     "counter": _counter,
     "inspect": _inspect,
     "replace": _replace,
+    "refund-instead": _refund_instead,
     "escalate": _escalate,
     "appeal": _appeal,
     "write": _write,

@@ -16,7 +16,7 @@ from titan.kernel.money import Money
 from titan.platform.pages.cards import Choice
 
 from . import amounts
-from .forms import Texts
+from .forms import Texts, last_part
 
 FIELDS = (
     *("title", "what", "percent", "amount", "cap", "min_spend", "category", "first", "total", "per_user"),
@@ -140,7 +140,7 @@ def name_of() -> Callable[[str], str]:
     names = {"percent_bp": "percent", "category_ids": "category", "gift_units": "what", "scope": "what"}
 
     def named(pointer: str) -> str:
-        last = pointer.rpartition("/")[2]
+        last = last_part(pointer)
         return names.get(last, last if last in FIELDS else "title")
 
     return named

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from titan.apps.orders import api as orders
 from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import (
+    Case,
     CaseDraft,
     CaseKind,
     CaseNotFound,
@@ -21,15 +22,19 @@ from titan.apps.refunds.contracts import (
     EvidenceRejected,
     LineStanding,
     OrderStanding,
+    ReplacementDearer,
+    ReplacementNotAvailable,
     WantedLine,
 )
+from titan.apps.tracking import api as tracking
+from titan.apps.tracking.contracts import ParcelNotFound, ParcelTrack
 from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
 from titan.kernel.ids import bucket_of, derived_id, new_id
 from titan.platform.pages.cards import Choice
 from titan.web import cases as words
 
-from . import paths
+from . import paths, timelines
 from .account import account_links
 from .visitors import for_buyers
 
@@ -54,6 +59,8 @@ class FormLine:
     name: str
     quantities: tuple[Choice, ...]
     is_chosen: bool
+    instead_name: str
+    instead: list[Choice]
 
 
 @require_safe
@@ -99,6 +106,8 @@ def begin(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse:
 
 
 def _told(error: TitanError) -> str:
+    if isinstance(error, ReplacementDearer | ReplacementNotAvailable):
+        return _(error.title)
     return "; ".join(problem.message for problem in error.problems) or _(error.detail)
 
 
@@ -106,7 +115,11 @@ def _draft(request: HttpRequest) -> CaseDraft:
     post = request.POST
     kind, reason = post.get("kind", ""), post.get("reason", "")
     lines = tuple(
-        WantedLine(int(position), _number(post.get(f"quantity_{position}", "1")))
+        WantedLine(
+            int(position),
+            _number(post.get(f"quantity_{position}", "1")),
+            _chosen_id(post.get(f"instead_{position}", "")) if kind == CaseKind.EXCHANGE else None,
+        )
         for position in post.getlist("lines")
         if position.isascii() and position.isdigit() and len(position) < 5
     )
@@ -116,8 +129,14 @@ def _draft(request: HttpRequest) -> CaseDraft:
         lines=lines,
         includes_shipping=post.get("shipping") == "on" and kind != CaseKind.EXCHANGE,
         text=post.get("text", "").strip()[:2000],
-        wanted_instead=post.get("instead", "").strip()[:200],
     )
+
+
+def _chosen_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> int:
@@ -129,7 +148,7 @@ def _form(
 ) -> HttpResponse:
     order = orders.get(order_id=order_id, buyer_id=buyer_id)
     standing = refunds.standing_of(order_id=order_id, buyer_id=buyer_id)
-    chosen = {name: request.POST.get(name, "") for name in ("reason", "text", "instead", "kind")}
+    chosen = {name: request.POST.get(name, "") for name in ("reason", "text", "kind")}
     context = {
         "order": order,
         "standing": standing,
@@ -154,6 +173,8 @@ def _lines(request: HttpRequest, standing: OrderStanding) -> list[FormLine]:
             f"quantity_{line.position}",
             tuple(Choice(str(number), str(number)) for number in range(line.left, 0, -1)[:99]),
             str(line.position) in ticked or len(standing.lines) == 1,
+            f"instead_{line.position}",
+            words.instead_choices(line, request.POST.get(f"instead_{line.position}", "")),
         )
         for line in standing.lines
         if line.left
@@ -206,11 +227,22 @@ def case_page(request: HttpRequest, buyer_id: UUID, case_id: UUID) -> HttpRespon
         "status": words.status_words(case, for_seller=False),
         "entries": words.timeline(case),
         "actions": {action.value for action in case.buyer_actions},
+        "replacement": words.replacement_words(case.replacement.status) if case.replacement else "",
+        "parcel": timelines.scans_of(_track(case)),
         "step": new_id(bucket=bucket_of(buyer_id)),
         "most_pictures": MOST_PICTURES,
         "account_links": account_links("returns"),
     }
     return render(request, "storefront/returns_case.html", context)
+
+
+def _track(case: Case) -> ParcelTrack | None:
+    if case.replacement is None or not case.replacement_tracking:
+        return None
+    try:
+        return tracking.track_of_replacement(replacement_id=case.replacement.id, order_id=case.order_id)
+    except ParcelNotFound:
+        return None
 
 
 @require_POST

@@ -9,6 +9,8 @@ from titan.apps.orders.contracts import TimelineEntry as OrderFact
 from titan.apps.tracking.contracts import ParcelTrack, Scan, TrackingStatus
 from titan.platform.pages.cards import Step, TimelineEntry
 
+# When, what, more of it, where, and whether it is a problem.
+_Told = tuple[datetime, str, str, str, bool]
 _PROBLEMS = frozenset(
     {
         TrackingStatus.DELIVERY_FAILED,
@@ -48,8 +50,20 @@ def entries_of(order: Order, track: ParcelTrack | None) -> tuple[TimelineEntry, 
         (entry.at, _fact(entry.what), _detail(entry), "", entry.what == "cancelled")
         for entry in order.timeline
     ]
-    scans = [] if track is None else [_scan(scan) for scan in track.scans]
-    found = sorted([*facts, *scans], key=lambda fact: fact[0], reverse=True)
+    return _newest_first([*facts, *_scans(track)])
+
+
+def scans_of(track: ParcelTrack | None) -> tuple[TimelineEntry, ...]:
+    """Scans of a parcel alone, the newest first."""
+    return _newest_first(_scans(track))
+
+
+def _scans(track: ParcelTrack | None) -> list[_Told]:
+    return [] if track is None else [_scan(scan) for scan in track.scans]
+
+
+def _newest_first(told: list[_Told]) -> tuple[TimelineEntry, ...]:
+    found = sorted(told, key=lambda fact: fact[0], reverse=True)
     return tuple(
         TimelineEntry(
             title=title,
@@ -67,7 +81,7 @@ def _detail(entry: OrderFact) -> str:
     return entry.detail if entry.what in ("shipped", "cancelled") else ""
 
 
-def _scan(scan: Scan) -> tuple[datetime, str, str, str, bool]:
+def _scan(scan: Scan) -> _Told:
     return scan.scanned_at, _scan_words(scan.status), scan.note, scan.place, scan.status in _PROBLEMS
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from titan.kernel.ids import millis_of
@@ -38,8 +39,9 @@ def change(
     quantity: int | None = None,
     is_selected: bool | None = None,
     is_saved: bool | None = None,
+    at: datetime | None = None,
 ) -> Lines:
-    """Change what is given of one line; a quantity of 0 removes it.
+    """Change what is given of one line; a quantity of 0 removes it. One that comes back from those saved does so `at` then.
 
     Raises:
         CartLineNotFound, CartFull.
@@ -53,6 +55,8 @@ def change(
         is_selected=found.is_selected if is_selected is None else is_selected,
         is_saved=found.is_saved if is_saved is None else is_saved,
     )
+    if at is not None and found.is_saved and not changed.is_saved:
+        changed = replace(changed, back_ms=int(at.timestamp() * 1000))
     return tuple(changed if line is found else line for line in lines)
 
 
@@ -76,6 +80,8 @@ def merge(lines: Lines, guest: Iterable[StoredLine]) -> Lines:
         present = next((old for old in lines if old.variant_id == line.variant_id), None)
         if present is not None:
             larger = replace(present, quantity=max(present.quantity, line.quantity), is_saved=False)
+            if present.is_saved:
+                larger = replace(larger, back_ms=_put_in_ms(line))
             lines = tuple(larger if old is present else old for old in lines)
         elif len(lines) < MAX_LINES:
             lines = (line, *lines)
@@ -96,9 +102,14 @@ def without(lines: Lines, bought: Iterable[Bought]) -> Lines:
 def _less(line: StoredLine, bought: Bought) -> StoredLine:
     if line.is_saved or line.variant_id != bought.variant_id:
         return line
-    if millis_of(line.id) > bought.at.timestamp() * 1000:
+    if _put_in_ms(line) > bought.at.timestamp() * 1000:
         return line
     return replace(line, quantity=max(0, line.quantity - bought.quantity))
+
+
+def _put_in_ms(line: StoredLine) -> int:
+    """When it was put in, or came back from those saved for later."""
+    return max(millis_of(line.id), line.back_ms)
 
 
 def _find(lines: Lines, line_id: UUID) -> StoredLine:

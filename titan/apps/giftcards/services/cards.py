@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from titan.apps.users import api as users
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef, TransferOrder
 from titan.kernel import clock
@@ -81,7 +82,16 @@ def _fill(wish: Wish) -> None:
     append([Pending(wish.id, event)])
     if wish.recipient_email:
         facts = {"card_id": str(wish.id)}
-        outbox.enqueue(kind=MAIL, recipient=wish.recipient_email, locale="en", facts=facts)
+        outbox.enqueue(kind=MAIL, recipient=wish.recipient_email, locale=_language_of(wish), facts=facts)
+
+
+def _language_of(wish: Wish) -> str:
+    """What whom it is for reads, where that is known; else what the buyer reads, who knows them; else the site's."""
+    recipient = users.find_by_email(email=wish.recipient_email)
+    if recipient is not None:
+        return recipient.locale
+    known = users.locales(user_ids=[wish.buyer_id]) if wish.buyer_id else {}
+    return next(iter(known.values()), settings.LANGUAGE_CODE)
 
 
 def _move(id: UUID, reason: str, *, debit: AccountRef, credit: AccountRef, amount: Money) -> None:

@@ -65,6 +65,7 @@ def _bill(shop_id: UUID, currency: str, *, before: datetime, now: datetime) -> b
             Money(sign * commission, currency),
             Money(sign * tax, currency),
             before=before,
+            first_id=rows[0][0],
             is_back=sign < 0,
         )
         paper = issuing.issue(draft, at=now)
@@ -75,13 +76,16 @@ def _bill(shop_id: UUID, currency: str, *, before: datetime, now: datetime) -> b
         return True
 
 
-def _draft(shop_id: UUID, commission: Money, tax: Money, *, before: datetime, is_back: bool) -> issuing.Draft:
+def _draft(
+    shop_id: UUID, commission: Money, tax: Money, *, before: datetime, first_id: int, is_back: bool
+) -> issuing.Draft:
+    """Its id is that of its first fee: of a month that was billed another paper takes what was heard of later."""
     month = f"before {before:%Y-%m-%d}"
     lines = [PaperLine("Commission", month, 1, commission)]
     if tax:
         lines.append(PaperLine("Tax on commission", month, 1, tax))
     return issuing.Draft(
-        id=derived_id(shop_id, label=f"fees:{commission.currency}:{before:%Y-%m}"),
+        id=derived_id(shop_id, label=f"fees:{commission.currency}:{before:%Y-%m}:{first_id}"),
         kind=PaperKind.FEE_CREDIT_NOTE if is_back else PaperKind.FEE_INVOICE,
         issuer_id=PLATFORM,
         issuer=Party(

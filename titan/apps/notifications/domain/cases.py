@@ -165,6 +165,16 @@ def _replaced(fact: CaseFact) -> Told:
     return (_buyer(fact, _("The other goods are on their way: order {number}"), (sent,)),)
 
 
+def _none_left(fact: CaseFact) -> Told:
+    """What is agreed about the money follows by itself."""
+    buyer = Phrase(
+        _("{shop} has none left of what you wanted instead, so you get the money for what goes back.")
+    )
+    seller = Phrase(_("None is left of what the buyer wanted instead, so the money goes back."))
+    title = _("No other one is left: order {number}")
+    return _buyer(fact, title, (buyer, *_quoted(fact))), _seller(fact, title, (seller,))
+
+
 def _refund_agreed(fact: CaseFact) -> Told:
     silent = (Phrase(_("The time to act had run out.")),) if fact.by is Party.SYSTEM else ()
     back = _with_money(fact, _("{amount} will go back by the way you paid."))
@@ -240,6 +250,7 @@ _WORDS: Mapping[str, Callable[[CaseFact], Told]] = {
     "inspected": _inspected,
     "replacement_due": _replacement_due,
     "replaced": _replaced,
+    "none_left": _none_left,
     "refund_agreed": _refund_agreed,
     "escalated": _escalated,
     "appealed": _escalated,

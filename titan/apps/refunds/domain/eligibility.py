@@ -7,7 +7,8 @@ from uuid import UUID
 
 from titan.apps.orders.contracts import Order, OrderStatus
 
-from ..contracts import Bearer, CaseKind, CaseReason, Rule
+from ..contracts import Bearer, CaseKind, CaseReason
+from .rules import Rule
 
 REASONS: Mapping[CaseKind, frozenset[CaseReason]] = {
     CaseKind.RETURN: frozenset(CaseReason) - {CaseReason.NOT_ARRIVED},
@@ -38,9 +39,8 @@ def rule_for(path: Sequence[UUID], rules: Sequence[Rule]) -> Rule:
     raise ValueError("the rules have no default")
 
 
-def window(order: Order, rule: Rule) -> Window:
-    """What a rule makes of an order: days count from the delivery, or from the completion where there was none."""
-    since = order.delivered_at or order.completed_at
+def window(since: datetime | None, rule: Rule) -> Window:
+    """What a rule makes of goods that the buyer has had since then; None: not yet."""
     if since is None:
         return Window(None, None)
     until = since + timedelta(days=rule.return_days)

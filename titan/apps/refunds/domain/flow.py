@@ -7,7 +7,7 @@ from ..contracts import CaseAction, CaseStatus, Party
 S, A = CaseStatus, CaseAction
 ENDS = frozenset({S.REFUNDED, S.CLOSED})
 OPEN = frozenset(CaseStatus) - ENDS
-TALKING = OPEN - {S.REFUNDING}
+TALKING = OPEN - {S.REFUNDING, S.REPLACING}
 WITH_MODERATOR = frozenset({S.ESCALATED, S.APPEALED})
 
 _BUYER: Mapping[CaseAction, frozenset[CaseStatus]] = {
@@ -24,6 +24,7 @@ _SELLER: Mapping[CaseAction, frozenset[CaseStatus]] = {
     A.COUNTER: frozenset({S.REQUESTED, S.REJECTED, S.COUNTERED}),
     A.INSPECT: frozenset({S.SENT_BACK}),
     A.REPLACE: frozenset({S.REPLACEMENT_DUE}),
+    A.REFUND_INSTEAD: frozenset({S.REPLACEMENT_DUE}),
     A.ESCALATE: frozenset({S.REQUESTED, S.REJECTED, S.COUNTERED, S.SENT_BACK}),
     A.APPEAL: frozenset({S.AWARDED}),
     A.WRITE: TALKING,

@@ -17,7 +17,8 @@ Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What to ask for. `lines` name the order's lines by their position, the first is 0."""
+    """What to ask for. `lines` name the order's lines by their position, the first is 0; those of an exchange may name
+    the variant that shall come `instead`."""
 
     kind: CaseKind
     reason: CaseReason
@@ -85,6 +86,14 @@ class ParcelSent:
 
     tracking_number: Annotated[str, Field(min_length=3, max_length=60)]
     carrier: Annotated[str, Field(max_length=40)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """By which carrier the other goods go. The number is needed only where the buyer has chosen no variant."""
+
+    carrier: Annotated[str, Field(max_length=40)] = ""
+    tracking_number: Annotated[str, Field(max_length=60)] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from ..contracts import (
     EvidenceNotFound,
     EvidenceRejected,
     OrderStanding,
+    ReplacementDearer,
+    ReplacementNotAvailable,
     TooManyUnits,
 )
 from .bodies import Caption, CaseList, NewCase, ParcelSent, Reasoned, Words
@@ -55,6 +57,8 @@ class OrderCases(Endpoint):
             CaseNotPossible,
             CaseOpenAlready,
             TooManyUnits,
+            ReplacementDearer,
+            ReplacementNotAvailable,
         ),
         idempotent="optional",
         rate="30/min",

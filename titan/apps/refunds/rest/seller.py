@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from titan.apps.sellers.contracts import NotASeller
+from titan.apps.shipping.contracts import CarrierRefused, CarrierUnknown
 from titan.kernel.paging import Page
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
@@ -15,8 +16,9 @@ from ..contracts import (
     CaseStateConflict,
     CaseSummary,
     CaseTooLate,
+    ReplacementNotAvailable,
 )
-from .bodies import Found, Offer, ParcelSent, Reasoned, ShopCaseList, Words
+from .bodies import Found, Offer, Reasoned, Replaced, ShopCaseList, Words
 from .caller import seller_of, step_of
 
 _TAG = "returns"
@@ -67,11 +69,13 @@ class AcceptCase(Endpoint):
         tag=_TAG,
         body=Words | None,
         answer={200: Case},
-        errors=_STEP,
+        errors=(*_STEP, ReplacementNotAvailable),
         idempotent="optional",
     )
     def post(self, request: Request, *, case_id: UUID, body: Words | None) -> Answer:
-        """A claim is refunded at once; of a return or an exchange the goods come back first."""
+        """A claim is refunded at once; of a return or an exchange the goods come back first, and what shall be sent instead
+        is set aside in your stock.
+        """
         who = seller_of(request)
         case = api.accept(
             case_id=case_id,
@@ -165,23 +169,51 @@ class SendReplacement(Endpoint):
     """Sending the other goods of an exchange."""
 
     @operation(
-        summary="Tell that the replacement was sent",
+        summary="Send the replacement",
         tag=_TAG,
-        body=ParcelSent,
+        body=Replaced | None,
         answer={200: Case},
-        errors=_STEP,
+        errors=(*_STEP, CarrierUnknown, CarrierRefused),
         idempotent="optional",
     )
-    def post(self, request: Request, *, case_id: UUID, body: ParcelSent) -> Answer:
-        """The exchange is done with it."""
+    def post(self, request: Request, *, case_id: UUID, body: Replaced | None) -> Answer:
+        """Books a label, and the units leave your stock. The exchange is done with it; what they cost less goes back.
+
+        While the carrier does not answer the case is `replacing`, and goes on by itself.
+        """
         who = seller_of(request)
+        sent = body or Replaced()
         case = api.replace(
             case_id=case_id,
             shop_id=who.shop_id,
             actor_id=who.user_id,
             step_id=step_of(request, case_id),
-            carrier=body.carrier,
-            tracking_number=body.tracking_number,
+            carrier=sent.carrier,
+            tracking_number=sent.tracking_number,
+        )
+        return Answer(200, case)
+
+
+class RefundInstead(Endpoint):
+    """Money where an exchange cannot be carried out."""
+
+    @operation(
+        summary="Refund instead of sending the replacement",
+        tag=_TAG,
+        body=Words | None,
+        answer={200: Case},
+        errors=_STEP,
+        idempotent="optional",
+    )
+    def post(self, request: Request, *, case_id: UUID, body: Words | None) -> Answer:
+        """For goods that came back and of which you have no others to send. What was set aside is free again."""
+        who = seller_of(request)
+        case = api.refund_instead(
+            case_id=case_id,
+            shop_id=who.shop_id,
+            actor_id=who.user_id,
+            step_id=step_of(request, case_id),
+            text=body.text if body else "",
         )
         return Answer(200, case)
 

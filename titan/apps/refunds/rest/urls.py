@@ -19,6 +19,7 @@ from .seller import (
     AcceptCase,
     CounterCase,
     InspectReturn,
+    RefundInstead,
     RejectCase,
     SendReplacement,
     ShopCase,
@@ -47,5 +48,6 @@ urlpatterns = [
     path(f"{_SHOPS}/counter", CounterCase.as_view()),
     path(f"{_SHOPS}/inspect", InspectReturn.as_view()),
     path(f"{_SHOPS}/replace", SendReplacement.as_view()),
+    path(f"{_SHOPS}/refund-instead", RefundInstead.as_view()),
     path(f"{_SHOPS}/messages", ShopMessages.as_view()),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
 from titan.platform.db import sql
@@ -24,6 +25,8 @@ from ..contracts import (
     Evidence,
     Inspection,
     Party,
+    Replacement,
+    ReplacementStatus,
 )
 from ..domain import flow
 from ..models import AwardRow, CaseRow, EntryRow, EvidenceRow
@@ -87,6 +90,7 @@ def contract(row: CaseRow) -> Case:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         version=row.version,
+        replacement=replacement(row),
     )
 
 
@@ -105,6 +109,32 @@ def lines_of(row: CaseRow) -> tuple[CaseLine, ...]:
         )
         for line in row.lines.order_by("position")
     )
+
+
+def replacement_id(row: CaseRow) -> UUID:
+    """The id of the parcel that a case's other goods have, or will have."""
+    return derived_id(row.id, label=f"replacement:{max(1, row.replacement_attempt)}")
+
+
+def replacement(row: CaseRow) -> Replacement | None:
+    """What an exchange brings; None where no variant was chosen."""
+    if not row.replacement:
+        return None
+    lines = tuple(
+        CaseLine(
+            position=one.position,
+            variant_id=one.variant_id,
+            product_id=one.product_id,
+            title=one.title,
+            label=one.label,
+            picture_url=one.picture_url,
+            quantity=one.quantity,
+            amount=Money(one.back_minor, row.currency),
+        )
+        for one in row.replacements.order_by("position")
+    )
+    back = sum((line.amount for line in lines), Money.zero(row.currency))
+    return Replacement(replacement_id(row), ReplacementStatus(row.replacement), lines, back)
 
 
 def shares(stored: Sequence[Sequence[object]], currency: str) -> tuple[BearerShare, ...]:

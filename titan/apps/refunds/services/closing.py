@@ -69,7 +69,7 @@ def end(case: Held, outcome: CaseOutcome, *, status: CaseStatus) -> None:
         CaseClosed(
             **parties(case.row),
             outcome=outcome,
-            amount=case.money(case.row.amount_minor if outcome is CaseOutcome.REFUNDED else 0),
+            amount=case.money(case.row.amount_minor if case.row.refund_id else 0),
             closed_at=case.at,
         )
     )

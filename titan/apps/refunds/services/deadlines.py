@@ -16,8 +16,8 @@ from .rows import Caller, Held
 
 def due(now: datetime, *, limit: int) -> list[UUID]:
     """Cases whose deadline has passed, the oldest first."""
-    found = CaseRow.objects.filter(deadline_at__lte=now).order_by("deadline_at").values_list("id", flat=True)
-    return list(found[:limit])
+    found = CaseRow.objects.filter(deadline_at__lte=now).exclude(status=CaseStatus.REPLACING.value)
+    return list(found.order_by("deadline_at").values_list("id", flat=True)[:limit])
 
 
 def act(case_id: UUID) -> CaseRow | None:
@@ -26,6 +26,7 @@ def act(case_id: UUID) -> CaseRow | None:
     caller = Caller(Party.SYSTEM, derived_id(case_id, label=f"deadline:{version}"))
     with rows.held(case_id, caller) as case:
         is_due = case.row.deadline_at is not None and case.row.deadline_at <= case.at
+        is_due = is_due and case.status is not CaseStatus.REPLACING
         if not is_due or case.row.version != version:
             return None
         _EFFECTS[case.status](case)

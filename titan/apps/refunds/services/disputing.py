@@ -2,16 +2,9 @@
 
 from uuid import UUID
 
-from ..contracts import (
-    AmountInvalid,
-    AwardDraft,
-    CaseAction,
-    CaseOutcome,
-    CaseStateConflict,
-    CaseStatus,
-    ModeratorConflict,
-)
+from ..contracts import AmountInvalid, CaseAction, CaseOutcome, CaseStateConflict, CaseStatus
 from ..domain import flow
+from ..domain.awards import AwardDraft, ModeratorConflict
 from ..events import CaseAwarded, CaseEscalated
 from ..models import AwardRow, CaseRow
 from . import closing, rows

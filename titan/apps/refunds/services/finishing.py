@@ -4,7 +4,15 @@ from uuid import UUID
 
 from titan.kernel.ids import derived_id
 
-from ..contracts import CaseKind, CaseOutcome, CaseReason, CaseStateConflict, CaseStatus, Party
+from ..contracts import (
+    CaseKind,
+    CaseOutcome,
+    CaseReason,
+    CaseStateConflict,
+    CaseStatus,
+    Party,
+    ReplacementStatus,
+)
 from ..events import RefundCompleted
 from ..models import CaseRow
 from ..selectors.cases import lines_of, shares
@@ -20,7 +28,10 @@ def finish(case_id: UUID, *, refund_id: UUID) -> None:
         case.row.attention = ""
         case.note("refunded", id=case.caller.step_id)
         case.record(_completed(case, refund_id))
-        closing.end(case, CaseOutcome.REFUNDED, status=CaseStatus.REFUNDED)
+        if case.row.replacement == ReplacementStatus.SENT:
+            closing.end(case, CaseOutcome.REPLACED, status=CaseStatus.CLOSED)
+        else:
+            closing.end(case, CaseOutcome.REFUNDED, status=CaseStatus.REFUNDED)
         case.save()
 
 

@@ -1,7 +1,7 @@
 """Opening a case: does it fit, is it in time, is enough left; then the order waits for its end."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -25,15 +25,15 @@ from ..contracts import (
     CaseStatus,
     Party,
     TooManyUnits,
-    WantedLine,
 )
 from ..domain import amounts, eligibility
 from ..domain.flow import ENDS
 from ..events import CaseOpened
 from ..models import CaseLineRow, CaseRow, LineRow, OrderRow
-from ..selectors import standing
+from ..selectors import goods, standing
 from ..selectors.cases import lines_of
-from . import rows
+from ..selectors.goods import Goods
+from . import exchanging, rows
 from .rows import Caller, Held
 
 MAX_TEXT = 2000
@@ -42,6 +42,8 @@ MAX_TEXT = 2000
 def open_case(case_id: UUID, *, order_id: UUID, buyer_id: UUID, draft: CaseDraft) -> CaseRow:
     """See `api.open_case`."""
     found = orders.get(order_id=order_id, buyer_id=buyer_id)
+    is_known = CaseRow.objects.filter(id=case_id, order_id=order_id).exists()
+    swaps = () if is_known else exchanging.swaps(found, draft)
     with required():
         order_row = _locked(found)
         known = CaseRow.objects.filter(id=case_id).first()
@@ -51,10 +53,13 @@ def open_case(case_id: UUID, *, order_id: UUID, buyer_id: UUID, draft: CaseDraft
             return known
         order = orders.get(order_id=order_id, buyer_id=buyer_id)
         now = clock.now()
-        _check(order, draft, now)
+        had = goods.of(order)
+        _check(order, had, draft, now)
         _refuse_second(order_id)
         orders.contest(order_id=order_id, reason=f"{draft.kind.value}: {draft.reason.value}")
-        return _open(case_id, order, order_row, draft, now)
+        row = _open(case_id, order, order_row, had, draft, now)
+        exchanging.keep(row, swaps)
+        return row
 
 
 def _locked(order: Order) -> OrderRow:
@@ -79,30 +84,44 @@ def _locked(order: Order) -> OrderRow:
     return row
 
 
-def _check(order: Order, draft: CaseDraft, now: datetime) -> None:
+def _check(order: Order, had: Sequence[Goods], draft: CaseDraft, now: datetime) -> None:
     """Raises CaseInvalid, CaseNotPossible."""
     if refusal := eligibility.refusal(order):
         raise CaseNotPossible(refusal)
-    _check_form(order, draft)
+    check_form(had, draft)
+    after = settings.REFUNDS_NOT_ARRIVED_AFTER_DAYS
     if draft.reason is CaseReason.NOT_ARRIVED and order.delivered_at is None:
-        after = settings.REFUNDS_NOT_ARRIVED_AFTER_DAYS
         if order.completed_at is None and not eligibility.is_missing(order, after_days=after, now=now):
             raise CaseNotPossible(f"A parcel counts as missing {after} days after it was shipped.")
         if order.completed_at is None:
             return
     for wanted in draft.lines:
-        window = standing.window_of(order, wanted.position)
-        until = window.claim_until if draft.kind is CaseKind.CLAIM else window.return_until
-        title = order.lines[wanted.position].title
-        if until is None:
-            reason = "has not arrived yet" if window.claim_until is None else "cannot be returned"
-            raise CaseNotPossible(f"{title} {reason}.")
-        if now > until:
-            raise CaseNotPossible(f"The time for {title} ended on {until:%Y-%m-%d}.")
+        one = had[wanted.position]
+        if draft.reason is CaseReason.NOT_ARRIVED and one.is_replacement:
+            _check_missing(one, after, now)
+        _check_time(one, draft.kind, now)
 
 
-def _check_form(order: Order, draft: CaseDraft) -> None:
-    problems = [*_line_problems(order, draft.lines)]
+def _check_missing(one: Goods, after: int, now: datetime) -> None:
+    """Goods that an exchange brought are missing after as many days as an order's parcel. Raises CaseNotPossible."""
+    if one.since is not None and now < one.since + timedelta(days=after):
+        raise CaseNotPossible(f"A parcel counts as missing {after} days after it was shipped.")
+
+
+def _check_time(one: Goods, kind: CaseKind, now: datetime) -> None:
+    """Raises CaseNotPossible."""
+    window = standing.window_of(one)
+    until = window.claim_until if kind is CaseKind.CLAIM else window.return_until
+    if until is None:
+        reason = "has not arrived yet" if window.claim_until is None else "cannot be returned"
+        raise CaseNotPossible(f"{one.title} {reason}.")
+    if now > until:
+        raise CaseNotPossible(f"The time for {one.title} ended on {until:%Y-%m-%d}.")
+
+
+def check_form(had: Sequence[Goods], draft: CaseDraft) -> None:
+    """Raises CaseInvalid."""
+    problems = [*_line_problems(had, draft)]
     if draft.reason not in eligibility.REASONS[draft.kind]:
         words = f"not a reason for {draft.kind.value}"
         problems.append(FieldProblem("/reason", "does_not_fit", words))
@@ -114,12 +133,16 @@ def _check_form(order: Order, draft: CaseDraft) -> None:
         raise CaseInvalid(problems=tuple(problems))
 
 
-def _line_problems(order: Order, wanted: Sequence[WantedLine]) -> Iterator[FieldProblem]:
-    positions = [line.position for line in wanted]
+def _line_problems(had: Sequence[Goods], draft: CaseDraft) -> Iterator[FieldProblem]:
+    positions = [line.position for line in draft.lines]
     if not positions or len(set(positions)) != len(positions):
         yield FieldProblem("/lines", "required", "at least one line, each once")
-    for place, line in enumerate(wanted):
-        if not 0 <= line.position < len(order.lines):
+    for place, line in enumerate(draft.lines):
+        if line.instead is not None and draft.kind is not CaseKind.EXCHANGE:
+            yield FieldProblem(
+                f"/lines/{place}/instead", "does_not_fit", "only an exchange brings other goods"
+            )
+        if not 0 <= line.position < len(had):
             yield FieldProblem(f"/lines/{place}/position", "unknown", "the order has no such line")
         if line.quantity < 1:
             yield FieldProblem(f"/lines/{place}/quantity", "out_of_range", "at least 1")
@@ -132,8 +155,10 @@ def _refuse_second(order_id: UUID) -> None:
         raise CaseOpenAlready(extra={"case_id": str(known.id)})
 
 
-def _open(case_id: UUID, order: Order, order_row: OrderRow, draft: CaseDraft, now: datetime) -> CaseRow:
-    taken = _take_lines(order, order_row, draft)
+def _open(
+    case_id: UUID, order: Order, order_row: OrderRow, had: Sequence[Goods], draft: CaseDraft, now: datetime
+) -> CaseRow:
+    taken = _take_lines(had, order_row, draft)
     shipping = _take_shipping(order, order_row) if draft.includes_shipping else 0
     wanted = sum(minor for _, minor in taken) + shipping
     amount = min(wanted, order_row.paid_minor - order_row.taken_minor, _refundable(order))
@@ -143,7 +168,7 @@ def _open(case_id: UUID, order: Order, order_row: OrderRow, draft: CaseDraft, no
     order_row.save()
     row = _row(case_id, order, draft, amount, now)
     row.save(force_insert=True)
-    CaseLineRow.objects.bulk_create(_case_lines(row, order, draft, taken))
+    CaseLineRow.objects.bulk_create(_case_lines(row, had, draft, taken))
     _announce(row, order_row, order, draft)
     return row
 
@@ -155,22 +180,21 @@ def _refundable(order: Order) -> int:
         return 0
 
 
-def _take_lines(order: Order, order_row: OrderRow, draft: CaseDraft) -> list[tuple[int, int]]:
+def _take_lines(had: Sequence[Goods], order_row: OrderRow, draft: CaseDraft) -> list[tuple[int, int]]:
     """Take the units of each line; (position, what was paid for them) in the order of the lines.
 
     Raises:
         TooManyUnits: a line has fewer left.
     """
-    paid = amounts.paid_of(order)
     counters = {line.position: line for line in LineRow.objects.filter(order=order_row)}
     found = []
     for wanted in sorted(draft.lines, key=lambda line: line.position):
         line = counters[wanted.position]
         if line.taken + wanted.quantity > line.bought:
-            title = order.lines[wanted.position].title
+            title = had[wanted.position].title
             raise TooManyUnits(f"Of {title} {line.bought - line.taken} can still be settled.")
         minor = amounts.of_units(
-            paid.lines[wanted.position], bought=line.bought, before=line.taken, quantity=wanted.quantity
+            had[wanted.position].paid, bought=line.bought, before=line.taken, quantity=wanted.quantity
         )
         line.taken += wanted.quantity
         line.save(update_fields=["taken"])
@@ -214,18 +238,18 @@ def _row(case_id: UUID, order: Order, draft: CaseDraft, amount: int, now: dateti
 
 
 def _case_lines(
-    row: CaseRow, order: Order, draft: CaseDraft, taken: Sequence[tuple[int, int]]
+    row: CaseRow, had: Sequence[Goods], draft: CaseDraft, taken: Sequence[tuple[int, int]]
 ) -> list[CaseLineRow]:
     quantities = {line.position: line.quantity for line in draft.lines}
     return [
         CaseLineRow(
             case=row,
             position=position,
-            variant_id=order.lines[position].variant_id,
-            product_id=order.lines[position].product_id,
-            title=order.lines[position].title[:300],
-            label=order.lines[position].label[:200],
-            picture_url=order.lines[position].picture_url[:300],
+            variant_id=had[position].variant_id,
+            product_id=had[position].product_id,
+            title=had[position].title[:300],
+            label=had[position].label[:200],
+            picture_url=had[position].picture_url[:300],
             quantity=quantities[position],
             amount_minor=minor,
         )

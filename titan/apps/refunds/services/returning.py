@@ -79,7 +79,7 @@ def report(case: Held, result: Inspection) -> None:
 
 
 def replace(case_id: UUID, caller: Caller, *, carrier: str, tracking_number: str) -> CaseRow:
-    """The seller has sent the other goods: the exchange is done."""
+    """The seller has sent the other goods of an exchange for which no variant was chosen: it is done."""
     sent_by, number = _parcel(carrier, tracking_number)
 
     def decide(case: Held) -> None:

@@ -8,7 +8,7 @@ from titan.kernel import clock
 from titan.kernel.errors import FieldProblem
 from titan.kernel.ids import new_id
 
-from ..contracts import RuleInvalid, RuleNotFound
+from ..domain.rules import RuleInvalid, RuleNotFound
 from ..models import RuleRow
 
 MAX_RETURN_DAYS, MAX_CLAIM_DAYS = 365, 730

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from titan.apps.users.contracts import PostalAddress
 from titan.kernel.codec import to_values
+from titan.platform import failpoints
 from titan.platform.db.transactions import forbid_transaction
 
 from ...contracts import CarrierRefused, CarrierUnavailable
@@ -61,6 +62,7 @@ def _call(method: str, path: str, *, key: UUID, body: dict[str, Any]) -> Any:
         raise CarrierRefused(_reason(response))
     if not response.is_success:
         raise CarrierUnavailable(f"The carrier answered {response.status_code}.", retry_after=2)
+    failpoints.answered()
     return response.json() if response.content else None
 
 
