@@ -50,8 +50,47 @@ def check_seconds(target: Target) -> float:
     return best
 
 
+# Holds units of as many variants as it is told, 2,000 times, then lets go of all; prints what Valkey counted for a call.
+_RESERVE = """
+from datetime import UTC, datetime, timedelta
+from titan.apps.inventory.services import gate
+from titan.kernel.ids import new_id
+from titan.platform.cache import client
+variants = [new_id(bucket=0) for _ in range({variants})]
+gate.take([gate.Standing(variant, 1, 10**9) for variant in variants])
+deadline = datetime.now(UTC) + timedelta(hours=1)
+holds = [new_id(bucket=0) for _ in range(2000)]
+client().config_resetstat()
+verdicts = [gate.hold(hold, dict.fromkeys(variants, 1), deadline=deadline) for hold in holds]
+counted = client().info("commandstats")["cmdstat_evalsha"]["usec_per_call"]
+for hold in holds:
+    gate.take([], hold_id=hold)
+client().hdel("{{stock}}:free", *map(str, variants))
+client().hdel("{{stock}}:version", *map(str, variants))
+assert all(verdict.is_held for verdict in verdicts), verdicts[0]
+print(counted)
+"""
+
+
+def reservation_microseconds(target: Target, variants: int) -> float:
+    """Time inside Valkey of the script that reserves units of so many variants, while nothing else is measured."""
+    command = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        _RESERVE.format(variants=variants),
+    ]
+    told = subprocess.run(
+        command, env=environ(target.var, target.port), cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return float(told.stdout.split()[-1])
+
+
 def script_microseconds(target: Target) -> float:
-    """Mean time of Lua scripts inside Valkey, of which the reservation is the one that checkout runs."""
+    """Mean time of all Lua scripts inside Valkey since their statistics were forgotten."""
     engines = json.loads((target.var / "engines.json").read_text(encoding="utf8"))
     with redis.Redis.from_url(engines["redis_url"]) as valkey:
         stats = valkey.info("commandstats")
