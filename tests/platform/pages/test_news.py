@@ -91,8 +91,8 @@ class TestTiers:
         here, there = PageCache(ValkeyPages(), clock=clock), PageCache(ValkeyPages())
         here.hot("k")
         clock.now += 0.1
-        here.put("k", here.stored_key("k", ["a"]), page("a"), 60, began=here.begin())
-        here.put("l", here.stored_key("l", ["b"]), page("b"), 60, began=here.begin())
+        here.put("k", page("a"), 60, counts="0", began=here.begin())
+        here.put("l", page("b"), 60, counts="0", began=here.begin())
         there.forget("a")
         assert here.hot("k") is not None
         clock.now += shared.HOT_SECONDS
@@ -104,10 +104,10 @@ class TestTiers:
         cached = PageCache(ValkeyPages(), clock=clock, now=wall)
         cached.hot("k")
         clock.now += 0.1
-        cached.put("k", "s", page(until=cached.until(60)), 60, began=cached.begin())
+        cached.put("k", page(until=cached.until(60)), 60, counts="", began=cached.begin())
         cached.clear()
         clock.now, wall.now = clock.now + 50, wall.now + 50
-        assert cached.get("k", "s", began=cached.begin()) is not None
+        assert cached.find("k", [], began=cached.begin())[0] is not None
         assert cached.hot("k") is not None
         clock.now += 11
         assert cached.hot("k") is None
@@ -118,9 +118,9 @@ class TestTiers:
         cached.hot("k")
         clock.now += 0.1
         began = cached.begin()
-        stored_key = cached.stored_key("k", ["a"])
+        _, counts = cached.find("k", ["a"], began=began)
         clock.now += 0.1
         cached.forget("a")
-        cached.put("k", stored_key, page("a"), 60, began=began)
+        cached.put("k", page("a"), 60, counts=counts, began=began)
         assert cached.hot("k") is None
-        assert cached.get("k", cached.stored_key("k", ["a"]), began=cached.begin()) is None
+        assert cached.find("k", ["a"], began=cached.begin())[0] is None

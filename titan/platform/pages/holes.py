@@ -136,8 +136,7 @@ def _page(kept: _Kept, render: Callable[[], HttpResponseBase], shadow: HttpReque
         if page is not None:
             return page
         began = pages.begin()
-        stored_key = pages.stored_key(kept.key, kept.tags)
-        page = pages.get(kept.key, stored_key, began=began, kind=kept.kind)
+        page, counts = pages.find(kept.key, kept.tags, began=began, kind=kept.kind)
         if page is not None:
             return page
         response = _shareable(render(), shadow)
@@ -147,7 +146,7 @@ def _page(kept: _Kept, render: Callable[[], HttpResponseBase], shadow: HttpReque
         if lifetime < kept.seconds:
             response.headers.setdefault("Cache-Control", _edge(lifetime))
         page = SharedPage.of(response, tags=kept.tags, until=pages.until(lifetime))
-        pages.put(kept.key, stored_key, page, lifetime, began=began, kind=kept.kind)
+        pages.put(kept.key, page, lifetime, counts=counts, began=began, kind=kept.kind)
         return page
 
 

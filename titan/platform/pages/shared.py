@@ -4,6 +4,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -55,50 +56,55 @@ class SharedPage:
         headers = {name: value for name, value in response.items() if name.lower() not in _DROPPED_HEADERS}
         return cls(split(response.content), headers, frozenset(tags), until)
 
-    def dump(self) -> bytes:
+    def dump(self, counts: str) -> bytes:
         """For Valkey: what is known of the page as a line of JSON, then the body, compressed for the memory's sake."""
-        known = {"headers": dict(self.headers), "tags": sorted(self.tags), "until": self.until}
+        known = {
+            "counts": counts,
+            "headers": dict(self.headers),
+            "tags": sorted(self.tags),
+            "until": self.until,
+        }
         return orjson.dumps(known) + b"\n" + zlib.compress(self.body, zlib.Z_BEST_SPEED)
 
     @classmethod
-    def load(cls, stored: bytes) -> "SharedPage":
-        """What `dump` wrote."""
+    def load(cls, stored: bytes, counts: str) -> "SharedPage | None":
+        """What `dump` wrote, unless it was for other counts."""
         head, _, body = stored.partition(b"\n")
         known: dict[str, Any] = orjson.loads(head)
+        if known["counts"] != counts:
+            return None
         return cls(split(zlib.decompress(body)), known["headers"], frozenset(known["tags"]), known["until"])
 
 
 class PageStore(Protocol):
     """Where pages live beyond this process."""
 
-    def get_bytes(self, key: str) -> bytes | None: ...
+    def find(self, key: str, tags: Sequence[str]) -> tuple[bytes | None, str]: ...
 
-    def set_bytes(self, key: str, value: bytes, ttl: int) -> None: ...
-
-    def versions(self, tags: Sequence[str]) -> str: ...
+    def keep(self, key: str, value: bytes, seconds: int) -> None: ...
 
 
 class ValkeyPages:
-    """`titan.platform.cache`, and a counter per tag: a page's key holds the counts, so counting up orphans it."""
+    """Pages, and a counter per tag: a page carries the counts that it was rendered for, so counting up makes it worthless."""
 
-    def get_bytes(self, key: str) -> bytes | None:
-        """The stored page, or None."""
-        return cache.get_bytes(key)
-
-    def set_bytes(self, key: str, value: bytes, ttl: int) -> None:
-        """Keep a page for `ttl` seconds."""
-        cache.set_bytes(key, value, ttl)
-
-    def versions(self, tags: Sequence[str]) -> str:
-        """The counts of the tags; a lost Valkey reads as never counted, and then holds no page either."""
-        if not tags:
-            return ""
+    def find(self, key: str, tags: Sequence[str]) -> tuple[bytes | None, str]:
+        """What is stored, and the counts of the tags, at one moment. A lost Valkey has no page and has never counted."""
         try:
-            found = cache.client().mget([news.tag_key(tag) for tag in tags])
+            found = cache.client().mget([key, *(news.tag_key(tag) for tag in tags)])
         except redis.RedisError:
-            return ""
+            return None, ""
         assert isinstance(found, list)
-        return ".".join(count.decode() if isinstance(count, bytes) else "0" for count in found)
+        return found[0], ".".join(count.decode() if isinstance(count, bytes) else "0" for count in found[1:])
+
+    def keep(self, key: str, value: bytes, seconds: int) -> None:
+        """Keep a page for `seconds`; does nothing where Valkey is away."""
+        with suppress(redis.RedisError):
+            cache.client().set(key, value, ex=seconds)
+
+
+def _stored_key(key: str) -> str:
+    """The key of the marks is part of it."""
+    return f"cache:page:4:{fingerprint()}:{key}"
 
 
 class PageCache:
@@ -146,27 +152,27 @@ class PageCache:
         return self._opened(key)
 
     def begin(self) -> float:
-        """To be taken before a page's data are read; `put` and `get` then keep no page that was forgotten meanwhile."""
+        """To be taken before a page's data are read; `put` and `find` then keep no page that was forgotten meanwhile."""
         return self._clock()
 
-    def stored_key(self, key: str, tags: Sequence[str]) -> str:
-        """The key in Valkey: the marks' key and the tags' counts are part of it."""
-        return f"page:3:{fingerprint()}:{key}:{self._store.versions(tags)}"
+    def find(
+        self, key: str, tags: Sequence[str], *, began: float, kind: str = ""
+    ) -> tuple[SharedPage | None, str]:
+        """The page from Valkey, then kept in the process, and the counts of its tags for `put`.
 
-    def get(self, key: str, stored_key: str, *, began: float, kind: str = "") -> SharedPage | None:
-        """The page from Valkey, then kept in the process. Pages of a kind are much alike (Note [Kinds])."""
-        stored = self._store.get_bytes(stored_key)
-        if stored is None:
-            return None
-        page = SharedPage.load(stored)
-        self._keep(key, page, began, kind)
-        return page
+        Pages of a kind are much alike: Note [Kinds].
+        """
+        stored, counts = self._store.find(_stored_key(key), tags)
+        page = None if stored is None else SharedPage.load(stored, counts)
+        if page is not None:
+            self._keep(key, page, began, kind)
+        return page, counts
 
     def put(
-        self, key: str, stored_key: str, page: SharedPage, seconds: int, *, began: float, kind: str = ""
+        self, key: str, page: SharedPage, seconds: int, *, counts: str, began: float, kind: str = ""
     ) -> None:
         """Keep a page in both tiers."""
-        self._store.set_bytes(stored_key, page.dump(), seconds)
+        self._store.keep(_stored_key(key), page.dump(counts), seconds)
         self._keep(key, page, began, kind)
 
     def until(self, seconds: int) -> float:
