@@ -26,6 +26,7 @@ from titan.apps.refunds.contracts import (
 )
 from titan.apps.shipping.contracts import CarrierRefused
 from titan.apps.tracking import api as tracking
+from titan.platform.db import role, sql
 from titan.simulators.carrier.app import Carrier
 
 from .conftest import books_agree, come_to_rest, eur, events_of, fresh_id, work
@@ -63,6 +64,18 @@ def test_brings_another_size_from_the_stock_to_the_carrier(shelf: Shelf, carrier
     assert (shelf.sold.bought_back(), books_agree()) == (0, True)
     assert inventory.drift().is_clean
     assert not shelf.sold.order.is_contested
+
+
+def test_needs_no_more_than_the_application_may_do(shelf: Shelf) -> None:
+    role.grant()
+    sql.execute(f"SET ROLE {role.ROLE}")
+    try:
+        shelf.sold.replace(shelf.due("S"))
+        come_to_rest()
+    finally:
+        sql.execute("RESET ROLE")
+    assert shelf.stock("S") == (4, 0, 4)
+    assert shelf.sold.bought_back() == 200
 
 
 def test_sets_the_unit_aside_when_the_seller_accepts(shelf: Shelf) -> None:
