@@ -149,11 +149,18 @@ class TestOperators:
 
         self.act(desk, "approve", payout.id)
         answer = desk.post("/admin/payouts/batchrow/add/", {"currency": "EUR", "reason": REASON})
-        self.act(desk, "mark_paid", payout.id, "BANK-77")
+        form = f"/admin/payouts/payoutrow/{payout.id}/paid/"
+        assert form in desk.get("/admin/payouts/payoutrow/").content.decode()
+        desk.post(form, {"reference": "BANK-77"})
+        assert payouts.get(payout_id=payout.id).status is PayoutStatus.SENT
+        for _ in range(2):
+            desk.post(form, {"reference": "BANK-77", "reason": REASON})
 
         paid = payouts.get(payout_id=payout.id)
         assert (answer.status_code, paid.status, paid.reference) == (302, PayoutStatus.PAID, "BANK-77")
-        assert sorted(AuditEntry.objects.values_list("action", flat=True)) == ["approve", "mark_paid", "send"]
+        kept = dict(AuditEntry.objects.values_list("action", "reason"))
+        assert {words.partition(":")[0] for words in kept} == {"approve", "Mark paid", "send"}
+        assert set(kept.values()) == {REASON}
 
     def test_download_the_files(self, shop: Shop, desk: Client) -> None:
         shop.sells(1000)

@@ -38,8 +38,15 @@ class Shelf:
     def sell_out(self, label: str) -> None:
         inventory.set_on_hand(variant_id=self.id(label), quantity=0, reason="a count", actor_id=None)
 
-    def ask(self, label: str, *, units: int = 1, position: int = 0) -> Case:
-        return self.sold.ask(
+    def another_order(self) -> Sold:
+        """Of somebody else, of the same goods."""
+        made = Sold(
+            lines=self.sold.lines, owner_id=self.sold.owner_id, shop_id=self.sold.shop_id, has_shop=True
+        )
+        return made.sell().deliver()
+
+    def ask(self, label: str, *, units: int = 1, position: int = 0, sold: Sold | None = None) -> Case:
+        return (sold or self.sold).ask(
             CaseKind.EXCHANGE, CaseReason.WRONG_SIZE, (position, units), instead=self.id(label)
         )
 

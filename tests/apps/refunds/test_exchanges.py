@@ -7,6 +7,7 @@ import pytest
 
 from tests.apps.shipping.conftest import point_at
 from tests.factories import market
+from tests.factories.crowd import together
 from titan.apps.inventory import api as inventory
 from titan.apps.products import api as products
 from titan.apps.products.contracts import PriceChange
@@ -26,6 +27,7 @@ from titan.apps.refunds.contracts import (
 )
 from titan.apps.shipping.contracts import CarrierRefused
 from titan.apps.tracking import api as tracking
+from titan.platform.db import role, sql
 from titan.simulators.carrier.app import Carrier
 
 from .conftest import books_agree, come_to_rest, eur, events_of, fresh_id, work
@@ -63,6 +65,18 @@ def test_brings_another_size_from_the_stock_to_the_carrier(shelf: Shelf, carrier
     assert (shelf.sold.bought_back(), books_agree()) == (0, True)
     assert inventory.drift().is_clean
     assert not shelf.sold.order.is_contested
+
+
+def test_needs_no_more_than_the_application_may_do(shelf: Shelf) -> None:
+    role.grant()
+    sql.execute(f"SET ROLE {role.ROLE}")
+    try:
+        shelf.sold.replace(shelf.due("S"))
+        come_to_rest()
+    finally:
+        sql.execute("RESET ROLE")
+    assert shelf.stock("S") == (4, 0, 4)
+    assert shelf.sold.bought_back() == 200
 
 
 def test_sets_the_unit_aside_when_the_seller_accepts(shelf: Shelf) -> None:
@@ -157,6 +171,19 @@ def test_seller_who_cannot_send_refunds_instead(shelf: Shelf) -> None:
     assert (now(case).outcome, shelf.sold.bought_back()) == (CaseOutcome.REFUNDED, 1000)
     assert shelf.stock("L") == (5, 0, 5)
     assert events_of(case.id).count("refund_completed") == 1
+
+
+def test_of_the_last_unit_one_of_several_is_carried_out(shelf: Shelf) -> None:
+    others = [shelf.another_order() for _ in range(3)]
+    cases = [shelf.ask("L"), *(shelf.ask("L", sold=sold) for sold in others)]
+    inventory.set_on_hand(variant_id=shelf.id("L"), quantity=1, reason="a count", actor_id=None)
+    sides = [shelf.sold, *others]
+    together([[lambda s=sold, c=case: s.accept(c)] for sold, case in zip(sides, cases, strict=True)])  # type: ignore[misc]
+    work()
+    standing = sorted(found.replacement.status.value for case in cases if (found := now(case)).replacement)
+    assert standing.count("held") == 1
+    assert shelf.stock("L") == (1, 1, 0)
+    assert inventory.drift().is_clean
 
 
 class TestUnitsAreFreeAgain:

@@ -203,6 +203,30 @@ def test_stopped_by_an_operator_it_keeps_its_id(delivered: Sold) -> None:
     assert_refunded_once(delivered, case)
 
 
+@pytest.mark.parametrize("is_released", [False, True])
+def test_stopped_by_an_operator_after_the_money_went_it_is_finished_by_the_next_try(
+    delivered: Sold, is_released: bool, killed_at: Callable[[str], None]
+) -> None:
+    sold = delivered.complete() if is_released else delivered
+    case = sold.claim(*sold.everything(), shipping=True)
+    sold.accept(case)
+    killed_at("refunds.refund.settle.before_commit")
+    with pytest.raises(Killed):
+        work()
+    failpoints.activate("")
+    assert sold.bought_back() == 3991
+    with clock.frozen(clock.now() + timedelta(minutes=10)):
+        running.compensate_now(processes.process_id(row_of(case)), reason="looked wrong")
+
+        refunds.retry_refund(case_id=case.id, operator_id=moderator(), step_id=fresh_id())
+        come_to_rest()
+
+    assert refunds.get(case_id=case.id).status is CaseStatus.REFUNDED
+    assert sold.bought_back() == 3991
+    assert sql.query("SELECT status, count(*) FROM payments_refund GROUP BY status") == [("done", 1)]
+    assert books_agree()
+
+
 def test_process_is_left_in_the_transaction_of_the_decision(delivered: Sold) -> None:
     case = agreed(delivered)
     standing = store.read(processes.process_id(row_of(case)))

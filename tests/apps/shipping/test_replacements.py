@@ -53,6 +53,7 @@ def test_it_is_a_parcel_of_the_order_beside_its_own(sent: Ordered, parcels: Parc
     assert other.status is ShipmentStatus.SHIPPED
     assert {parcel["tracking_number"] for parcel in parcels()} == {own.tracking_number, other.tracking_number}
     assert shipping.shipment_of(order_id=sent.id) == own
+    assert shipping.replacements_of(order_id=sent.id) == (other,)
     assert tracking.track_of(order_id=sent.id).tracking_number == own.tracking_number
     track = tracking.track_of_replacement(replacement_id=replacement_id(sent), order_id=sent.id)
     assert track.tracking_number == other.tracking_number

@@ -25,7 +25,16 @@ def test_nothing_append_only_can_be_removed(as_application: None, table: str, st
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("eventlog_event", "payload"), ("ops_audit", "reason"), ("wallet_transfer", "amount_minor")],
+    [
+        ("eventlog_event", "payload"),
+        ("ops_audit", "reason"),
+        ("wallet_transfer", "amount_minor"),
+        ("inventory_movement", "delta"),
+        ("refunds_entry", "text"),
+        ("refunds_evidence", "digest"),
+        ("refunds_award", "shares"),
+        ("giftcards_credit_grant", "reason"),
+    ],
 )
 def test_nothing_append_only_can_be_rewritten(as_application: None, table: str, column: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

@@ -3,7 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from titan.platform.db.role import append_only
+
 from .contracts import CardStatus, GiveawayKind, GiveawayStatus
+
+append_only("giftcards_credit_grant")
 
 
 class GiftCardRow(models.Model):

@@ -4,8 +4,11 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from titan.platform.db.role import append_only
+
 from .contracts import MovementCause
 
+append_only("inventory_movement")
 RESERVATION_STATUSES = ("held", "allocated", "released", "expired")
 
 

@@ -159,14 +159,18 @@ def refunded_whole(*, payment_id: UUID, order_id: UUID) -> PaymentPart | None:
     return refund_rows.whole(payment_id, order_id)
 
 
-def refund_split(*, payment_id: UUID, order_id: UUID, amount: Money) -> RefundSplit:
+def refund_split(
+    *, payment_id: UUID, order_id: UUID, amount: Money, refund_id: UUID | None = None
+) -> RefundSplit:
     """How a refund of `amount` would divide if it were made now: `from_escrow` is what has to be in the order's escrow.
+
+    Where that of the given id is on its way, or has gone out, it is how that one was divided.
 
     Raises:
         PaymentNotFound: no such payment.
         PaymentStateConflict: more than is `refundable`.
     """
-    return refunding.planned(payment_id, order_id=order_id, amount=amount)
+    return refunding.planned(payment_id, order_id=order_id, amount=amount, refund_id=refund_id)
 
 
 def cancel_order(*, payment_id: UUID, order_id: UUID, reason: str) -> None:

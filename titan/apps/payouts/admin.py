@@ -5,24 +5,23 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.safestring import SafeString
 
 from titan.kernel.errors import TitanError
+from titan.kernel.money import Money
 from titan.platform.admin import audit
 from titan.platform.admin.base import MIN_REASON, OpsAction, OpsAdmin, events_link, link, links
+from titan.platform.admin.forms import FormAdmin, reason_field
 
 from . import api
+from .contracts import PayoutStatus
 from .models import BatchRow, LineRow, PayoutRow, ReserveRow, SettingsRow
 
 
 def _approve(payout_id: UUID, actor_id: UUID, reason: str) -> str:
     return api.approve(payout_id=payout_id, actor_id=actor_id, reason=reason).status.value
-
-
-def _mark_paid(payout_id: UUID, _: UUID, reason: str) -> str:
-    return f"paid, reference {api.mark_paid(payout_id=payout_id, reference=reason).reference}"
 
 
 def _fail(payout_id: UUID, _: UUID, reason: str) -> str:
@@ -37,13 +36,20 @@ def _cancel(payout_id: UUID, _: UUID, reason: str) -> str:
     return api.cancel(payout_id=payout_id, reason=reason).status.value
 
 
+class PaidForm(forms.Form):
+    """What the bank says of one payout."""
+
+    reference = forms.CharField(max_length=140, label="The bank's reference")
+    reason = reason_field()
+
+
 @admin.register(PayoutRow)
-class PayoutAdmin(OpsAdmin):
-    """All payouts. To mark one paid, give the bank's reference as the reason."""
+class PayoutAdmin(FormAdmin):
+    """All payouts; each is marked paid by a form that asks for the bank's reference."""
 
     list_display = (
         *("created_at", "shop_id", "period", "amount_minor", "currency", "status", "needs_two"),
-        *("attempt", "reference", "related"),
+        *("attempt", "reference", "related", "bank"),
     )
     list_filter = ("status", "currency", "needs_two")
     search_fields = ("id", "shop_id", "period", "reference")
@@ -60,16 +66,47 @@ class PayoutAdmin(OpsAdmin):
             "batch",
             "created_at",
         ),
-        *("sent_at", "closed_at", "related"),
+        *("sent_at", "closed_at", "related", "bank"),
     )
-    readonly_fields = ("related",)
+    readonly_fields = ("related", "bank")
     ops_actions = (
         OpsAction("approve", "Approve", _approve),
-        OpsAction("mark_paid", "Mark paid (the reason is the bank's reference)", _mark_paid),
         OpsAction("fail", "The bank did not pay", _fail),
         OpsAction("retry", "Try again", _retry),
         OpsAction("cancel", "Call off", _cancel),
     )
+
+    def get_urls(self) -> Any:
+        """Django's, and the form of what the bank says."""
+        paid = self.admin_site.admin_view(self.mark_paid)
+        return [path("<uuid:payout_id>/paid/", paid, name="payouts_payout_paid"), *super().get_urls()]
+
+    def mark_paid(self, request: HttpRequest, payout_id: UUID) -> HttpResponse:
+        """The bank has paid. The form sent twice has one effect."""
+        row = PayoutRow.objects.filter(id=payout_id).first()
+        if row is None or not self.has_view_permission(request):
+            raise Http404
+        form = PaidForm(request.POST or None)
+
+        def settle() -> str:
+            paid = api.mark_paid(payout_id=payout_id, reference=form.cleaned_data["reference"])
+            return f"paid, reference {paid.reference}"
+
+        return self.ask(
+            request,
+            form,
+            settle,
+            title=f"Mark paid: {Money(row.amount_minor, row.currency).decimal()} {row.currency}",
+            target_id=str(payout_id),
+            back=reverse("admin:payouts_payoutrow_change", args=[payout_id]),
+            verb="Mark paid",
+        )
+
+    @admin.display(description="Bank")
+    def bank(self, row: PayoutRow) -> SafeString:
+        """To the form, while the bank has it."""
+        is_there = row.status in (PayoutStatus.APPROVED, PayoutStatus.SENT)
+        return link("Mark paid", "admin:payouts_payout_paid", row.id) if is_there else SafeString("-")
 
     @admin.display(description="Related")
     def related(self, row: PayoutRow) -> SafeString:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from titan.platform.db.role import append_only
+
 from .contracts import (
     CaseKind,
     CaseOutcome,
@@ -13,6 +15,9 @@ from .contracts import (
     ReplacementStatus,
 )
 
+append_only("refunds_entry")
+append_only("refunds_evidence")
+append_only("refunds_award")
 _ENDS = [CaseStatus.REFUNDED.value, CaseStatus.CLOSED.value]
 _IS_ENDED = Q(status__in=_ENDS)
 

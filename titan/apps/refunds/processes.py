@@ -57,8 +57,16 @@ class Refunding:
 
 
 def _plan(_: UUID, state: Refunding) -> Refunding:
-    """What has to be in escrow: beside the buyer's money, what the platform gave towards it and gets back."""
-    split = payments.refund_split(payment_id=state.payment_id, order_id=state.order_id, amount=state.amount)
+    """What has to be in escrow: beside the buyer's money, what the platform gave towards it and gets back.
+
+    An earlier try may have sent it already; then it is what went.
+    """
+    split = payments.refund_split(
+        payment_id=state.payment_id,
+        order_id=state.order_id,
+        amount=state.amount,
+        refund_id=state.refund_id,
+    )
     return replace(state, from_escrow=split.from_escrow)
 
 

@@ -126,6 +126,11 @@ def shipment_of(*, order_id: UUID) -> Shipment:
     return selectors.shipment_of(order_id)
 
 
+def replacements_of(*, order_id: UUID) -> tuple[Shipment, ...]:
+    """Shipments of an order with goods that replace others, the oldest first."""
+    return selectors.replacements_of(order_id)
+
+
 def shipments_to_ship(
     *, shop_id: UUID, cursor: str | None = None, limit: int | None = None
 ) -> Page[Shipment]:

@@ -179,6 +179,12 @@ def shipment_of(order_id: UUID) -> Shipment:
     return shipment(row)
 
 
+def replacements_of(order_id: UUID) -> tuple[Shipment, ...]:
+    """See `api.replacements_of`."""
+    rows = ShipmentRow.objects.filter(order_id=order_id, replacement_id__isnull=False)
+    return tuple(shipment(row) for row in rows.order_by("created_at", "id"))
+
+
 def to_ship(shop_id: UUID, *, cursor: str | None, limit: int | None) -> Page[Shipment]:
     """What a shop may send now, the most urgent first."""
     size, after = checked_limit(limit), decode_cursor(cursor, fields=2)

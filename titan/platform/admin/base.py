@@ -123,18 +123,46 @@ def asker(action: OpsAction) -> Callable[[OpsAdmin, HttpRequest, QuerySet[Any]],
 
 def _carry_out(admin: OpsAdmin, request: HttpRequest, action: OpsAction, row: Any, reason: str) -> None:
     actor_id = UUID(str(request.user.pk))
-    level = messages.SUCCESS
-    try:
-        outcome = action.run(row.pk, actor_id, reason)
-    except (TitanError, LookupError) as refusal:
-        outcome, level = f"refused: {refusal}", messages.ERROR
-    audit.record(
-        actor_id=actor_id,
-        actor=request.user.get_username(),
-        action=action.name,
-        target_type=admin.model._meta.label,
-        target_id=str(row.pk),
-        reason=reason,
-        outcome=outcome,
-    )
+    done = Doing(request, admin.model._meta.label, str(row.pk), action.name, reason)
+    level, outcome = done.audited(lambda: action.run(row.pk, actor_id, reason))
     messages.add_message(request, level, f"{row}: {outcome}")
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What an operator does to one thing, and why."""
+
+    request: HttpRequest
+    target_type: str
+    target_id: str
+    action: str
+    reason: str
+
+    def audited(self, act: Callable[[], str]) -> tuple[int, str]:
+        """Do it and keep in the audit log what came of it, also where it broke. The message's level and text.
+
+        Raises:
+            Exception: what broke it.
+        """
+        try:
+            outcome, level = act(), messages.SUCCESS
+        except (TitanError, LookupError) as refusal:
+            problems = refusal.problems if isinstance(refusal, TitanError) else ()
+            details = "; ".join(problem.message for problem in problems)
+            outcome, level = f"refused: {details or refusal}", messages.ERROR
+        except Exception as fault:
+            self._keep(f"failed: {type(fault).__name__}")
+            raise
+        self._keep(outcome)
+        return level, outcome
+
+    def _keep(self, outcome: str) -> None:
+        audit.record(
+            actor_id=UUID(str(self.request.user.pk)),
+            actor=self.request.user.get_username(),
+            action=self.action,
+            target_type=self.target_type,
+            target_id=self.target_id,
+            reason=self.reason,
+            outcome=outcome,
+        )

@@ -1,17 +1,13 @@
 """Operations screens that ask for more than a reason."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from titan.kernel.errors import TitanError
-
-from . import audit
-from .base import MIN_REASON, OpsAdmin
+from .base import MIN_REASON, Doing, OpsAdmin
 
 
 def reason_field() -> forms.CharField:
@@ -35,21 +31,10 @@ class FormAdmin(OpsAdmin):
     ) -> HttpResponse:
         """Show the form, or carry it out: `act` calls the context's api and says what came of it."""
         if request.method == "POST" and form.is_valid():
-            level = messages.SUCCESS
-            try:
-                outcome = act()
-            except TitanError as refusal:
-                details = "; ".join(problem.message for problem in refusal.problems)
-                outcome, level = f"refused: {details or refusal.detail}", messages.ERROR
-            audit.record(
-                actor_id=UUID(str(request.user.pk)),
-                actor=request.user.get_username(),
-                action=title,
-                target_type=self.model._meta.label,
-                target_id=target_id,
-                reason=form.cleaned_data["reason"],
-                outcome=outcome,
+            doing = Doing(
+                request, self.model._meta.label, target_id, title, reason=form.cleaned_data["reason"]
             )
+            level, outcome = doing.audited(act)
             messages.add_message(request, level, outcome)
             return HttpResponseRedirect(back)
         context = {

@@ -39,6 +39,7 @@ def of(order: Order) -> tuple[Stop, ...]:
         _ledger(order),
         _shipment(order),
         _parcel(order),
+        *_replacements(order),
         _events(order),
     )
 
@@ -98,6 +99,20 @@ def _shipment(order: Order) -> Stop:
         lines += [("Carrier", shipment.carrier), ("Tracking number", shipment.tracking_number)]
     state = "awaiting payment" if shipment.is_awaiting_payment else shipment.status.value
     return Stop("Shipment", state, address, tuple(lines))
+
+
+def _replacements(order: Order) -> list[Stop]:
+    """Parcels with goods that exchanges sent, or tried to send."""
+    address = screens.address("shipping.shipmentrow", f"?order_id={order.id}")
+    return [
+        Stop(
+            "Replacement",
+            one.status.value,
+            address,
+            (("Carrier", one.carrier), ("Tracking number", one.tracking_number)),
+        )
+        for one in shipping.replacements_of(order_id=order.id)
+    ]
 
 
 def _parcel(order: Order) -> Stop:

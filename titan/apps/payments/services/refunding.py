@@ -138,8 +138,11 @@ def refundable(payment_id: UUID, *, order_id: UUID) -> Money:
     return Money(left(refund_rows.sources_of(payment_id, order_id=order_id, currency=currency)), currency)
 
 
-def planned(payment_id: UUID, *, order_id: UUID, amount: Money) -> RefundSplit:
-    """How that refund would divide now. Raises PaymentNotFound, PaymentStateConflict."""
+def planned(payment_id: UUID, *, order_id: UUID, amount: Money, refund_id: UUID | None = None) -> RefundSplit:
+    """See `api.refund_split`."""
     if amount.currency != rows.get(payment_id).amount.currency:
         raise PaymentStateConflict("A refund is in the currency of the payment.")
-    return refund_rows.divided(Refund(order_id, payment_id, order_id, amount, ""))
+    refund = Refund(refund_id or order_id, payment_id, order_id, amount, "")
+    known = refund_rows.known(refund.id)
+    is_made = known is not None and known[:2] == (order_id, amount.amount) and known[2] != "refused"
+    return refund_rows.split_of(refund) if is_made else refund_rows.divided(refund)
