@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from titan.cells import store
+from titan.platform.engines.addresses import Engine, Record, write_record
 
 
 @pytest.fixture
@@ -74,3 +75,16 @@ def test_a_plan_moves_nothing_and_is_recorded(path: Path, tmp_path: Path) -> Non
 def test_a_simulation_prints_both_placements(path: Path) -> None:
     found = cell(path, "simulate", "--cells", "50", "--users", "20000", "--seed", "2")
     assert [one["placed"] for one in found["figures"]] == ["blindly", "by size"]
+
+
+def test_status_says_how_the_standby_of_a_cell_here_stands(path: Path) -> None:
+    for number, is_synchronous in ((0, True), (1, False)):
+        folder = path.parent / f"cell-{number}"
+        folder.mkdir()
+        standby = Engine(port=1, is_wanted=True)
+        write_record(folder, Record(standby=standby, is_synchronous=is_synchronous))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("cell", "status", "--directory", str(path), stdout=out, stderr=StringIO())
+    lines = out.getvalue().splitlines()[1:]
+    assert [line.rpartition("standby ")[2] for line in lines] == ["has everything", "degraded"]

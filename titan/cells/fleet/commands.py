@@ -111,7 +111,15 @@ def _watch(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )
         for cell in directory.cells
     ]
-    threads = [threading.Thread(target=watch.run, daemon=True) for watch in watches]
+
+    def run(watch: Watch) -> None:
+        try:
+            watch.run()
+        finally:
+            # Where one ends by a fault that it does not know, all end, and the supervisor starts them again.
+            stopping.set()
+
+    threads = [threading.Thread(target=run, args=(watch,), daemon=True) for watch in watches]
     for thread in threads:
         thread.start()
     stopping.wait()

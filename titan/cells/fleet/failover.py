@@ -20,7 +20,7 @@ from titan.platform.engines.programs import manage
 from titan.platform.engines.up import hold
 
 from .. import store
-from ..directory import SERVING, Cell, NotAllowed, State, with_state
+from ..directory import SERVING, Cell, DirectoryInvalid, NotAllowed, State, with_state
 from ..router.running import RouterRefused, RunningRouter
 from .layout import Layout, address
 
@@ -180,7 +180,7 @@ def watched(failing: FailOver, number: int) -> Callable[[int | None], None]:
     def fail_over(promotions: int | None) -> None:
         try:
             outcome = failing.run(number, promotions=promotions)
-        except (NotAllowed, store.DirectoryMissing) as error:
+        except (NotAllowed, DirectoryInvalid, store.DirectoryMissing) as error:
             raise EngineFailure(f"Cell {number} cannot be failed over: {error}") from error
         if outcome:
             # The next standby is not to wait for it.
