@@ -44,12 +44,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m titan.cells.fleet", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     add_start_options(commands.add_parser("up", prog="./scripts/up", help="start several cells and a router"))
-    commands.choices["up"].add_argument(
-        "--no-standby",
-        dest="has_standbys",
-        action="store_false",
-        help="one PostgreSQL a cell: half of the memory, and a lost one is lost",
-    )
     commands.add_parser("down", prog="./scripts/down", help="stop them")
     watch = commands.add_parser("watch", help="see to the standbys of running cells; what up runs")
     watch.add_argument("--host", default="127.0.0.1")

@@ -151,6 +151,7 @@ def _copy(standby: Postgres, record: Record, draft: Path) -> None:
         standby.run(
             standby.account,
             [
+                *("nice", "-n", "10"),
                 str(binary("pg_basebackup")),
                 f"--pgdata={draft}",
                 f"--dbname={source}",
