@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from titan.cells import store
+from titan.platform.engines.addresses import Engine, Record, write_record
 
 
 @pytest.fixture
@@ -81,3 +82,16 @@ def test_a_flash_sale_is_simulated_over_all_cells(path: Path) -> None:
     found = cell(path, "simulate", "--flash-sale", *wishes)
     assert found["stock"] == 500
     assert [one["leased"] for one in found["demands"]][:1] == [500]
+
+
+def test_status_says_how_the_standby_of_a_cell_here_stands(path: Path) -> None:
+    for number, is_synchronous in ((0, True), (1, False)):
+        folder = path.parent / f"cell-{number}"
+        folder.mkdir()
+        standby = Engine(port=1, is_wanted=True)
+        write_record(folder, Record(standby=standby, is_synchronous=is_synchronous))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("cell", "status", "--directory", str(path), stdout=out, stderr=StringIO())
+    lines = out.getvalue().splitlines()[1:]
+    assert [line.rpartition("standby ")[2] for line in lines] == ["has everything", "degraded"]

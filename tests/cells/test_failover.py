@@ -5,11 +5,13 @@ import os
 import signal
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -22,9 +24,10 @@ from titan.cells.fleet.founding import founded
 from titan.cells.fleet.layout import Layout
 from titan.cells.fleet.watching import Watch
 from titan.platform.engines import pair, replica
-from titan.platform.engines.addresses import read_record
+from titan.platform.engines.addresses import Record, read_record, write_record
 from titan.platform.engines.commands import ROOT
 from titan.platform.engines.processes import ticks
+from titan.platform.observability import metrics
 
 
 @pytest.fixture
@@ -138,3 +141,15 @@ def test_a_primary_that_is_gone_for_good_is_replaced_by_the_watch(layout: Layout
         if record.promotions and record.is_synchronous:
             break
     assert (record.postgres.port, record.promotions, record.is_synchronous) == (port, 1, True), said
+
+
+def test_a_cell_says_at_metrics_whether_its_standby_has_everything(tmp_path: Path, settings: Any) -> None:
+    settings.CELL_DIRECTORY, settings.VAR_DIR = tmp_path / "directory.json", tmp_path
+    apps.get_app_config("cells").ready()
+    try:
+        read = metrics._gauges["titan_standby_has_everything"].read
+        assert read() == 0
+        write_record(tmp_path, Record(is_synchronous=True))
+        assert read() == 1
+    finally:
+        del metrics._gauges["titan_standby_has_everything"]

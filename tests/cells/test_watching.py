@@ -102,6 +102,17 @@ class TestALostStandby:
         assert stand.beats(5, ALONE) == []
         assert stand.beats(1, ALONE) == ["let go"]
 
+    def test_is_let_go_when_it_hangs_though_it_is_connected(self, stand: Stand) -> None:
+        stand.beats(3)
+        hangs = replace(WELL, written=300)
+        assert stand.beats(6, hangs) == ["let go"]
+        assert stand.beats(14, replace(hangs, is_asked=False)) == ["make"]
+
+    def test_is_waited_for_while_it_gets_something(self, stand: Stand) -> None:
+        stand.beats(3)
+        for safe in range(100, 130):
+            assert stand.beats(1, replace(WELL, written=300, safe=safe)) == []
+
     def test_is_made_anew_when_it_does_not_come_back(self, stand: Stand) -> None:
         stand.beats(3)
         assert stand.beats(22, ALONE) == ["let go", "make"]
@@ -114,7 +125,8 @@ class TestALostStandby:
         stand.record(is_synchronous=False)
         follows = replace(WELL, is_asked=False, is_waited_for=False)
         assert stand.beats(1, follows) == ["wait"]
-        assert stand.beats(5, replace(WELL, written=300, safe=200)) == []
+        assert stand.beats(1, replace(WELL, written=300, safe=200)) == []
+        assert stand.beats(1, replace(WELL, written=300, safe=210)) == []
         assert stand.beats(1, replace(WELL, written=400, safe=300)) == ["confirm"]
 
     def test_is_let_go_when_it_is_lost_before_it_had_everything(self, stand: Stand) -> None:
@@ -124,7 +136,8 @@ class TestALostStandby:
 
     def test_is_not_asked_for_while_it_is_far_behind(self, stand: Stand) -> None:
         stand.record(is_synchronous=False)
-        assert stand.beats(9, Seen(is_well=True, is_followed=True, written=10**9)) == []
+        for safe in range(1, 10):
+            assert stand.beats(1, Seen(is_well=True, is_followed=True, written=10**9, safe=safe)) == []
 
 
 @pytest.mark.parametrize("is_fenced", [True, False])

@@ -8,3 +8,17 @@ class CellsConfig(AppConfig):
 
     name = "titan.cells"
     label = "cells"
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from titan.platform.engines.addresses import read_record
+        from titan.platform.observability.metrics import register_gauge
+
+        if settings.CELL_DIRECTORY is None:
+            return
+        register_gauge(
+            "titan_standby_has_everything",
+            "1 while commits wait for the standby of this cell's PostgreSQL, 0 while it has none or is degraded.",
+            lambda: float(read_record(settings.VAR_DIR).is_synchronous),
+        )

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from titan.kernel.ids import BUCKETS
+from titan.platform.engines.addresses import read_record, record_path
 
 from . import flash_simulation, placement, simulation, store
 from .directory import RECEIVING, Cell, Directory, DirectoryInvalid, State, with_cell, with_state
@@ -124,12 +125,33 @@ def status(path: Path, wishes: Wishes) -> Report:
         for address in cell.addresses:
             wishes.progress(f"asking {address} …")
             said = _asked(address, cell.number, wishes.options["timeout"])
-            rows.append({"number": cell.number, "state": str(cell.state), "address": address, "said": said})
+            rows.append(
+                {
+                    "number": cell.number,
+                    "state": str(cell.state),
+                    "address": address,
+                    "said": said,
+                    "standby": _standby(path.parent / f"cell-{cell.number}"),
+                }
+            )
             if cell.state in RECEIVING and said != "ready":
                 problems.append(f"cell {cell.number} at {address}: {said}")
     lines = [f"epoch {directory.epoch}"]
-    lines += [f"{row['number']:5d}  {row['state']:12}  {row['address']:21}  {row['said']}" for row in rows]
+    lines += [
+        f"{row['number']:5d}  {row['state']:12}  {row['address']:21}  {row['said']}, standby {row['standby']}"
+        for row in rows
+    ]
     return Report(lines, {"epoch": directory.epoch, "addresses": rows}, problems)
+
+
+def _standby(folder: Path) -> str:
+    """How the standby of a cell stands whose engines run from this folder."""
+    if not record_path(folder).exists():
+        return "not known here"
+    record = read_record(folder)
+    if not record.standby.is_wanted:
+        return "none"
+    return "has everything" if record.is_synchronous else "degraded"
 
 
 def _asked(address: str, number: int, timeout: float) -> str:

@@ -16,7 +16,7 @@ from titan.platform.engines import EngineFailure, pair, replica
 from titan.platform.engines.addresses import read_record, record_path, write_record
 from titan.platform.engines.pair import primary_of, standby_of
 from titan.platform.engines.postgres import binary
-from titan.platform.engines.processes import ticks
+from titan.platform.engines.processes import ticks, working_in
 
 
 def quiet(_text: str) -> None:
@@ -114,6 +114,26 @@ class TestPromotion:
         with door(followed) as connection:
             connection.execute("INSERT INTO words VALUES ('after')")
 
+    def test_that_was_cut_off_is_ended_by_the_next_start_of_the_engines(self, followed: Path) -> None:
+        before = read_record(followed)
+        promoted = replica.promote(followed)
+        with door(followed) as connection:
+            connection.execute("INSERT INTO words VALUES ('after')")
+        write_record(followed, replace(before, standby=read_record(followed).postgres))
+        pair.stop(followed)
+        pair.start(followed, valkey=False)
+        found = read_record(followed)
+        assert (found.primary, found.postgres.port, found.promotions) == (promoted.folder, promoted.port, 1)
+        assert words(followed) == {"after"}
+
+    def test_that_is_refused_leaves_no_fence_of_an_earlier_attempt(self, followed: Path) -> None:
+        fence = primary_of(followed, read_record(followed)).fence
+        fence.touch()
+        pair.stop(followed)
+        with pytest.raises(replica.NotPromotable):
+            replica.promote(followed)
+        assert not fence.exists()
+
     def test_is_refused_where_the_standby_may_lack_something(self, followed: Path) -> None:
         replica.wait_for_standby(followed, is_on=False)
         with pytest.raises(replica.NotPromotable, match="acknowledged"):
@@ -131,6 +151,19 @@ class TestPromotion:
         replica.make(followed, quiet)
         eventually(lambda: replica.look(read_record(followed)).is_followed)
         assert read_record(followed).standby.port == port
+
+
+def test_a_look_at_a_primary_that_hangs_ends_and_finds_it_not_well(followed: Path) -> None:
+    record = read_record(followed)
+    pids = [record.postgres.pid, *working_in(primary_of(followed, record).data)]
+    assert replica.look(record).is_followed
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        assert replica.look(record) == replica.Seen(is_well=False)
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def test_commits_wait_for_a_stopped_standby_until_it_is_let_go(followed: Path) -> None:

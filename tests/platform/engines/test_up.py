@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from titan.platform.engines import EngineFailure
+from titan.platform.engines import EngineFailure, commands
 from titan.platform.engines.preparation import applied_migrations, own_migrations
 from titan.platform.engines.programs import programs
 from titan.platform.engines.supervisor import Running
@@ -55,6 +55,15 @@ class TestAddress:
     def test_is_one_that_a_browser_can_open(self, tmp_path: Path) -> None:
         assert start(tmp_path, port=80, host="0.0.0.0").url == "http://127.0.0.1:80"
         assert start(tmp_path, port=80, host="::").url == "http://[::1]:80"
+
+
+class TestDown:
+    @pytest.mark.parametrize(("words", "said"), [((), "Titan was not running.\n"), (("--beside-cells",), "")])
+    def test_says_that_nothing_ran_unless_cells_did(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+    ) -> None:
+        assert commands.main(["down", "--var", str(tmp_path), *words], {}) == 0
+        assert capsys.readouterr().out == said
 
 
 class TestReset:

@@ -44,12 +44,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m titan.cells.fleet", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     add_start_options(commands.add_parser("up", prog="./scripts/up", help="start several cells and a router"))
-    commands.choices["up"].add_argument(
-        "--no-standby",
-        dest="has_standbys",
-        action="store_false",
-        help="one PostgreSQL a cell: half of the memory, and a lost one is lost",
-    )
     commands.add_parser("down", prog="./scripts/down", help="stop them")
     watch = commands.add_parser("watch", help="see to the standbys of running cells; what up runs")
     watch.add_argument("--host", default="127.0.0.1")
@@ -111,7 +105,15 @@ def _watch(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )
         for cell in directory.cells
     ]
-    threads = [threading.Thread(target=watch.run, daemon=True) for watch in watches]
+
+    def run(watch: Watch) -> None:
+        try:
+            watch.run()
+        finally:
+            # Where one ends by a fault that it does not know, all end, and the supervisor starts them again.
+            stopping.set()
+
+    threads = [threading.Thread(target=run, args=(watch,), daemon=True) for watch in watches]
     for thread in threads:
         thread.start()
     stopping.wait()

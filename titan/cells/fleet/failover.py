@@ -5,11 +5,12 @@ Each step can be repeated, and a journal in the cell's folder tells whoever come
 
 import http.client
 import json
+import os
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from titan.platform.engines.programs import manage
 from titan.platform.engines.up import hold
 
 from .. import store
-from ..directory import SERVING, Cell, NotAllowed, State, with_state
+from ..directory import SERVING, Cell, DirectoryInvalid, NotAllowed, State, with_state
 from ..router.running import RouterRefused, RunningRouter
 from .layout import Layout, address
 
@@ -161,17 +162,20 @@ class FailOver:
         """
         var = self.layout.cell(number)
         own = self.layout.environ(number, public_url=self.public_url, environ=self.environ)
-        done = subprocess.run(  # noqa: S603 - our own
+        process = subprocess.Popen(  # noqa: S603 - our own
             manage(self.root, *REBUILD),
             cwd=self.root,
             env=own | {"TITAN_VAR_DIR": str(var), "TITAN_ROLE": "manage"},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
         )
-        said = (done.stderr or done.stdout).strip().splitlines()
+        with suppress(OSError):
+            # Users are on their way back meanwhile.
+            os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+        said = process.communicate()[0].strip().splitlines()
         self.say(f"Cell {number}: {said[-1] if said else 'the gate was filled'}")
-        return done.returncode == 0
+        return process.returncode == 0
 
 
 def watched(failing: FailOver, number: int) -> Callable[[int | None], None]:
@@ -180,7 +184,7 @@ def watched(failing: FailOver, number: int) -> Callable[[int | None], None]:
     def fail_over(promotions: int | None) -> None:
         try:
             outcome = failing.run(number, promotions=promotions)
-        except (NotAllowed, store.DirectoryMissing) as error:
+        except (NotAllowed, DirectoryInvalid, store.DirectoryMissing) as error:
             raise EngineFailure(f"Cell {number} cannot be failed over: {error}") from error
         if outcome:
             # The next standby is not to wait for it.

@@ -6,7 +6,7 @@ What decides over acknowledged writes is recorded by the engines, so a watchdog 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from titan.platform.engines import EngineFailure, replica
@@ -44,6 +44,7 @@ class Watch:
     _goal: int | None = None
     _is_waited_for: bool = False
     _is_restless: bool = False
+    _safe: int = -1
 
     def run(self) -> None:
         """Until stopped; what goes wrong in one beat is said, and tried again in the next."""
@@ -63,13 +64,20 @@ class Watch:
         if self.is_unfinished() and self.clock() >= self._not_before:
             self.fail_over(None)
             return
-        seen = replica.look(record)
+        seen = self._judged(replica.look(record))
         self._is_restless = not seen.is_well or (seen.is_followed and not record.is_synchronous)
         if seen.is_well:
             self._well_at, self._misses = self.clock(), 0
             self._tend(record, seen)
         else:
             self._miss(record)
+
+    def _judged(self, seen: Seen) -> Seen:
+        """A standby that lacks something and has got nothing since the last look does not follow: it hangs."""
+        is_idle = seen.safe >= seen.written
+        is_moving = seen.safe != self._safe
+        self._safe = seen.safe
+        return replace(seen, is_followed=seen.is_followed and (is_idle or is_moving))
 
     def _miss(self, record: Record) -> None:
         # Begins to count here where the watchdog is younger than the fault.

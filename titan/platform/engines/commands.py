@@ -93,6 +93,12 @@ def add_start_options(start: argparse.ArgumentParser) -> None:
         metavar="N",
         help="start N whole cells behind a router, each with engines of its own; the port is the router's",
     )
+    start.add_argument(
+        "--no-standby",
+        dest="has_standbys",
+        action="store_false",
+        help="with --cells: one PostgreSQL a cell, for half of the memory; a lost one is lost",
+    )
     start.add_argument("--prepared", action="store_true", help=argparse.SUPPRESS)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from .addresses import FOLDERS, Addresses, Record, read_record, write_record
+from .addresses import FOLDERS, Addresses, Engine, Record, read_record, write_record
 from .failures import EngineFailure
 from .postgres import Postgres
 from .replication import primary_settings, standby_settings
@@ -102,8 +102,30 @@ def standby_of(var: Path, record: Record) -> Postgres:
     return Postgres(var, record.profile, record.secondary, standby_settings(record))
 
 
+def is_taken_over(var: Path, record: Record) -> bool:
+    """Whether the primary is fenced and its standby follows nobody any more: then that one is the primary, whatever the record says."""
+    standby = standby_of(var, record)
+    is_promoted = standby.data.exists() and not (standby.data / "standby.signal").exists()
+    return primary_of(var, record).fence.exists() and is_promoted
+
+
+def swapped(record: Record, heir: Engine) -> Record:
+    """The record with the standby, which runs as `heir`, as the primary; nobody follows it yet."""
+    password = record.postgres.password
+    return replace(
+        record,
+        postgres=replace(heir, password=password),
+        standby=Engine(port=record.postgres.port, password=password, is_wanted=True),
+        primary=record.secondary,
+        is_synchronous=False,
+        promotions=record.promotions + 1,
+    )
+
+
 def _recollected(var: Path, record: Record) -> Record:
-    """The record with the folder that holds the primary, where engines.json, which knew it, was lost after a promotion."""
+    """The record with the right primary: engines.json may have been lost, or a promotion cut off before it was noted."""
+    if record.postgres.port and is_taken_over(var, record):
+        return swapped(record, record.standby)
     first, second = (Postgres(var, record.profile, folder) for folder in FOLDERS)
     is_first_behind = first.fence.exists() or (first.data / "standby.signal").exists()
     is_second_ahead = second.data.exists() and not (second.data / "standby.signal").exists()

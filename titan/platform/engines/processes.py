@@ -43,6 +43,8 @@ def end(pid: int, marker: str, *, politely: signal.Signals, seconds: float) -> b
         return True
     with suppress(ProcessLookupError):
         os.kill(pid, politely)
+        # A stopped one hears of it only when it goes on.
+        os.kill(pid, signal.SIGCONT)
     if _is_gone_within(pid, marker, seconds):
         return True
     with suppress(ProcessLookupError):

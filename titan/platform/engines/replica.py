@@ -3,7 +3,6 @@
 One caller at a time changes what runs (the lock of `pair`); one watchdog at a time makes standbys.
 """
 
-import asyncio
 import shutil
 import signal
 from collections.abc import Callable
@@ -11,10 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from os import kill
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from .addresses import DATABASE, ROLE, Engine, Record, read_record, replace_file, write_record
 from .failures import EngineFailure
-from .pair import alone, primary_of, standby_of
+from .pair import alone, is_taken_over, primary_of, standby_of, swapped
 from .postgres import Postgres, binary
 from .processes import kill_within, pick_port, ticks
 from .replication import NAME
@@ -70,22 +71,22 @@ def want(var_dir: Path, *, is_wanted: bool) -> None:
 
 def look(record: Record) -> Seen:
     """Ask the primary, by a connection of its own."""
+    # A client that breaks off waits for the server's leave, so one that hangs is left behind; it ends when the server does.
+    answer: SimpleQueue[Seen] = SimpleQueue()
+    Thread(target=lambda: answer.put(_look(record)), daemon=True).start()
     try:
-        return asyncio.run(asyncio.wait_for(_look(record), CHECK_SECONDS))
-    except TimeoutError:
+        return answer.get(timeout=CHECK_SECONDS)
+    except Empty:
         return Seen(is_well=False)
 
 
-async def _look(record: Record) -> Seen:
+def _look(record: Record) -> Seen:
     # `./scripts/up --help` runs before anything is installed.
     import psycopg
 
     try:
-        async with await psycopg.AsyncConnection.connect(
-            door(record.postgres), autocommit=True
-        ) as connection:
-            rows = await connection.execute(_LOOK, [NAME])
-            found = await rows.fetchone()
+        with psycopg.connect(door(record.postgres), autocommit=True) as connection:
+            found = connection.execute(_LOOK, [NAME]).fetchone()
     except psycopg.Error as error:
         return Seen(is_well=any(word in str(error) for word in BUSY), is_followed=record.is_synchronous)
     if found is None or found[0]:
@@ -124,9 +125,7 @@ def make(var_dir: Path, say: Callable[[str], None]) -> None:
     with alone(var_dir):
         record = read_record(var_dir)
         standby = standby_of(var_dir, record)
-        write_record(var_dir, replace(record, standby=standby.stop(record.standby)))
-        if not kill_within(standby.data):
-            raise EngineFailure(f"A process works in {standby.data} and cannot be ended.")
+        write_record(var_dir, replace(record, standby=_end_for_good(standby, record.standby)))
     draft = standby.home / "data.draft"
     shutil.rmtree(draft, ignore_errors=True)
     standby.account.folder(standby.home)
@@ -152,6 +151,7 @@ def _copy(standby: Postgres, record: Record, draft: Path) -> None:
         standby.run(
             standby.account,
             [
+                *("nice", "-n", "10"),
                 str(binary("pg_basebackup")),
                 f"--pgdata={draft}",
                 f"--dbname={source}",
@@ -229,6 +229,8 @@ def hindrance(var_dir: Path, record: Record) -> str:
     standby = standby_of(var_dir, record)
     if not record.standby.is_wanted:
         return f"{var_dir} has no standby"
+    if is_taken_over(var_dir, record):
+        return ""
     if record.is_halted:
         return f"the engines of {var_dir} were told to stop"
     if not record.is_synchronous:
@@ -246,41 +248,37 @@ def promote(var_dir: Path) -> Promoted:
         EngineFailure: the old primary cannot be ended, or the standby does not take over.
     """
     record = read_record(var_dir)
-    if problem := hindrance(var_dir, record):
-        raise NotPromotable(problem)
     old = primary_of(var_dir, record)
+    _refuse_hindered(var_dir, record)
     # Before the lock: a start that waits for the old primary's recovery holds it, sees this, and gives up.
     old.account.folder(old.home)
     replace_file(old.fence, f"promotion {record.promotions + 1}\n")
     with alone(var_dir):
         record = read_record(var_dir)
-        if record.secondary == old.folder:
-            return Promoted(record.primary, record.postgres.port, record.promotions)
-        if problem := hindrance(var_dir, record):
-            old.fence.unlink(missing_ok=True)
-            raise NotPromotable(problem)
-        _end_for_good(old, record.postgres)
-        heir = _promoted(var_dir, record)
-        record = replace(
-            record,
-            postgres=heir,
-            standby=Engine(port=record.postgres.port, password=record.postgres.password, is_wanted=True),
-            primary=record.secondary,
-            is_synchronous=False,
-            promotions=record.promotions + 1,
-        )
-        write_record(var_dir, record)
-    return Promoted(record.primary, heir.port, record.promotions)
+        if record.primary == old.folder:
+            _refuse_hindered(var_dir, record)
+            _end_for_good(old, record.postgres)
+            record = swapped(record, _promoted(var_dir, record))
+            write_record(var_dir, record)
+    return Promoted(record.primary, record.postgres.port, record.promotions)
 
 
-def _end_for_good(old: Postgres, engine: Engine) -> None:
-    """No process of the old primary is left when this returns, so none can acknowledge anything."""
+def _refuse_hindered(var_dir: Path, record: Record) -> None:
+    if problem := hindrance(var_dir, record):
+        # What an earlier attempt left: nobody has taken over from this primary, and nobody may.
+        primary_of(var_dir, record).fence.unlink(missing_ok=True)
+        raise NotPromotable(problem)
+
+
+def _end_for_good(old: Postgres, engine: Engine) -> Engine:
+    """No process of that server is left when this returns, so none can acknowledge anything."""
     if engine.is_alive():
         with suppress(ProcessLookupError):
             kill(engine.pid, signal.SIGKILL)
-    old.stop(engine)
+    stopped = old.stop(engine)
     if not kill_within(old.data):
-        raise EngineFailure(f"A process of the old primary works in {old.data} and cannot be ended.")
+        raise EngineFailure(f"A process works in {old.data} and cannot be ended.")
+    return stopped
 
 
 def _promoted(var_dir: Path, record: Record) -> Engine:
@@ -295,4 +293,4 @@ def _promoted(var_dir: Path, record: Record) -> Engine:
     heir = replace(record, postgres=engine, primary=record.secondary, is_synchronous=False)
     primary_of(var_dir, heir).configure(engine.port)
     kill(engine.pid, signal.SIGHUP)
-    return replace(engine, password=record.postgres.password)
+    return engine
