@@ -1,5 +1,6 @@
 """A shop proposes items for flash sales and sees what becomes of them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -51,6 +52,7 @@ def test_a_price_that_is_none_is_told_at_its_field(seller: Seller, sale: Sale) -
     assert propose(seller, sale, price="cheap").context["form"].errors["price"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_board_shows_what_runs(seller: Seller, sale: Sale) -> None:
     propose(seller, sale)
     [item] = flashsales.items_of_shop(shop_id=seller.shop.id).results
@@ -58,4 +60,7 @@ def test_the_board_shows_what_runs(seller: Seller, sale: Sale) -> None:
     flashsales.review(item_id=item.id, approve=True, reason="", actor_id=OPERATOR)
     flashsales.schedule(sale_id=sale.id)
     flashsales.open_early(slot_id=sale.slots[0].id, reason="test", actor_id=OPERATOR)
-    assert "3 left" in " ".join(seller.get("flash/board/").content.decode().split())
+    page = " ".join(re.sub(r"<[^>]+>", " ", seller.get("flash/board/").content.decode()).split())
+    assert "3 left 0 taken 0 sold" in page
+    # Nobody keeps the gate here.
+    assert "For a moment nobody can press Buy." in page

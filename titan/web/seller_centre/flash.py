@@ -19,6 +19,7 @@ from titan.apps.flashsales.contracts import (
     Slot,
 )
 from titan.apps.products import api as products
+from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.platform.pages.cards import Choice, Crumb
 
@@ -135,15 +136,22 @@ def withdraw(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
 @require_safe
 @for_sellers
 def board(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What runs now: taken, sold, left. The page asks again by itself."""
+    """What runs now: taken, sold, left, as the gate has it this moment. The page asks again by itself."""
     items = flashsales.items_of_shop(shop_id=desk.shop.id, limit=PAGE).results
     sales = flashsales.sales_by_id(sale_ids={item.sale_id for item in items})
-    phases = {slot.id: slot for sale in sales.values() for slot in sale.slots}
+    slots = {slot.id: slot for sale in sales.values() for slot in sale.slots}
     running = [
-        (item, phases[item.slot_id])
+        item
         for item in items
-        if item.status is ItemStatus.APPROVED and phases[item.slot_id].phase in (Phase.OPEN, Phase.WAITING)
+        if item.status is ItemStatus.APPROVED and slots[item.slot_id].phase in (Phase.OPEN, Phase.WAITING)
     ]
-    response = framed(request, "seller/flash_board.html", {"running": running}, desk=desk, current=CURRENT)
+    gates = {sale_id: flashsales.live(sale_id=sale_id) for sale_id in {item.sale_id for item in running}}
+    live = {one.item_id: one for gate in gates.values() for one in gate.items}
+    context = {
+        "running": [(item, slots[item.slot_id], live[item.id]) for item in running],
+        "is_closed": any(not gate.is_gate_open for gate in gates.values()),
+        "now": clock.now(),
+    }
+    response = framed(request, "seller/flash_board.html", context, desk=desk, current=CURRENT)
     response.headers["Refresh"] = str(_BOARD_REFRESH_S)
     return response
