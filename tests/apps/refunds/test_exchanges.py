@@ -12,6 +12,7 @@ from titan.apps.inventory import api as inventory
 from titan.apps.products import api as products
 from titan.apps.products.contracts import PriceChange
 from titan.apps.refunds import api as refunds
+from titan.apps.refunds import processes
 from titan.apps.refunds.contracts import (
     Case,
     CaseInvalid,
@@ -28,9 +29,10 @@ from titan.apps.refunds.contracts import (
 from titan.apps.shipping.contracts import CarrierRefused
 from titan.apps.tracking import api as tracking
 from titan.platform.db import role, sql
+from titan.platform.processes import running, store
 from titan.simulators.carrier.app import Carrier
 
-from .conftest import books_agree, come_to_rest, eur, events_of, fresh_id, work
+from .conftest import books_agree, come_to_rest, eur, events_of, fresh_id, row_of, work
 from .shelf import Shelf, make_shelf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,6 +186,31 @@ def test_of_the_last_unit_one_of_several_is_carried_out(shelf: Shelf) -> None:
     assert standing.count("held") == 1
     assert shelf.stock("L") == (1, 1, 0)
     assert inventory.drift().is_clean
+
+
+def test_setting_aside_that_an_operator_undoes_leads_to_money(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = shelf.ask("L")
+    with monkeypatch.context() as patched:
+        patched.setattr("titan.apps.refunds.processes.running.advance", lambda _: None)
+        shelf.sold.accept(case)
+    progress = store.claim(processes.hold_id(row_of(case)))
+    assert progress is not None
+    for step in processes.HOLD.steps:
+        step.do(progress.id, progress.state)
+    store.save(progress, hold=False)
+    assert shelf.stock("L") == (5, 1, 4)
+
+    running.compensate_now(progress.id, reason="a test")
+
+    found = now(case).replacement
+    assert found is not None
+    assert (found.status, shelf.stock("L")) == (ReplacementStatus.NONE_LEFT, (5, 0, 5))
+    shelf.sold.send_back(case)
+    shelf.sold.inspect(case)
+    come_to_rest()
+    assert (now(case).outcome, shelf.sold.bought_back()) == (CaseOutcome.REFUNDED, 1000)
 
 
 class TestUnitsAreFreeAgain:

@@ -202,7 +202,7 @@ def held(case_id: UUID) -> None:
 def none_left(case_id: UUID) -> CaseRow:
     """There are not enough units: the case goes on for money, and both sides are told. Repeatable."""
     with rows.held(case_id, _system(case_id, "none left")) as case:
-        if case.row.replacement == ReplacementStatus.WANTED:
+        if case.row.replacement in _STILL_MEANT and case.status is not CaseStatus.REPLACING:
             case.row.replacement = ReplacementStatus.NONE_LEFT.value
             if not case.row.is_for_money and case.status not in ENDS:
                 _to_money(case)
