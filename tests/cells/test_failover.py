@@ -123,6 +123,15 @@ class TestPromote:
         return stop_and_mark
 
 
+def test_what_somebody_is_at_is_not_cut_off(layout: Layout) -> None:
+    failover_of_cells = failing(layout, [])
+    assert not failover_of_cells.is_cut_off(0)
+    (layout.cell(0) / "failover.json").write_text('{"promotions": 0}')
+    assert failover_of_cells.is_cut_off(0)
+    with failover_of_cells._alone(0):
+        assert not failover_of_cells.is_cut_off(0)
+
+
 def test_a_watchdog_that_comes_late_does_nothing(layout: Layout) -> None:
     said: list[str] = []
     assert failing(layout, said).run(0, promotions=7) is None
@@ -132,7 +141,7 @@ def test_a_watchdog_that_comes_late_does_nothing(layout: Layout) -> None:
 def test_a_primary_that_is_gone_for_good_is_replaced_by_the_watch(layout: Layout) -> None:
     said: list[str] = []
     fail_over = watched(failing(layout, said), 0)
-    watch = Watch(layout.cell(0), said.append, fail_over, lambda: failing(layout, said).is_unfinished(0))
+    watch = Watch(layout.cell(0), said.append, fail_over, lambda: failing(layout, said).is_cut_off(0))
     port = read_record(layout.cell(0)).standby.port
     os.kill(read_record(layout.cell(0)).postgres.pid, signal.SIGKILL)
     for _ in ticks(60, every=0.25):

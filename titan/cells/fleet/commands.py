@@ -100,7 +100,7 @@ def _watch(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
             layout.cell(cell.number),
             partial(_say_of, cell.number),
             watched(failing, cell.number),
-            partial(failing.is_unfinished, cell.number),
+            partial(failing.is_cut_off, cell.number),
             stopping,
         )
         for cell in directory.cells

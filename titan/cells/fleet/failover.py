@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from titan.platform.engines import EngineFailure, replica
 from titan.platform.engines.addresses import Record, read_record, record_path, replace_file
@@ -72,6 +73,19 @@ class FailOver:
         """Whether somebody began and did not end it."""
         return self._journal(number).exists()
 
+    def is_cut_off(self, number: int) -> bool:
+        """Whether that is so, and nobody is at it."""
+        if not self.is_unfinished(number):
+            return False
+        try:
+            self._alone(number).close()
+        except EngineFailure:
+            return False
+        return True
+
+    def _alone(self, number: int) -> IO[str]:
+        return hold(self.layout.cell(number) / "failover.lock", "Somebody fails this cell over already")
+
     def run(self, number: int, *, promotions: int | None = None) -> Outcome | None:
         """Do it, or the rest of it. None when more promotions than `promotions` have been made already.
 
@@ -82,7 +96,7 @@ class FailOver:
         """
         began, var = time.monotonic(), self.layout.cell(number)
         self.record(number)
-        with closing(hold(var / "failover.lock", "Somebody fails this cell over already")):
+        with closing(self._alone(number)):
             if not self._begin(number, promotions):
                 return None
             cell = self._mark(number, State.LOST)

@@ -28,13 +28,13 @@ NEAR_BYTES = 16 * 1024 * 1024
 class Watch:
     """One cell's engines in `var`; `fail_over(promotions)` promotes its standby unless that was done since.
 
-    `is_unfinished` tells whether somebody began that and did not end it.
+    `is_cut_off` tells whether somebody began that, did not end it, and is not at it.
     """
 
     var: Path
     say: Callable[[str], None]
     fail_over: Callable[[int | None], None]
-    is_unfinished: Callable[[], bool] = lambda: False
+    is_cut_off: Callable[[], bool] = lambda: False
     is_stopping: threading.Event = field(default_factory=threading.Event)
     clock: Callable[[], float] = time.monotonic
     _well_at: float | None = None
@@ -61,7 +61,7 @@ class Watch:
         if not record.standby.is_wanted or record.is_halted:
             self._well_at, self._misses = None, 0
             return
-        if self.is_unfinished() and self.clock() >= self._not_before:
+        if self.is_cut_off() and self.clock() >= self._not_before:
             self.fail_over(None)
             return
         seen = self._judged(replica.look(record))
