@@ -31,8 +31,8 @@ FAULTS = (
     "follower and its parent killed",
 )
 REBUILT_WITHIN_S = 5.0
-# A follower without a parent is started from nothing, on a machine that the stampede keeps busy.
-STARTED_WITHIN_S = 15.0
+# A follower without a parent is started from nothing, on a machine that the stampede keeps busy: seconds, or many where others work there, too.
+STARTED_WITHIN_S = 45.0
 TOLD_WITHIN_S = 5.0
 
 

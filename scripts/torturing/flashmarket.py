@@ -90,7 +90,7 @@ def flush() -> None:
     client().flushall()
 
 
-def closed_for(*, within_s: float = 30.0) -> float:
+def closed_for(*, within_s: float = 60.0) -> float:
     """Wait until the gate has closed, as it does within the life of a lease, and lets through again. How long it was closed."""
     began = time.monotonic()
     while _is_open() and time.monotonic() - began < 1.5 * gate.LEASE_MS / 1000:

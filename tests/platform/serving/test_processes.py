@@ -144,7 +144,7 @@ def test_a_socket_whose_reader_takes_nothing_is_cut_off(web: Web) -> None:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 heard += len(peer.recv(timeout=10))
-        assert 0 < heard < 200 * 60_000
+        assert heard < 200 * 60_000
     assert web.get("/healthz")
 
 
