@@ -16,6 +16,7 @@ server = socket.create_server(("127.0.0.1", 0))
 print(server.getsockname()[1], flush=True)
 time.sleep(600)
 """
+SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
 
 
 def test_a_killed_server_has_let_go_of_its_port() -> None:
@@ -32,9 +33,14 @@ def test_a_killed_server_has_let_go_of_its_port() -> None:
 
 
 def test_a_stopped_process_ends_politely() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    process = subprocess.Popen([sys.executable, "-c", SLEEPER], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    # Before it says so it has no command line to be known by.
+    assert process.stdout.read(1)
     process.send_signal(signal.SIGSTOP)
-    assert end(process.pid, "time.sleep(600)", politely=signal.SIGTERM, seconds=30)
+    assert end(process.pid, "import time", politely=signal.SIGTERM, seconds=30)
+    assert not Path(f"/proc/{process.pid}").exists()
+    process.stdout.close()
 
 
 def test_all_that_works_in_a_folder_is_killed_and_nothing_else(tmp_path: Path) -> None:
