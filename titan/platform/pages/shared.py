@@ -90,11 +90,10 @@ class ValkeyPages:
     def find(self, key: str, tags: Sequence[str]) -> tuple[bytes | None, str]:
         """What is stored, and the counts of the tags, at one moment. A lost Valkey has no page and has never counted."""
         try:
-            found = cache.client().mget([key, *(news.tag_key(tag) for tag in tags)])
+            found: Any = cache.client().mget([key, *(news.tag_key(tag) for tag in tags)])
         except redis.RedisError:
             return None, ""
-        assert isinstance(found, list)
-        return found[0], ".".join(count.decode() if isinstance(count, bytes) else "0" for count in found[1:])
+        return found[0], ".".join("0" if count is None else count.decode() for count in found[1:])
 
     def keep(self, key: str, value: bytes, seconds: int) -> None:
         """Keep a page for `seconds`; does nothing where Valkey is away."""
