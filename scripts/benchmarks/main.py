@@ -17,7 +17,7 @@ from scripts.loadclient import Client, Scenario
 from scripts.loadfigures import Result
 
 CLIENTS = 8
-WARM_SECONDS = 600.0
+WARM_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
