@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from titan.platform.observability.client_address import client_address
 
 from . import etags
 from .authentication import principal_of
+from .errors import Unauthenticated
 
 
 class Request(RestRequest):
@@ -32,6 +34,17 @@ class Request(RestRequest):
             TitanError: of kind unauthenticated or denied, when a token or session is not good.
         """
         return principal_of(self._request)
+
+    @property
+    def user_id(self) -> UUID:
+        """The signed-in caller.
+
+        Raises:
+            Unauthenticated: it is a guest.
+        """
+        if self.principal is None:
+            raise Unauthenticated
+        return self.principal.user_id
 
     @cached_property
     def fingerprint(self) -> bytes:

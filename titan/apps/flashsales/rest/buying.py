@@ -28,7 +28,6 @@ from ..contracts import (
     WrongStep,
 )
 from ..contracts import Answer as PressAnswer
-from .caller import user_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class SlotChallenge(Endpoint):
     )
     def get(self, request: Request, *, slot_id: UUID) -> Answer:
         """Find the number from 0 to `maxnumber` whose SHA-256 with `salt` before it is `challenge`; it is for you and this slot."""
-        return Answer(200, api.challenge(slot_id=slot_id, user_id=user_of(request)))
+        return Answer(200, api.challenge(slot_id=slot_id, user_id=request.user_id))
 
 
 class SlotTicket(Endpoint):
@@ -82,7 +81,7 @@ class SlotTicket(Endpoint):
         """A solution is good once. A further ticket keeps your position in the waiting room."""
         found = api.ticket(
             slot_id=slot_id,
-            user_id=user_of(request),
+            user_id=request.user_id,
             solution=body.solution,
             credential=credential_of(request.http),
             address=request.address,
@@ -107,7 +106,7 @@ class ItemPress(Endpoint):
         it is `reserved`, then quote and pay it before `expires_at`."""
         found = api.press(
             item_id=item_id,
-            user_id=user_of(request),
+            user_id=request.user_id,
             units=body.units,
             key=request.idempotency_key,
             ticket=request.http.headers.get("Flash-Ticket", ""),
@@ -129,13 +128,13 @@ class ItemLine(Endpoint):
     )
     def put(self, request: Request, *, item_id: UUID, body: Wish) -> Answer:
         """Those who come first are called up first; asking again keeps the place."""
-        found = api.join_line(item_id=item_id, user_id=user_of(request), units=body.units)
+        found = api.join_line(item_id=item_id, user_id=request.user_id, units=body.units)
         return Answer(200, found)
 
     @operation(summary="Stop waiting", tag="flash sales", answer={204: None}, rate="30/min")
     def delete(self, request: Request, *, item_id: UUID) -> Answer:
         """Repeatable."""
-        api.leave_line(item_id=item_id, user_id=user_of(request))
+        api.leave_line(item_id=item_id, user_id=request.user_id)
         return Answer(204)
 
 
@@ -146,7 +145,7 @@ class Reservations(Endpoint):
     def get(self, request: Request) -> Answer:
         """At most 100, the latest first."""
         return Answer(
-            200, OwnReservations(tuple(one.reservation for one in api.promises_of(user_id=user_of(request))))
+            200, OwnReservations(tuple(one.reservation for one in api.promises_of(user_id=request.user_id)))
         )
 
 
@@ -161,7 +160,7 @@ class OneReservation(Endpoint):
     )
     def get(self, request: Request, *, reservation_id: UUID) -> Answer:
         """`lost`: the queue was lost before it was your turn; nothing was taken, press again."""
-        return Answer(200, api.answer_of(reservation_id=reservation_id, user_id=user_of(request)))
+        return Answer(200, api.answer_of(reservation_id=reservation_id, user_id=request.user_id))
 
     @operation(
         summary="Give a reservation up",
@@ -171,7 +170,7 @@ class OneReservation(Endpoint):
     )
     def delete(self, request: Request, *, reservation_id: UUID) -> Answer:
         """Its units go to the next in line. Repeatable."""
-        api.release(reservation_id=reservation_id, user_id=user_of(request))
+        api.release(reservation_id=reservation_id, user_id=request.user_id)
         return Answer(204)
 
 

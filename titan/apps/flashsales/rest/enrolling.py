@@ -9,7 +9,7 @@ from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 from .. import api
 from ..contracts import Item, ProposalRefused, Sale, SaleNotFound, WrongStep
 from .bodies import NewItem, Paging
-from .caller import shop_of, user_of
+from .caller import shop_of
 
 
 class EnrollingSales(Endpoint):
@@ -68,5 +68,5 @@ class ShopItem(Endpoint):
     )
     def delete(self, request: Request, *, item_id: UUID) -> Answer:
         """Until the sale is published. Repeating it changes nothing."""
-        api.withdraw(item_id=item_id, shop_id=shop_of(request), actor_id=user_of(request))
+        api.withdraw(item_id=item_id, shop_id=shop_of(request), actor_id=request.user_id)
         return Answer(204)

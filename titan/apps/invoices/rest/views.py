@@ -9,7 +9,6 @@ from pydantic import Field
 from titan.apps.sellers import api as sellers
 from titan.apps.sellers.contracts import NotASeller
 from titan.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
-from titan.platform.rest.errors import Unauthenticated
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
@@ -41,9 +40,7 @@ class OrderInvoices:
 
 def _caller(request: Request) -> tuple[UUID, UUID | None]:
     """The user, and the shop of the user where there is one."""
-    if request.principal is None:
-        raise Unauthenticated
-    user_id = request.principal.user_id
+    user_id = request.user_id
     try:
         return user_id, sellers.shop_of(owner_id=user_id).id
     except NotASeller:

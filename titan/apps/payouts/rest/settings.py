@@ -6,7 +6,7 @@ from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 from .. import api
 from ..contracts import PayoutSettingsInvalid
 from .bodies import SettingsBody, SettingsView, TaxQuery, TaxReport, account_of, settings_view
-from .caller import shop_of, user_of
+from .caller import shop_of
 from .payouts import file
 
 
@@ -37,7 +37,7 @@ class Settings(Endpoint):
         """Payouts that are made already go to the account of before."""
         api.save_settings(
             shop_id=shop_of(request).id,
-            actor_id=user_of(request),
+            actor_id=request.user_id,
             schedule=body.schedule,
             minimum_minor=body.minimum_minor,
             account=account_of(body),

@@ -7,7 +7,6 @@ from titan.apps.categories.contracts import AttributeInvalid, CategoryNotFound
 from titan.apps.sellers import api as sellers
 from titan.apps.sellers.contracts import NotASeller, ShopNotSelling
 from titan.kernel.paging import Page
-from titan.platform.rest.errors import Unauthenticated
 from titan.platform.rest.etags import version_tag
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
@@ -47,9 +46,7 @@ def caller(request: Request) -> Caller:
     Raises:
         NotASeller: the caller has no shop.
     """
-    if request.principal is None:
-        raise Unauthenticated
-    user_id = request.principal.user_id
+    user_id = request.user_id
     return Caller(user_id, sellers.shop_of(owner_id=user_id).id)
 
 

@@ -26,7 +26,7 @@ from ..contracts import (
     TooManyUnits,
 )
 from .bodies import Caption, CaseList, NewCase, ParcelSent, Reasoned, Words
-from .caller import check_seen, side_of, step_of, user_of
+from .caller import check_seen, side_of, step_of
 
 _TAG = "returns"
 _STEP = (CaseNotFound, CaseStateConflict, CaseTooLate, CaseInvalid)
@@ -43,7 +43,7 @@ class OrderCases(Endpoint):
     )
     def get(self, request: Request, *, order_id: UUID) -> Answer:
         """By line, until when and how much; and the cases that there are."""
-        return Answer(200, api.standing_of(order_id=order_id, buyer_id=user_of(request)))
+        return Answer(200, api.standing_of(order_id=order_id, buyer_id=request.user_id))
 
     @operation(
         summary="Open a case about an order",
@@ -65,7 +65,7 @@ class OrderCases(Endpoint):
     )
     def post(self, request: Request, *, order_id: UUID, body: NewCase) -> Answer:
         """A return, an exchange or a claim. Until it is over the shop is not paid for the order."""
-        user_id = user_of(request)
+        user_id = request.user_id
         case_id = derived_id(user_id, label=f"case:{order_id}:{request.idempotency_key}")
         case = api.open_case(case_id=case_id, order_id=order_id, buyer_id=user_id, draft=body.draft())
         return Answer(201, case, {"Location": f"/api/v1/cases/{case.id}"})
@@ -77,7 +77,7 @@ class Cases(Endpoint):
     @operation(summary="List your cases", tag=_TAG, query=CaseList, answer={200: Page[CaseSummary]})
     def get(self, request: Request, *, query: CaseList) -> Answer:
         """Newest first."""
-        page = api.list_of_buyer(buyer_id=user_of(request), cursor=query.cursor, limit=query.limit)
+        page = api.list_of_buyer(buyer_id=request.user_id, cursor=query.cursor, limit=query.limit)
         return Answer(200, page)
 
 
@@ -162,7 +162,7 @@ class AcceptCounter(Endpoint):
     def post(self, request: Request, *, case_id: UUID) -> Answer:
         """The money is sent, after the goods have come back where the offer asks for that."""
         step_id = step_of(request, case_id)
-        case = api.accept_counter(case_id=case_id, buyer_id=user_of(request), step_id=step_id)
+        case = api.accept_counter(case_id=case_id, buyer_id=request.user_id, step_id=step_id)
         return Answer(200, case)
 
 
@@ -217,7 +217,7 @@ class ShipBack(Endpoint):
         """With the number under which the parcel can be followed."""
         case = api.ship_back(
             case_id=case_id,
-            buyer_id=user_of(request),
+            buyer_id=request.user_id,
             step_id=step_of(request, case_id),
             carrier=body.carrier,
             tracking_number=body.tracking_number,
@@ -240,7 +240,7 @@ class Withdraw(Endpoint):
         """Not once the goods are on their way back."""
         case = api.withdraw(
             case_id=case_id,
-            buyer_id=user_of(request),
+            buyer_id=request.user_id,
             step_id=step_of(request, case_id),
             text=body.text if body else "",
         )

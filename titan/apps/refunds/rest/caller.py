@@ -7,7 +7,6 @@ from uuid import UUID
 from titan.apps.sellers import api as sellers
 from titan.apps.sellers.contracts import NotASeller
 from titan.kernel.ids import derived_id
-from titan.platform.rest.errors import Unauthenticated
 from titan.platform.rest.operation import Request
 
 from .. import api
@@ -30,27 +29,20 @@ class Seller:
     shop_id: UUID
 
 
-def user_of(request: Request) -> UUID:
-    """The id of the signed-in caller."""
-    if request.principal is None:
-        raise Unauthenticated
-    return request.principal.user_id
-
-
 def seller_of(request: Request) -> Seller:
     """The caller's shop, whatever its status: a suspended one still answers for what it sold. Raises NotASeller."""
-    user_id = user_of(request)
+    user_id = request.user_id
     return Seller(user_id, sellers.shop_of(owner_id=user_id).id)
 
 
 def step_of(request: Request, case_id: UUID) -> UUID:
     """The id of a step: the same for the same caller, case and `Idempotency-Key`."""
-    return derived_id(user_of(request), label=f"refunds:{case_id}:{request.idempotency_key}")
+    return derived_id(request.user_id, label=f"refunds:{case_id}:{request.idempotency_key}")
 
 
 def side_of(request: Request, case_id: UUID) -> Side:
     """The caller as the buyer of a case, or as its shop. Raises CaseNotFound where it is neither."""
-    user_id = user_of(request)
+    user_id = request.user_id
     if api.is_side(case_id=case_id, buyer_id=user_id):
         return Side(buyer_id=user_id, shop_id=None, actor_id=user_id)
     shop_id = _shop_of(user_id)

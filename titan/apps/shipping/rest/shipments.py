@@ -16,7 +16,7 @@ from ..contracts import (
     ShipmentStateConflict,
 )
 from .bodies import Handover
-from .caller import shop_of, user_of
+from .caller import shop_of
 
 
 class ShipOrder(Endpoint):
@@ -44,6 +44,6 @@ class ShipOrder(Endpoint):
             order_id=order_id,
             shop_id=shop_of(request),
             carrier=(body or Handover()).carrier,
-            actor_id=user_of(request),
+            actor_id=request.user_id,
         )
         return Answer(200, shipment)

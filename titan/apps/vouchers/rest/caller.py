@@ -1,17 +1,9 @@
-"""Who calls, and for which shop."""
+"""The shop of the caller."""
 
 from uuid import UUID
 
 from titan.apps.sellers import api as sellers
-from titan.platform.rest.errors import Unauthenticated
 from titan.platform.rest.operation import Request
-
-
-def user_of(request: Request) -> UUID:
-    """The id of the signed-in caller."""
-    if request.principal is None:
-        raise Unauthenticated
-    return request.principal.user_id
 
 
 def shop_of(request: Request) -> UUID:
@@ -20,4 +12,4 @@ def shop_of(request: Request) -> UUID:
     Raises:
         NotASeller: the caller has none.
     """
-    return sellers.shop_of(owner_id=user_of(request)).id
+    return sellers.shop_of(owner_id=request.user_id).id

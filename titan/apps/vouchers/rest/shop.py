@@ -10,7 +10,7 @@ from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 from .. import api
 from ..contracts import CodeBatch, Voucher, VoucherCodeInUse, VoucherInvalid, VoucherNotFound
 from .bodies import NewBatch, NewVoucher, Paging, Stop, terms_of
-from .caller import shop_of, user_of
+from .caller import shop_of
 
 
 class ShopVouchers(Endpoint):
@@ -40,7 +40,7 @@ class ShopVouchers(Endpoint):
     def post(self, request: Request, *, body: NewVoucher) -> Answer:
         """Your shop pays for what it gives off."""
         terms = terms_of(body, shop_of(request))
-        return Answer(201, api.create_voucher(terms=terms, actor_id=user_of(request)))
+        return Answer(201, api.create_voucher(terms=terms, actor_id=request.user_id))
 
 
 class StopVoucher(Endpoint):
@@ -57,7 +57,7 @@ class StopVoucher(Endpoint):
     def post(self, request: Request, *, voucher_id: UUID, body: Stop) -> Answer:
         """Nobody can claim or use it any more; purchases that used it keep it. Repeating it changes nothing."""
         stopped = api.stop_voucher(
-            voucher_id=voucher_id, shop_id=shop_of(request), actor_id=user_of(request), reason=body.reason
+            voucher_id=voucher_id, shop_id=shop_of(request), actor_id=request.user_id, reason=body.reason
         )
         return Answer(200, stopped)
 
@@ -90,7 +90,7 @@ class Batches(Endpoint):
             voucher_id=voucher_id,
             count=body.count,
             prefix=body.prefix,
-            actor_id=user_of(request),
+            actor_id=request.user_id,
             shop_id=shop_of(request),
         )
         return Answer(201, batch)

@@ -14,7 +14,6 @@ from ..contracts import (
     VoucherUsedUp,
 )
 from .bodies import Claimable, OwnVoucher, OwnVouchers, TypedCode, VoucherOffer, offer_of, own_of
-from .caller import user_of
 
 
 class ClaimableVouchers(Endpoint):
@@ -40,7 +39,7 @@ class Wallet(Endpoint):
     @operation(summary="List your vouchers", tag="vouchers", answer={200: OwnVouchers})
     def get(self, request: Request) -> Answer:
         """Usable ones first; at most 200."""
-        claims = api.wallet_of(user_id=user_of(request))
+        claims = api.wallet_of(user_id=request.user_id)
         return Answer(200, OwnVouchers(tuple(own_of(claim) for claim in claims)))
 
 
@@ -56,7 +55,7 @@ class Claim(Endpoint):
     )
     def post(self, request: Request, *, voucher_id: UUID) -> Answer:
         """Claiming it again changes nothing."""
-        return Answer(200, own_of(api.claim(user_id=user_of(request), voucher_id=voucher_id)))
+        return Answer(200, own_of(api.claim(user_id=request.user_id, voucher_id=voucher_id)))
 
 
 class Codes(Endpoint):
@@ -72,4 +71,4 @@ class Codes(Endpoint):
     )
     def post(self, request: Request, *, body: TypedCode) -> Answer:
         """Typing your code again changes nothing."""
-        return Answer(200, own_of(api.claim_code(user_id=user_of(request), code=body.code)))
+        return Answer(200, own_of(api.claim_code(user_id=request.user_id, code=body.code)))
