@@ -15,15 +15,9 @@ ACTOR = UUID(int=7)
 
 
 def note(number: int) -> None:
-    audit.record(
-        actor_id=ACTOR,
-        actor="mira",
-        action="approve",
-        target_type="sellers.ShopRow",
-        target_id=str(new_id(bucket=1)),
-        reason=f"reason {number}",
-        outcome="done",
-    )
+    target = str(new_id(bucket=1))
+    deed = audit.Deed(ACTOR, "mira", "approve", "sellers.ShopRow", target, f"reason {number}")
+    audit.record(deed, outcome="done")
 
 
 def tamper(statement: str) -> None:

@@ -1,5 +1,6 @@
 """Whatever an operator does is kept with its reason, however it ended."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,8 +8,9 @@ from django.contrib import messages
 from django.test import RequestFactory
 
 from titan.kernel.errors import FieldProblem, InvalidInput
+from titan.platform.admin import audit
 from titan.platform.admin.base import Doing
-from titan.platform.admin.models import AuditEntry
+from titan.platform.admin.models import AuditEntry, BegunEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,40 @@ def test_what_breaks_is_kept_and_breaks_on() -> None:
     with pytest.raises(ZeroDivisionError):
         doing().audited(crash)
     assert [outcome for *_, outcome in kept()] == ["failed: ZeroDivisionError"]
+
+
+class KilledError(BaseException):
+    """As SIGKILL: nobody gets to say anything."""
+
+
+def killed() -> str:
+    raise KilledError
+
+
+def test_what_was_killed_is_kept_as_unknown_once() -> None:
+    with pytest.raises(KilledError):
+        doing().audited(killed)
+    assert kept() == []
+    assert audit.give_up(older_than=timedelta(hours=1)) == 0, "it may still be going on"
+    assert [audit.give_up(older_than=timedelta(0)) for _ in range(2)] == [1, 0]
+    [(action, reason, outcome)] = kept()
+    assert (action, reason) == ("approve", "It was agreed by telephone.")
+    assert outcome.startswith("unknown: began ")
+    assert audit.check().faults == ()
+
+
+def test_what_ended_leaves_nothing_to_give_up() -> None:
+    doing().audited(lambda: "approved")
+    assert not BegunEntry.objects.exists()
+    assert audit.give_up(older_than=timedelta(0)) == 0
+
+
+def test_what_ended_after_it_was_given_up_is_told_all_the_same() -> None:
+    def slow() -> str:
+        audit.give_up(older_than=timedelta(0))
+        return "approved"
+
+    doing().audited(slow)
+    first, second = (outcome for *_, outcome in kept())
+    assert first.startswith("unknown")
+    assert second == "approved"

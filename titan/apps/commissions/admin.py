@@ -84,15 +84,8 @@ class _MakingAdmin(OpsAdmin):
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # noqa: ARG002
         """Into the audit log, in the transaction of the form."""
-        audit.record(
-            actor_id=UUID(str(request.user.pk)),
-            actor=request.user.get_username(),
-            action="create",
-            target_type=self.model._meta.label,
-            target_id=str(obj.pk),
-            reason=obj.reason,
-            outcome=str(obj),
-        )
+        deed = audit.Deed.of(request, "create", (self.model._meta.label, obj.pk), obj.reason)
+        audit.record(deed, outcome=str(obj))
 
 
 def _end(rule_id: UUID, actor_id: UUID, reason: str) -> str:

@@ -176,15 +176,8 @@ class BatchAdmin(OpsAdmin):
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # noqa: ARG002
         """Into the audit log, in the transaction of the form."""
-        audit.record(
-            actor_id=UUID(str(request.user.pk)),
-            actor=request.user.get_username(),
-            action="send",
-            target_type=self.model._meta.label,
-            target_id=str(obj.pk),
-            reason=obj.reason,
-            outcome=f"{obj.payouts} payouts, {obj.total_minor} {obj.currency}",
-        )
+        deed = audit.Deed.of(request, "send", (self.model._meta.label, obj.pk), obj.reason)
+        audit.record(deed, outcome=f"{obj.payouts} payouts, {obj.total_minor} {obj.currency}")
 
     def get_urls(self) -> Any:
         """With the files."""

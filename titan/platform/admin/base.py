@@ -141,9 +141,13 @@ class Doing:
     def audited(self, act: Callable[[], str]) -> tuple[int, str]:
         """Do it and keep in the audit log what came of it, also where it broke. The message's level and text.
 
+        That it began is kept before, so that an action whose process is killed is in the log all the same.
+
         Raises:
             Exception: what broke it.
         """
+        deed = audit.Deed.of(self.request, self.action, (self.target_type, self.target_id), self.reason)
+        begun = audit.begin(deed)
         try:
             outcome, level = act(), messages.SUCCESS
         except (TitanError, LookupError) as refusal:
@@ -151,18 +155,7 @@ class Doing:
             details = "; ".join(problem.message for problem in problems)
             outcome, level = f"refused: {details or refusal}", messages.ERROR
         except Exception as fault:
-            self._keep(f"failed: {type(fault).__name__}")
+            audit.end(begun, deed, outcome=f"failed: {type(fault).__name__}")
             raise
-        self._keep(outcome)
+        audit.end(begun, deed, outcome=outcome)
         return level, outcome
-
-    def _keep(self, outcome: str) -> None:
-        audit.record(
-            actor_id=UUID(str(self.request.user.pk)),
-            actor=self.request.user.get_username(),
-            action=self.action,
-            target_type=self.target_type,
-            target_id=self.target_id,
-            reason=self.reason,
-            outcome=outcome,
-        )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -53,22 +52,11 @@ def _exporter(export: OpsExport) -> Callable[[OpsAdmin, HttpRequest, QuerySet[An
                 screen.message_user(request, f"{row}: refused: {refusal.detail}", messages.ERROR)
                 return None
         for row in rows:
-            _record(screen, request, export, row, reason)
+            deed = audit.Deed.of(request, export.name, (screen.model._meta.label, row.pk), reason)
+            audit.record(deed, outcome="exported")
         return _file(export.filename, found)
 
     return answer
-
-
-def _record(screen: OpsAdmin, request: HttpRequest, export: OpsExport, row: Any, reason: str) -> None:
-    audit.record(
-        actor_id=UUID(str(request.user.pk)),
-        actor=request.user.get_username(),
-        action=export.name,
-        target_type=screen.model._meta.label,
-        target_id=str(row.pk),
-        reason=reason,
-        outcome="exported",
-    )
 
 
 def _file(name: str, texts: Sequence[str]) -> HttpResponse:

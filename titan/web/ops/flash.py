@@ -21,9 +21,7 @@ from titan.apps.flashsales.contracts import (
     SuspicionKind,
 )
 from titan.kernel import clock
-from titan.kernel.errors import TitanError
-from titan.platform.admin import audit
-from titan.platform.admin.base import MIN_REASON
+from titan.platform.admin.base import MIN_REASON, Doing
 
 REFRESH_S = 5
 _SHOWN_USERS = 3
@@ -139,21 +137,11 @@ def stop(request: HttpRequest, slot_id: UUID) -> HttpResponse:
     if len(reason) < MIN_REASON:
         messages.error(request, f"Give a reason of at least {MIN_REASON} characters.")
         return HttpResponseRedirect(f"{reverse('ops-flash')}?stop={slot_id}")
-    outcome = "stopped"
-    try:
+
+    def carry_out() -> str:
         flashsales.stop(slot_id=slot_id, reason=reason, actor_id=UUID(str(request.user.pk)))
-    except TitanError as error:
-        outcome = f"refused: {error.detail}"
-        messages.error(request, error.detail)
-    else:
-        messages.success(request, "The slot is stopped. What was promised may still be paid.")
-    audit.record(
-        actor_id=UUID(str(request.user.pk)),
-        actor=request.user.get_username(),
-        action="stop",
-        target_type="flashsales.SlotRow",
-        target_id=str(slot_id),
-        reason=reason,
-        outcome=outcome,
-    )
+        return "The slot is stopped. What was promised may still be paid."
+
+    level, outcome = Doing(request, "flashsales.SlotRow", str(slot_id), "stop", reason).audited(carry_out)
+    messages.add_message(request, level, outcome)
     return HttpResponseRedirect(reverse("ops-flash"))
