@@ -1,12 +1,17 @@
 """Returns and disputes in words, as both sides read them."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
+from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import (
     Alternative,
     Case,
     CaseEntry,
     CaseKind,
+    CaseLine,
     CaseOutcome,
     CaseReason,
     CaseStatus,
@@ -16,6 +21,7 @@ from titan.apps.refunds.contracts import (
     Party,
     ReplacementStatus,
 )
+from titan.kernel.money import Money
 from titan.platform.pages.cards import Choice, TimelineEntry
 from titan.platform.pages.formats import money_text
 
@@ -86,6 +92,38 @@ def replacement_words(status: ReplacementStatus) -> str:
         ReplacementStatus.SENT: _("sent"),
         ReplacementStatus.DROPPED: _("not wanted any more"),
     }[status]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfOrder:
+    """A case on the page of its order; `instead` is what an exchange brings, and `sending` where that is."""
+
+    id: UUID
+    kind: str
+    status: str
+    amount: Money
+    instead: tuple[CaseLine, ...]
+    sending: str
+    parcel: str
+
+
+def of_order(order_id: UUID, *, for_seller: bool) -> list[CaseOfOrder]:
+    """The cases of an order, newest first. One statement where it has no exchange."""
+    return [_of_order(one, for_seller=for_seller) for one in refunds.list_of_order(order_id=order_id)]
+
+
+def _of_order(found: CaseSummary, *, for_seller: bool) -> CaseOfOrder:
+    case = refunds.get(case_id=found.id) if found.kind is CaseKind.EXCHANGE else None
+    other = case.replacement if case else None
+    return CaseOfOrder(
+        id=found.id,
+        kind=kind_words(found.kind),
+        status=status_words(found, for_seller=for_seller),
+        amount=found.amount,
+        instead=other.lines if other else (),
+        sending=replacement_words(other.status) if other else "",
+        parcel=f"{case.replacement_carrier} {case.replacement_tracking}".strip() if case else "",
+    )
 
 
 def instead_choices(line: LineStanding, chosen: str) -> list[Choice]:

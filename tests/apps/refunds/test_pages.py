@@ -153,8 +153,15 @@ def test_exchange_goes_its_whole_way_by_forms(transactional_db: None, carrier: C
     seller.post(f"/seller/returns/{case_id}/replace/")
     come_to_rest()
     ended = buyer.get(f"/account/returns/{case_id}/")
-    for words in ("Exchanged", "1 × Shirt S", refunds.get(case_id=case_id).replacement_tracking):
+    sent = ("Exchanged", "1 × Shirt S", refunds.get(case_id=case_id).replacement_tracking)
+    of_buyer = buyer.get(f"/orders/{shelf.sold.order_id}/")
+    of_seller = seller.get(f"/seller/orders/{shelf.sold.order_id}/")
+    for words in sent:
         assert words in ended
+        assert words in of_buyer
+        assert words in of_seller
+    assert f"/account/returns/{case_id}/" in of_buyer
+    assert f"/seller/returns/{case_id}/" in of_seller
     assert shelf.sold.bought_back() == 200
 
 

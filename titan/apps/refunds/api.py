@@ -96,6 +96,11 @@ def list_of_shop(
     return cases.of_shop(shop_id, only_open=only_open, cursor=cursor, limit=limit)
 
 
+def list_of_order(*, order_id: UUID) -> tuple[CaseSummary, ...]:
+    """The cases of an order, newest first, whoever asks."""
+    return cases.of_order(order_id)
+
+
 def count_to_answer(*, shop_id: UUID) -> int:
     """How many cases wait for the shop."""
     return cases.count_open(shop_id)

@@ -22,6 +22,7 @@ from titan.kernel.errors import Kind, TitanError
 from titan.kernel.paging import MAX_LIMIT
 from titan.platform.pages import statuses
 from titan.platform.pages.cards import Tab, TimelineEntry
+from titan.web import cases
 
 from . import earnings, places
 from .deadlines import parcel, urgency_of
@@ -141,6 +142,7 @@ def _page(
         "order": order,
         "sending": sending,
         "entries": _timeline(order, sending.track),
+        "cases": cases.of_order(order.id, for_seller=True),
         "fees": earnings.fees_of(order, desk=desk),
         "country": places.country_name(order.address.country),
         "reason": reason,

@@ -18,6 +18,7 @@ from titan.apps.tracking import api as tracking
 from titan.apps.tracking.contracts import ParcelNotFound, ParcelTrack
 from titan.kernel.errors import TitanError
 from titan.platform.pages.cards import Tab, TotalLine
+from titan.web import cases
 
 from . import paths, preferences, timelines
 from .account import account_links
@@ -77,6 +78,7 @@ def order(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse:
         "steps": timelines.steps_of(found),
         "entries": timelines.entries_of(found, track),
         "totals": _totals(found),
+        "cases": cases.of_order(found.id, for_seller=False),
         "account_links": account_links("orders"),
     }
     template = "storefront/parts/parcel.html" if is_fragment(request) else "storefront/order.html"
