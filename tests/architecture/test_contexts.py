@@ -31,7 +31,7 @@ CALLS: dict[str, set[str]] = {
     # sellers: which shop does the caller own? users: is the buyer verified, from where?
     "flashsales": {"inventory", "pricing", "products", "sellers", "users"},
     # users: whom credit is granted to has to exist.
-    "giftcards": {"wallet", "users"},
+    "giftcards": {"payments", "wallet", "users"},
     "payouts": {"wallet", "sellers"},
     # sellers, users: the names and addresses that a bill must show.
     "invoices": {"sellers", "users"},

@@ -64,6 +64,15 @@ def redeem_to_credit(*, user_id: UUID, code: str) -> Money:
     return cards.redeem(user_id, code=code)
 
 
+def credit_what_came_late(*, cause_id: UUID, card_id: UUID, buyer_id: UUID, amount: Money) -> Money:
+    """What a refund or a cancellation put back onto a card after its last day becomes the buyer's store credit.
+
+    Returns what moved: nothing from a card that may still be used, from a blocked one, which operators decide upon, and
+    for a `cause_id` that moved it before.
+    """
+    return cards.credit_what_came_late(cause_id, card_id=card_id, buyer_id=buyer_id, amount=amount)
+
+
 def of_buyer(*, buyer_id: UUID) -> tuple[GiftCard, ...]:
     """The cards that somebody bought, newest first, at most 100."""
     return selectors.of_buyer(buyer_id)

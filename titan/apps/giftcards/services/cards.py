@@ -16,6 +16,7 @@ from titan.kernel.errors import FieldProblem
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money, exponent
 from titan.platform.db.transactions import required
+from titan.platform.eventlog import reading
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.mail import outbox
 
@@ -133,6 +134,29 @@ def redeem(user_id: UUID, *, code: str) -> Money:
         _move(redemption, "redeemed", debit=selectors.account_of(row.id), credit=credit, amount=left)
         append([Pending(row.id, GiftCardRedeemed(row.id, user_id, left, clock.now()))])
     return left
+
+
+def credit_what_came_late(cause_id: UUID, *, card_id: UUID, buyer_id: UUID, amount: Money) -> Money:
+    """See `api.credit_what_came_late`."""
+    nothing = Money.zero(amount.currency)
+    with required():
+        row = GiftCardRow.objects.select_for_update().filter(pk=card_id).first()
+        if row is None or row.status != CardStatus.ACTIVE.value or not is_over(row):
+            return nothing
+        move = derived_id(cause_id, label=f"late:{card_id}")
+        [left] = wallet.available(accounts=[selectors.account_of(card_id)], currency=amount.currency)
+        back = min(left, amount, key=lambda money: money.amount)
+        if not back or reading.stream(move):
+            return nothing
+        credit = AccountRef(AccountKind.CREDIT, buyer_id)
+        _move(move, "card is over", debit=selectors.account_of(card_id), credit=credit, amount=back)
+        append([Pending(move, GiftCardRedeemed(card_id, buyer_id, back, clock.now()))])
+    return back
+
+
+def is_over(row: GiftCardRow) -> bool:
+    """Whether its last day has passed."""
+    return row.expires_at is not None and row.expires_at <= clock.now()
 
 
 def grant_credit(grant_id: UUID, *, user_id: UUID, amount: Money, actor_id: UUID, reason: str) -> None:
