@@ -110,6 +110,7 @@ def _audit(
         *record.surprises,
         *market.faults(stage.provider, record.told, initial_stock=opened.stock),
         *killer.conclusions(),
+        *market.card_numbers(stage.var / "log"),
     ]
     if open_s > ALLOWED_OPEN_S:
         findings.append(f"a process was still open {open_s:.0f} s after the last fault")
@@ -124,5 +125,7 @@ def _audit(
         f"{killer.made} SIGKILLs: {kinds}; slowest recovery {max(killer.recoveries, default=0.0):.1f} s",
         f"all processes ended {open_s:.1f} s after the last purchase",
     )
-    says = "0 lost, 0 double, ledger zero, stock, vouchers, gift cards and credit exact"
+    says = (
+        "0 lost, 0 double, ledger zero, stock, vouchers, gift cards and credit exact, no card number anywhere"
+    )
     return Report(len(record.told), "purchases", says, lines, findings)

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from titan.apps.wallet import api as wallet  # noqa: E402
 from titan.kernel import clock  # noqa: E402
 from titan.kernel.ids import bucket_of, new_id  # noqa: E402
 from titan.kernel.money import Money  # noqa: E402
+from titan.platform.admin import card_scan  # noqa: E402
 from titan.platform.db import sql  # noqa: E402
 
 OPERATOR = new_id(bucket=1)
@@ -133,6 +135,12 @@ def ledger_faults() -> list[str]:
 def faults(provider: str, told: Sequence[Any], *, initial_stock: int) -> list[str]:
     """Everything that is wrong in the database and in the provider's book."""
     return [*ledger_faults(), *auditor.faults(provider, told, initial_stock=initial_stock)]
+
+
+def card_numbers(logs: Path) -> list[str]:
+    """Where a card's number was written down: in the database, in Valkey, in the logs."""
+    seen = [*card_scan.in_database(), *card_scan.in_valkey(), *card_scan.in_files(logs)]
+    return [f"a card number in {one.place}: {one.masked}" for one in seen]
 
 
 def _short(report: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import orjson
 
 from . import context
+from .card_numbers import without_numbers
 
 # structlog takes rich for tracebacks in colour wherever it finds it. Ours are plain, and rich is fifty modules
 # that every process would load and hold; whoever wants it imports it after this.
@@ -150,14 +151,16 @@ def scrubbed(_logger: Any, _method: str, line: Line) -> Line:
     for key, value in line.items():
         if key.lower() in _PERSONAL:
             line[key] = "[removed]"
-        elif isinstance(value, str) and ("@" in value or "(" in value):
-            line[key] = without_personal_data(value)
+        elif isinstance(value, str):
+            line[key] = (
+                without_personal_data(value) if "@" in value or "(" in value else without_numbers(value)
+            )
     return line
 
 
 def without_personal_data(text: str) -> str:
-    """The text with mail addresses and row values quoted by the database removed."""
-    return _ROW_VALUES.sub(r"\1([removed])", _EMAIL.sub("[e-mail]", text))
+    """The text with mail addresses, card numbers and row values quoted by the database removed."""
+    return without_numbers(_ROW_VALUES.sub(r"\1([removed])", _EMAIL.sub("[e-mail]", text)))
 
 
 class AccessFormatter(logging.Formatter):
