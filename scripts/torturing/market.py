@@ -75,6 +75,7 @@ def promote(shop: market.Shop, *, quota: int, cards: int, number: int) -> Promot
     }
     platform: dict[str, Any] = {"scope": VoucherScope.PLATFORM, "funding": PLATFORM_FUNDED}
     shared: dict[str, Any] = {"scope": VoucherScope.SHOP, "shop_id": shop.id, "funding": Funding(3_333)}
+    item: dict[str, Any] = shared | {"scope": VoucherScope.ITEM, "product_ids": (shop.product_id,)}
     coded: dict[str, Any] = {"scope": VoucherScope.SHIPPING, "funding": PLATFORM_FUNDED, "needs_code": True}
     code = f"TORTURE{number}"
     made = [
@@ -82,6 +83,7 @@ def promote(shop: market.Shop, *, quota: int, cards: int, number: int) -> Promot
             title="By the platform", kind=VoucherKind.PERCENT, percent_bp=1_250, **platform, **common
         ),
         VoucherTerms(title="Shared", kind=VoucherKind.FIXED, amount=Money(301, "EUR"), **shared, **common),
+        VoucherTerms(title="For its product", kind=VoucherKind.PERCENT, percent_bp=733, **item, **common),
         VoucherTerms(title="By a code", kind=VoucherKind.FREE_SHIPPING, code=code, **coded, **common),
     ]
     ids = [vouchers.create_voucher(terms=terms, actor_id=OPERATOR).id for terms in made]
@@ -93,7 +95,7 @@ def promote(shop: market.Shop, *, quota: int, cards: int, number: int) -> Promot
         ).code
         for card in range(cards)
     ]
-    return Promotion(vouchers=tuple(ids[:2]), code=code, cards=tuple(codes))
+    return Promotion(vouchers=tuple(ids[:3]), code=code, cards=tuple(codes))
 
 
 def wait_settled(*, within_s: float) -> float:

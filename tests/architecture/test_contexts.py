@@ -26,8 +26,8 @@ CALLS: dict[str, set[str]] = {
     "tracking": {"shipping", "sellers"},
     # categories: a rule for a category holds for those below it.
     "commissions": {"categories", "sellers"},
-    # payments: whether an order was refunded as a whole.
-    "vouchers": {"categories", "sellers", "payments"},
+    # payments: whether an order was refunded as a whole. products: whether what a voucher names is on sale, and whose.
+    "vouchers": {"categories", "products", "sellers", "payments"},
     # sellers: which shop does the caller own? users: is the buyer verified, from where?
     "flashsales": {"inventory", "pricing", "products", "sellers", "users"},
     # users: whom credit is granted to has to exist.

@@ -192,3 +192,41 @@ class TestRefusals:
         assert quote.total == eur(2290)
         market.buy(buyer, quote.id)
         assert offer(buyer, shop).quote.total == eur(2490)
+
+
+class TestItemVoucher:
+    def test_passes_through_a_purchase_its_refund_and_the_ledger(self) -> None:
+        """Half a euro of each named mug by the platform, then ten per cent of what that leaves."""
+        tin, clay = market.make_shop(price=2000), market.make_shop(price=3000)
+        other, buyer = market.make_shop(price=1000), market.make_buyer()
+        named = (tin.product_id, clay.product_id)
+        item_id = claimed(
+            buyer,
+            title="mugs",
+            scope=VoucherScope.ITEM,
+            kind=VoucherKind.FIXED,
+            percent_bp=None,
+            amount=eur(101),
+            product_ids=named,
+        )
+        claimed(buyer)
+
+        quote = offer(buyer, tin, clay, other).quote
+        purchase = market.buy(buyer, quote.id)
+        orders.cancel(order_id=purchase.orders[0].id, by=CancelledBy.BUYER, buyer_id=buyer)
+        relay.settle()
+
+        off = {
+            shop.shop_id: [(one.label, one.amount.amount) for one in shop.discounts] for shop in quote.shops
+        }
+        assert [label for shop in (tin, clay) for label, _ in off[shop.id]] == ["mugs", "10% off"] * 2
+        assert [label for label, _ in off[other.id]] == ["10% off"]
+        assert sum(dict(off[shop.id])["mugs"] for shop in (tin, clay)) == 101
+        assert quote.total == eur(2000 + 3000 + 1000 + 3 * 490 - 101 - 590)
+        kept = off[clay.id][0][1]
+        assert (vouchers.get(voucher_id=item_id).used_count, vouchers.get(voucher_id=item_id).spent) == (
+            1,
+            eur(kept),
+        )
+        assert wallet.check().is_clean
+        assert vouchers.check() == ()

@@ -51,12 +51,36 @@ def baskets(draw: Any, currency: str) -> Basket:
     return Basket(tuple(shops))
 
 
+def named_products(basket: Basket) -> st.SearchStrategy[tuple[UUID, ...]]:
+    every = [line.product_id for shop in basket.shops for line in shop.lines]
+    return st.lists(st.sampled_from(every), min_size=1, max_size=4, unique=True).map(tuple)
+
+
 @st.composite
 def vouchers(draw: Any, basket: Basket, currency: str) -> Voucher:
     scope = draw(st.sampled_from(VoucherScope))
     kinds = [VoucherKind.PERCENT, VoucherKind.FIXED]
-    kinds.append(VoucherKind.FREE_SHIPPING if scope is VoucherScope.SHIPPING else VoucherKind.GIFT)
+    if scope is not VoucherScope.ITEM:
+        kinds.append(VoucherKind.FREE_SHIPPING if scope is VoucherScope.SHIPPING else VoucherKind.GIFT)
     kind = draw(st.sampled_from(kinds))
+    made = VoucherTerms(
+        title=f"{scope} {kind}",
+        scope=scope,
+        kind=kind,
+        currency=currency,
+        starts_at=NOW - timedelta(days=1),
+        ends_at=NOW + timedelta(days=1),
+        **draw(measures(kind, basket, currency)),
+        **draw(reaches(scope, basket)),
+        min_spend=draw(st.none() | st.integers(0, 5_000).map(lambda minor: Money(minor, currency))),
+    )
+    rules.checked(made, currencies=CURRENCIES)
+    return Voucher(new_id(bucket=2), made, 0, Money(0, currency), NOW)
+
+
+@st.composite
+def measures(draw: Any, kind: VoucherKind, basket: Basket, currency: str) -> dict[str, Any]:
+    """How much it is."""
     values: dict[str, Any] = {}
     if kind is VoucherKind.PERCENT:
         values["percent_bp"] = draw(st.integers(1, 10_000))
@@ -68,27 +92,24 @@ def vouchers(draw: Any, basket: Basket, currency: str) -> Voucher:
         values["gift_units"] = draw(st.integers(1, 6))
     if kind in (VoucherKind.PERCENT, VoucherKind.FREE_SHIPPING) and draw(st.booleans()):
         values["cap"] = Money(draw(st.integers(1, 20_000)), currency)
-    if draw(st.booleans()):
+    return values
+
+
+@st.composite
+def reaches(draw: Any, scope: VoucherScope, basket: Basket) -> dict[str, Any]:
+    """What it is for, given by whom, paid by whom."""
+    values: dict[str, Any] = {}
+    if scope is VoucherScope.ITEM:
+        values["product_ids"] = draw(named_products(basket))
+    elif draw(st.booleans()):
         values["category_ids"] = tuple(draw(st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True)))
-    if draw(st.booleans()):
-        values["min_spend"] = Money(draw(st.integers(0, 5_000)), currency)
-    if scope is VoucherScope.SHOP:
+    if scope is VoucherScope.SHOP or (scope is VoucherScope.ITEM and draw(st.booleans())):
         values["shop_id"] = draw(st.sampled_from(basket.shops)).shop_id
     else:
         values["shop_ids"] = tuple(shop.shop_id for shop in basket.shops if draw(st.booleans()))
-    is_by_all = scope is not VoucherScope.SHOP and not values["shop_ids"]
+    is_by_all = not values.get("shop_id") and not values["shop_ids"]
     values["funding"] = Funding(10_000 if is_by_all else draw(st.integers(0, 10_000)))
-    made = VoucherTerms(
-        title=f"{scope} {kind}",
-        scope=scope,
-        kind=kind,
-        currency=currency,
-        starts_at=NOW - timedelta(days=1),
-        ends_at=NOW + timedelta(days=1),
-        **values,
-    )
-    rules.checked(made, currencies=CURRENCIES)
-    return Voucher(new_id(bucket=2), made, 0, Money(0, currency), NOW)
+    return values
 
 
 @st.composite
@@ -98,16 +119,27 @@ def scenes(draw: Any) -> tuple[Basket, list[Fit]]:
     made = draw(st.lists(vouchers(basket, currency), max_size=7))
     given_now = Circumstances(NOW, currency, ancestors=ANCESTORS)
     found = [fitting.fit(Candidate(voucher, 1), basket, given_now) for voucher in made]
-    return basket, [one for one in found if isinstance(one, Fit)]
+    fits = [one for one in found if isinstance(one, Fit)]
+    # Up to here the choice is exact: the sets of three such vouchers are all looked at.
+    wide = [fit for fit in fits if fit.terms.scope == "item" and len({spot.shop for spot in fit.spots}) > 1]
+    return basket, [fit for fit in fits if fit not in wide[3:]]
 
 
 def stacks(fits: Sequence[Fit]) -> bool:
-    places = [(fit.terms.scope, fit.terms.shop_id if fit.terms.scope == "shop" else None) for fit in fits]
+    """One item voucher a line, one shop voucher a shop, one of each other kind."""
+    places: list[object] = []
+    for fit in fits:
+        if fit.terms.scope is VoucherScope.ITEM:
+            places += [(spot.shop, spot.line) for spot in fit.spots]
+        elif fit.terms.scope is VoucherScope.SHOP:
+            places.append((VoucherScope.SHOP, fit.terms.shop_id))
+        else:
+            places.append((fit.terms.scope, None))
     return len(set(places)) == len(places)
 
 
 def in_order(fits: Iterable[Fit]) -> list[Fit]:
-    order = [VoucherScope.SHOP, VoucherScope.PLATFORM, VoucherScope.SHIPPING]
+    order = [VoucherScope.ITEM, VoucherScope.SHOP, VoucherScope.PLATFORM, VoucherScope.SHIPPING]
     return sorted(fits, key=lambda fit: order.index(fit.terms.scope))
 
 

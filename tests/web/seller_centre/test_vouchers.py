@@ -12,7 +12,7 @@ from titan.apps.vouchers.contracts import Voucher, VoucherKind, VoucherScope
 pytestmark = pytest.mark.django_db
 
 
-def fields(**changes: str) -> dict[str, str]:
+def fields(**changes: Any) -> dict[str, Any]:
     return {
         "title": "Summer sale",
         "what": "percent",
@@ -79,6 +79,34 @@ def test_a_voucher_may_be_an_amount_or_the_shipping(seller: Seller) -> None:
         "SHIPFREE",
         True,
     )
+
+
+def test_a_voucher_may_be_for_named_products(seller: Seller) -> None:
+    mug, bowl = seller.product(title="Mug"), seller.product(title="Bowl")
+    form = seller.get("vouchers/new/").content.decode()
+    assert all(one.title in form for one in (mug, bowl))
+
+    answer = seller.post("vouchers/new/", **fields(products=[str(mug.id), str(bowl.id)]))
+
+    [made] = given_out(seller)
+    assert (made.terms.scope, set(made.terms.product_ids)) == (VoucherScope.ITEM, {mug.id, bowl.id})
+    page = seller.client.get(answer["Location"]).content.decode()
+    assert f"/p/{mug.slug}" in page
+
+
+def test_products_keep_a_faulty_form_and_do_not_go_with_categories(seller: Seller) -> None:
+    mug = seller.product()
+    kitchen = categories.ensure_path(names=["Kitchen"])
+    sent = fields(products=str(mug.id), category=str(kitchen.id))
+
+    answers = [
+        seller.post("vouchers/new/", **sent),
+        seller.post("vouchers/new/", **{**sent, "what": "shipping"}),
+    ]
+
+    assert [set(answer.context["form"].errors) for answer in answers] == [{"products"}] * 2
+    [choice] = [one for one in answers[0].context["products"] if one.is_selected]
+    assert choice.value == str(mug.id)
 
 
 @pytest.mark.parametrize(

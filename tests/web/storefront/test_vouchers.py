@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.factories import market
 from tests.web.storefront.conftest import Buyer, words_of
+from titan.apps.products import api as products
 from titan.apps.sellers import api as sellers
 from titan.apps.vouchers import api as vouchers
 from titan.apps.vouchers.contracts import (
@@ -95,6 +96,23 @@ def test_a_shops_vouchers_are_shown_with_its_name(buyer: Buyer) -> None:
     [card] = page.context["offers"]
     assert (card.id, card.href) == (made.id, f"/shops/{slug}")
     assert answer["Location"] == f"{PAGE}?shop={slug}"
+
+
+def test_a_voucher_for_products_names_them_and_stands_beside_them(buyer: Buyer) -> None:
+    made, other = market.make_shop(), market.make_shop()
+    card = products.cards(product_ids=[made.product_id])[made.product_id]
+    item = voucher(scope=VoucherScope.ITEM, product_ids=(made.product_id,), title="Mug week")
+
+    page = buyer.client.get(PAGE)
+    beside = words_of(buyer.client.get(f"/products/{made.product_id}/vouchers"))
+    beside_other = words_of(buyer.client.get(f"/products/{other.product_id}/vouchers"))
+
+    [offer] = page.context["offers"]
+    assert (offer.id, [one.label for one in offer.products]) == (item.id, [card.title])
+    assert f'href="/p/{card.slug}"' in page.content.decode()
+    assert "Mug week" in beside
+    assert "Mug week" not in beside_other
+    assert buyer.client.get(f"/products/{new_id(bucket=1)}/vouchers").status_code == 404
 
 
 def test_what_is_over_says_so(buyer: Buyer) -> None:

@@ -43,7 +43,15 @@ class VoucherAdmin(OpsAdmin):
     fields = (
         *("id", "title", "related", "scope", "kind", "currency", "shop", "funding", "percent_bp"),
         *("amount_minor", "cap_minor", "gift_variant_id", "gift_units", "min_spend_minor", "category_ids"),
-        *("shop_ids", "is_first_order_only", "payment_methods", "used", "per_user_limit", "spent"),
+        *(
+            "product_ids",
+            "shop_ids",
+            "is_first_order_only",
+            "payment_methods",
+            "used",
+            "per_user_limit",
+            "spent",
+        ),
         *("needs_code", "code", "starts_at", "ends_at", "stopped_at", "stopped_by", "stop_reason"),
         *("created_by", "created_at", "updated_at"),
     )

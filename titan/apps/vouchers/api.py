@@ -78,14 +78,22 @@ def vouchers_of(
 
 
 def claimable(
-    *, shop_id: UUID | None = None, cursor: str | None = None, limit: int | None = None
+    *,
+    shop_id: UUID | None = None,
+    product_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int | None = None,
 ) -> Page[Voucher]:
     """What anybody may claim now from a shop, or (None) from the platform, the soonest over first.
+
+    With `product_id` vouchers that are for other products are left out.
 
     Raises:
         InvalidInput: the cursor or the limit is not one of this list.
     """
-    return vouchers.claimable(shop_id=shop_id, at=clock.now(), cursor=cursor, limit=limit)
+    return vouchers.claimable(
+        shop_id=shop_id, product_id=product_id, at=clock.now(), cursor=cursor, limit=limit
+    )
 
 
 def claim(*, user_id: UUID, voucher_id: UUID) -> ClaimedVoucher:
@@ -131,8 +139,8 @@ def best(
 ) -> Selection:
     """The vouchers that together take most off a basket. Reads only, at most three queries.
 
-    Out of the buyer's wallet, or of `chosen` in it, and what `codes` give. At most one shop voucher a shop, one
-    platform voucher and one shipping voucher are used, and none that adds nothing. `refused` names every other
+    Out of the buyer's wallet, or of `chosen` in it, and what `codes` give. At most one item voucher a line, one shop
+    voucher a shop, one platform voucher and one shipping voucher are used, and none that adds nothing. `refused` names every other
     voucher that was looked at, and every code, with the reason. Lines must stand in the order of the quote.
 
     Raises:

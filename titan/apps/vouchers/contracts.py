@@ -13,8 +13,10 @@ FULL_BP = 10_000
 
 
 class VoucherScope(StrEnum):
-    """What a voucher is off, which is also what stacks: one `shop` voucher a shop, one of each other a purchase."""
+    """What a voucher is off, which is also what stacks and in this order: one `item` voucher a line, one `shop` voucher a
+    shop, one of each other a purchase."""
 
+    ITEM = "item"  # named products
     SHOP = "shop"  # goods of one shop
     PLATFORM = "platform"  # goods of any shop
     SHIPPING = "shipping"  # what delivery costs
@@ -54,7 +56,7 @@ class VoucherTerms:
     """What a voucher gives, for what, to whom, paid by whom.
 
     `shop_id` is the shop that gives it, None for the platform's. `shop_ids` and `category_ids` limit where it holds; a
-    category stands for all below it. `min_spend` counts the goods that it holds for, before any voucher. With
+    category stands for all below it. `product_ids` are what a voucher of scope `item` is for. `min_spend` counts the goods that it holds for, before any voucher. With
     `needs_code` nobody can claim it but by a code; `code` is one that everybody may type, in capitals.
     `payment_methods` are the codes of payments (`card`, `wallet`, `cod`); empty means any.
     """
@@ -74,6 +76,7 @@ class VoucherTerms:
     min_spend: Money | None = None
     category_ids: tuple[UUID, ...] = ()
     shop_ids: tuple[UUID, ...] = ()
+    product_ids: tuple[UUID, ...] = ()
     is_first_order_only: bool = False
     payment_methods: tuple[str, ...] = ()
     funding: Funding = SHOP_FUNDED
@@ -248,7 +251,8 @@ class Refused:
 class Selection:
     """The vouchers of a purchase: discounts for its quote, uses to take, and what was left out.
 
-    Discounts stand in the order in which they are to be reckoned: of shops, of the platform, of shipping.
+    Discounts stand in the order in which they are to be reckoned: of products, of shops, of the platform, of
+    shipping.
     """
 
     discounts: tuple[Discount, ...] = ()

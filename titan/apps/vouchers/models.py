@@ -28,6 +28,7 @@ class VoucherRow(models.Model):
     min_spend_minor = models.BigIntegerField(null=True)
     category_ids = ArrayField(models.UUIDField(), default=list)
     shop_ids = ArrayField(models.UUIDField(), default=list)
+    product_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     is_first_order_only = models.BooleanField(default=False)
     payment_methods = ArrayField(models.CharField(max_length=20), default=list)
     platform_bp = models.IntegerField()
@@ -85,8 +86,13 @@ class VoucherRow(models.Model):
             models.CheckConstraint(
                 condition=Q(scope="shop", shop_id__isnull=False)
                 | Q(scope="platform", shop_id__isnull=True)
-                | Q(scope="shipping"),
+                | Q(scope__in=["shipping", "item"]),
                 name="vouchers_voucher_giver",
+            ),
+            models.CheckConstraint(
+                condition=(Q(scope="item", kind__in=["percent", "fixed"]) & ~Q(product_ids=[]))
+                | (~Q(scope="item") & Q(product_ids=[])),
+                name="vouchers_voucher_products",
             ),
             models.CheckConstraint(
                 condition=Q(platform_bp=FULL_BP)

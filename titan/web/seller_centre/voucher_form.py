@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from titan.apps.categories import api as categories
+from titan.apps.products import api as products
 from titan.apps.sellers.contracts import Shop
 from titan.apps.vouchers.contracts import VoucherKind, VoucherLimits, VoucherScope, VoucherTerms
 from titan.kernel import clock
@@ -22,6 +23,8 @@ FIELDS = (
     *("title", "what", "percent", "amount", "cap", "min_spend", "category", "first", "total", "per_user"),
     *("budget", "starts_at", "ends_at", "reach", "code"),
 )
+PRODUCTS = "products"
+_MOST_PRODUCTS = 100
 PERCENT, FIXED, SHIPPING = "percent", "fixed", "shipping"
 EVERYBODY, BY_CODE = "everybody", "code"
 
@@ -48,7 +51,9 @@ def empty() -> Texts:
 
 def posted(data: QueryDict) -> Texts:
     """The form as it was sent."""
-    return Texts({name: data.get(name, "").strip()[:200] for name in FIELDS})
+    values = Texts({name: data.get(name, "").strip()[:200] for name in FIELDS})
+    values[PRODUCTS] = " ".join(data.getlist(PRODUCTS)[:_MOST_PRODUCTS])
+    return values
 
 
 def kinds(values: Texts) -> list[Choice]:
@@ -74,6 +79,15 @@ def category_choices() -> list[Choice]:
     return [Choice(str(category.id), category.name) for category in categories.children()]
 
 
+def product_choices(values: Texts, shop: Shop) -> list[Choice]:
+    """What the shop has on sale, the newest hundred."""
+    chosen = values[PRODUCTS].split()
+    return [
+        Choice(str(card.id), card.title, is_selected=str(card.id) in chosen)
+        for card in products.list_products(shop=shop.id, limit=_MOST_PRODUCTS).results
+    ]
+
+
 def terms(values: Texts, shop: Shop) -> VoucherTerms:
     """The voucher that was typed.
 
@@ -82,10 +96,13 @@ def terms(values: Texts, shop: Shop) -> VoucherTerms:
     """
     reader = amounts.Reader()
     what = values["what"] if values["what"] in (PERCENT, FIXED, SHIPPING) else PERCENT
+    named = _products(reader, values, is_shipping=what == SHIPPING)
     starts_at = reader.read("starts_at", values["starts_at"], amounts.instant, clock.now())
     found = VoucherTerms(
         title=values["title"],
-        scope=VoucherScope.SHIPPING if what == SHIPPING else VoucherScope.SHOP,
+        scope=VoucherScope.SHIPPING
+        if what == SHIPPING
+        else (VoucherScope.ITEM if named else VoucherScope.SHOP),
         kind={PERCENT: VoucherKind.PERCENT, FIXED: VoucherKind.FIXED}.get(what, VoucherKind.FREE_SHIPPING),
         currency=shop.currency,
         starts_at=starts_at,
@@ -96,6 +113,7 @@ def terms(values: Texts, shop: Shop) -> VoucherTerms:
         cap=_money(reader, "cap", values, shop) if what != FIXED else None,
         min_spend=_money(reader, "min_spend", values, shop),
         category_ids=_category(values),
+        product_ids=named,
         is_first_order_only=values["first"] == "on",
         limits=VoucherLimits(
             total=_whole(reader, "total", values),
@@ -129,6 +147,25 @@ def _percent(text: str) -> int:
     return int(share)
 
 
+def _products(reader: amounts.Reader, values: Texts, *, is_shipping: bool) -> tuple[UUID, ...]:
+    """The products that it is for alone; none where it is for all."""
+    if is_shipping and values[PRODUCTS]:
+        reader.errors[PRODUCTS] = _("Free shipping is for a whole parcel. Choose no products.")
+        return ()
+    if values["category"] and values[PRODUCTS]:
+        reader.errors[PRODUCTS] = _("Choose a category or products, not both.")
+        return ()
+    return tuple(dict.fromkeys(UUID(one) for one in values[PRODUCTS].split() if _is_id(one)))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _category(values: Texts) -> tuple[UUID, ...]:
     known = {str(category.id): category.id for category in categories.children()}
     chosen = known.get(values["category"])
@@ -137,11 +174,17 @@ def _category(values: Texts) -> tuple[UUID, ...]:
 
 def name_of() -> Callable[[str], str]:
     """From the pointer of a problem to the field that it is about."""
-    names = {"percent_bp": "percent", "category_ids": "category", "gift_units": "what", "scope": "what"}
+    names = {
+        "product_ids": PRODUCTS,
+        "percent_bp": "percent",
+        "category_ids": "category",
+        "gift_units": "what",
+        "scope": "what",
+    }
 
     def named(pointer: str) -> str:
         last = last_part(pointer)
-        return names.get(last, last if last in FIELDS else "title")
+        return names.get(last, last if last in (*FIELDS, PRODUCTS) else "title")
 
     return named
 

@@ -13,7 +13,7 @@ from titan.apps.vouchers.contracts import Voucher
 from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, new_id
 from titan.platform.pages.cards import Choice, Crumb
-from titan.web.storefront.voucher_cards import conditions, headline
+from titan.web.storefront.voucher_cards import conditions, headline, named_products
 
 from . import amounts, voucher_form
 from .desk import Desk, for_sellers, framed
@@ -76,6 +76,7 @@ def _form_page(request: HttpRequest, desk: Desk, form: Form, *, status: int = 20
         "kinds": voucher_form.kinds(form.values),
         "reaches": voucher_form.reaches(form.values),
         "categories": voucher_form.category_choices(),
+        "products": voucher_form.product_choices(form.values, desk.shop),
         "is_first": form.values["first"] == "on",
         "crumbs": [Crumb(_("Vouchers"), reverse(CURRENT)), Crumb(_("New voucher"))],
     }
@@ -104,6 +105,7 @@ def _voucher_page(
         "terms": voucher.terms,
         "headline": headline(voucher.terms),
         "conditions": conditions(voucher.terms),
+        "products": named_products([voucher.terms]),
         "status": _status(voucher),
         "batches": vouchers.batches_of(voucher_id=voucher_id, shop_id=desk.shop.id),
         "stop_form": stop or Form(),

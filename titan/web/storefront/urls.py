@@ -37,6 +37,7 @@ urlpatterns = [
     path("p/<slug:slug>", product.product, name="product"),
     path("products/<slug:slug>", RedirectView.as_view(url="/p/%(slug)s", permanent=True, query_string=True)),
     path("products/<uuid:product_id>/similar", product.similar, name="similar"),
+    path("products/<uuid:product_id>/vouchers", vouchers.of_product, name="product-vouchers"),
     path("shops/<slug:slug>", shop.shop, name="shop"),
     *[
         path(f"{place}/<slug:slug>/", _without_slash, {"place": place})

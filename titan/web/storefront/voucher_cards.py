@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from titan.apps.products import api as products
 from titan.apps.sellers import api as sellers
 from titan.apps.vouchers.contracts import (
     ClaimedVoucher,
@@ -15,9 +16,12 @@ from titan.apps.vouchers.contracts import (
     VoucherScope,
     VoucherTerms,
 )
+from titan.platform.pages.cards import Crumb
 from titan.platform.pages.formats import date_text, money_text
 
 from . import paths
+
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class VoucherCard:
     ends_at: datetime
     note: str = ""
     left: int = 0
+    products: tuple[Crumb, ...] = ()
+    more_products: int = 0
 
 
 def headline(terms: VoucherTerms) -> str:
@@ -57,6 +63,8 @@ def conditions(terms: VoucherTerms) -> tuple[str, ...]:
         found.append(_("up to %s") % money_text(terms.cap))
     if terms.min_spend:
         found.append(_("from %s") % money_text(terms.min_spend))
+    if terms.product_ids:
+        found.append(_("certain products"))
     if terms.category_ids:
         found.append(_("certain categories"))
     if terms.shop_ids:
@@ -69,17 +77,27 @@ def conditions(terms: VoucherTerms) -> tuple[str, ...]:
 
 
 def cards(vouchers: Iterable[Voucher]) -> list[VoucherCard]:
-    """Vouchers that can be claimed. One query for the names of shops."""
+    """Vouchers that can be claimed. One query for the names of shops, one for those of products."""
     found = list(vouchers)
-    names = _names(found)
-    return [_card(voucher, names) for voucher in found]
+    names, named = _names(found), named_products(voucher.terms for voucher in found)
+    return [_card(voucher, names, named) for voucher in found]
 
 
 def own_cards(claims: Iterable[ClaimedVoucher], *, at: datetime) -> list[VoucherCard]:
-    """Vouchers of a buyer. One query for the names of shops."""
+    """Vouchers of a buyer. One query for the names of shops, one for those of products."""
     found = list(claims)
     names = _names([claim.voucher for claim in found])
-    return [_card(claim.voucher, names, note=_note(claim, at), left=claim.left) for claim in found]
+    named = named_products(claim.voucher.terms for claim in found)
+    return [_card(claim.voucher, names, named, note=_note(claim, at), left=claim.left) for claim in found]
+
+
+def named_products(terms: Iterable[VoucherTerms]) -> dict[UUID, Crumb]:
+    """The products that vouchers name and that are on sale, with the way to each."""
+    wanted = {product_id for one in terms for product_id in one.product_ids}
+    if not wanted:
+        return {}
+    found = products.cards(product_ids=wanted)
+    return {product_id: Crumb(card.title, paths.product(card.slug)) for product_id, card in found.items()}
 
 
 def _names(vouchers: Iterable[Voucher]) -> Mapping[UUID, tuple[str, str]]:
@@ -93,9 +111,15 @@ def _names(vouchers: Iterable[Voucher]) -> Mapping[UUID, tuple[str, str]]:
 
 
 def _card(
-    voucher: Voucher, names: Mapping[UUID, tuple[str, str]], *, note: str = "", left: int = 0
+    voucher: Voucher,
+    names: Mapping[UUID, tuple[str, str]],
+    named: Mapping[UUID, Crumb],
+    *,
+    note: str = "",
+    left: int = 0,
 ) -> VoucherCard:
     terms = voucher.terms
+    shown = [named[product_id] for product_id in terms.product_ids if product_id in named]
     giver, href = names.get(terms.shop_id, ("", "")) if terms.shop_id else (_("In all shops"), "")
     return VoucherCard(
         id=voucher.id,
@@ -108,6 +132,8 @@ def _card(
         ends_at=terms.ends_at,
         note=note,
         left=left,
+        products=tuple(shown[:MOST_NAMED]),
+        more_products=max(0, len(shown) - MOST_NAMED),
     )
 
 

@@ -3,25 +3,28 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from titan.apps.products import api as products
+from titan.apps.products.contracts import ShopRef
 from titan.apps.sellers import api as sellers
 from titan.apps.sellers.contracts import Shop, ShopNotFound
 from titan.apps.vouchers import api as vouchers
 from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
+from titan.platform.pages.holes import cached_page
 from titan.platform.rest import ratelimit
 
-from . import paths
+from . import paths, preferences
 from .account import account_links
 from .visitors import for_buyers
-from .voucher_cards import cards, own_cards
+from .voucher_cards import VoucherCard, cards, own_cards
 
-MOST_OFFERED = 50
+MOST_OFFERED, MOST_BESIDE = 50, 4
 TRIES, TRIES_SECONDS = 20, 60
 _SHOWN = (Kind.NOT_FOUND, Kind.CONFLICT, Kind.INVALID)
 
@@ -45,6 +48,31 @@ def show(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
         "account_links": account_links("vouchers"),
     }
     return render(request, "storefront/vouchers.html", context)
+
+
+@require_safe
+@cached_page(seconds=60, key=preferences.page_variant, tags=lambda _request, **_path: ["vouchers"])
+def of_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """What can be claimed for a product, loaded when the visitor comes near: for itself first, then of its shop."""
+    card = products.cards(product_ids=[product_id]).get(product_id)
+    if card is None:
+        raise Http404
+    found = [
+        *vouchers.claimable(shop_id=card.shop.id, product_id=product_id, limit=MOST_OFFERED).results,
+        *(
+            voucher
+            for voucher in vouchers.claimable(product_id=product_id, limit=MOST_OFFERED).results
+            if voucher.terms.product_ids
+        ),
+    ]
+    found.sort(key=lambda voucher: not voucher.terms.product_ids)
+    context = {"offers": [(offer, _claim_path(offer, card.shop)) for offer in cards(found[:MOST_BESIDE])]}
+    return render(request, "storefront/parts/product_vouchers.html", context)
+
+
+def _claim_path(offer: VoucherCard, shop: ShopRef) -> str:
+    """Where it is claimed: among those of its giver."""
+    return f"{paths.VOUCHERS}?{urlencode({'shop': shop.slug})}" if offer.href else paths.VOUCHERS
 
 
 def _shop(request: HttpRequest) -> Shop | None:

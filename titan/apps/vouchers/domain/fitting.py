@@ -172,6 +172,8 @@ def _holds_for_shop(terms: VoucherTerms, shop_id: UUID) -> bool:
 
 
 def _holds_for_line(terms: VoucherTerms, line: BasketLine, ancestors: Ancestors) -> bool:
+    if terms.product_ids and line.product_id not in terms.product_ids:
+        return False
     if not terms.category_ids:
         return True
     if line.category_id is None:

@@ -24,7 +24,7 @@ def checked(terms: VoucherTerms, *, currencies: Sequence[str]) -> VoucherTerms:
         VoucherInvalid: naming each fault.
     """
     wanted = replace(terms, title=" ".join(terms.title.split()), code=codes.normalised(terms.code))
-    parts = (_wording, _giver, _kind, _amounts, _limits, _lists)
+    parts = (_wording, _giver, _kind, _products, _amounts, _limits, _lists)
     problems = [problem for part in parts for problem in part(wanted)]
     if terms.currency not in currencies:
         problems.append(FieldProblem("/currency", "unknown", "not a currency of this marketplace"))
@@ -81,6 +81,20 @@ def _kind(terms: VoucherTerms) -> Problems:
         yield FieldProblem("/scope", "invalid", "a gift is off the goods")
 
 
+def _products(terms: VoucherTerms) -> Problems:
+    """What is for named products names them, and nothing else does."""
+    if terms.scope is not VoucherScope.ITEM:
+        if terms.product_ids:
+            yield FieldProblem("/product_ids", "invalid", f"a {terms.scope} voucher names no products")
+        return
+    if not terms.product_ids:
+        yield FieldProblem("/product_ids", "required", "name the products that it is for")
+    if terms.category_ids:
+        yield FieldProblem("/category_ids", "invalid", "products or categories, not both")
+    if terms.kind is VoucherKind.GIFT:
+        yield FieldProblem("/kind", "invalid", "a gift names its variant by itself")
+
+
 def _amounts(terms: VoucherTerms) -> Problems:
     if terms.percent_bp is not None and not 1 <= terms.percent_bp <= FULL_BP:
         yield FieldProblem("/percent_bp", "out_of_range", f"1 to {FULL_BP}")
@@ -109,7 +123,7 @@ def _limits(terms: VoucherTerms) -> Problems:
 
 
 def _lists(terms: VoucherTerms) -> Problems:
-    for name in ("category_ids", "shop_ids", "payment_methods"):
+    for name in ("category_ids", "shop_ids", "product_ids", "payment_methods"):
         if len(getattr(terms, name)) > MAX_LISTED:
             yield FieldProblem(f"/{name}", "too_long", f"at most {MAX_LISTED}")
     if any(not 1 <= len(method) <= 20 for method in terms.payment_methods):

@@ -27,9 +27,10 @@ Typed = Annotated[str, Field(min_length=1, max_length=60)]
 
 @dataclass(frozen=True, slots=True)
 class Claimable:
-    """Of which shop; without one those of the platform."""
+    """Of which shop; without one those of the platform. With `product` those for other products are left out."""
 
     shop: UUID | None = None
+    product: UUID | None = None
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
 
@@ -53,6 +54,7 @@ class VoucherOffer:
     currency: str
     shop_id: UUID | None
     shop_ids: tuple[UUID, ...]
+    product_ids: tuple[UUID, ...]
     category_ids: tuple[UUID, ...]
     percent_bp: int | None
     amount: Money | None
@@ -95,7 +97,8 @@ class NewVoucher:
     """A voucher of your shop, which pays for it. Amounts are minor units of `currency`.
 
     `percent` wants `percent_bp` (1/10,000), `fixed` wants `amount_minor`, `gift` wants `gift_variant_id` and
-    `gift_units`; `free_shipping` is of scope `shipping`. With `needs_code` it can only be claimed by a code:
+    `gift_units`; `free_shipping` is of scope `shipping`. Scope `item` wants `product_ids`, products of your shop that
+    are on sale, and is off these alone. With `needs_code` it can only be claimed by a code:
     `code`, which everybody may type, or those of a batch.
     """
 
@@ -104,7 +107,8 @@ class NewVoucher:
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    scope: Literal["shop", "shipping"] = "shop"
+    scope: Literal["item", "shop", "shipping"] = "shop"
+    product_ids: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
     percent_bp: Annotated[int, Field(ge=1, le=10_000)] | None = None
     amount_minor: Minor | None = None
     cap_minor: Minor | None = None
@@ -147,6 +151,7 @@ def offer_of(voucher: Voucher) -> VoucherOffer:
         currency=terms.currency,
         shop_id=terms.shop_id,
         shop_ids=terms.shop_ids,
+        product_ids=terms.product_ids,
         category_ids=terms.category_ids,
         percent_bp=terms.percent_bp,
         amount=terms.amount,
@@ -188,6 +193,7 @@ def terms_of(body: NewVoucher, shop_id: UUID) -> VoucherTerms:
         gift_units=body.gift_units,
         min_spend=money(body.min_spend_minor),
         category_ids=body.category_ids,
+        product_ids=body.product_ids,
         is_first_order_only=body.is_first_order_only,
         payment_methods=body.payment_methods,
         limits=VoucherLimits(body.total_limit, body.per_user_limit, money(body.budget_minor)),

@@ -29,7 +29,9 @@ class ClaimableVouchers(Endpoint):
     )
     def get(self, request: Request, *, query: Claimable) -> Answer:
         """Of a shop, or without `shop` of the platform; the soonest over first."""
-        found = api.claimable(shop_id=query.shop, cursor=query.cursor, limit=query.limit)
+        found = api.claimable(
+            shop_id=query.shop, product_id=query.product, cursor=query.cursor, limit=query.limit
+        )
         return Answer(200, found.map(offer_of))
 
 

@@ -44,6 +44,7 @@ def _terms_of(row: VoucherRow, code: str) -> VoucherTerms:
         min_spend=_money(row.min_spend_minor, row),
         category_ids=tuple(row.category_ids),
         shop_ids=tuple(row.shop_ids),
+        product_ids=tuple(row.product_ids),
         is_first_order_only=row.is_first_order_only,
         payment_methods=tuple(row.payment_methods),
         funding=Funding(row.platform_bp),

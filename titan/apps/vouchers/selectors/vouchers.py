@@ -43,12 +43,16 @@ def page(*, shop_id: UUID | None, cursor: str | None, limit: int | None) -> Page
     return page_of(vouchers, limit=size, key=lambda one: (one.created_at.isoformat(), one.id))
 
 
-def claimable(*, shop_id: UUID | None, at: datetime, cursor: str | None, limit: int | None) -> Page[Voucher]:
+def claimable(
+    *, shop_id: UUID | None, product_id: UUID | None, at: datetime, cursor: str | None, limit: int | None
+) -> Page[Voucher]:
     """Vouchers that anybody may claim now, the soonest over first: of a shop, or of the platform."""
     size = checked_limit(limit)
+    for_product = Q() if product_id is None else Q(product_ids=[]) | Q(product_ids__contains=[product_id])
     rows = VoucherRow.objects.filter(
         shop_id=shop_id, stopped_at=None, needs_code=False, starts_at__lte=at, ends_at__gt=at
     ).filter(
+        for_product,
         Q(total_limit=None) | Q(used_count__lt=F("total_limit")),
         Q(budget_minor=None) | Q(spent_minor__lt=F("budget_minor")),
     )

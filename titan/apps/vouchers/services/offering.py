@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError
 
+from titan.apps.products import api as products
 from titan.kernel import clock
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.ids import bucket_of, new_id
@@ -35,6 +36,7 @@ _REFUSED = {
 def create(terms: VoucherTerms, *, actor_id: UUID, voucher_id: UUID | None) -> Voucher:
     """See `api.create_voucher`."""
     wanted = rules.checked(terms, currencies=settings.CURRENCIES)
+    _check_products(wanted)
     made_id = voucher_id or new_id(bucket=bucket_of(terms.shop_id or actor_id))
     now = clock.now()
     row = VoucherRow(id=made_id, **_columns(wanted), created_by=actor_id, created_at=now, updated_at=now)
@@ -45,6 +47,24 @@ def create(terms: VoucherTerms, *, actor_id: UUID, voucher_id: UUID | None) -> V
             if wanted.code:
                 _issue(wanted.code, made_id)
     return vouchers.get(made_id, shop_id=wanted.shop_id)
+
+
+def _check_products(terms: VoucherTerms) -> None:
+    """That the named products are on sale, and in the shop that gives the voucher."""
+    if not terms.product_ids:
+        return
+    found = products.cards(product_ids=terms.product_ids)
+    wrong = [
+        product_id
+        for product_id in terms.product_ids
+        if product_id not in found or terms.shop_id not in (None, found[product_id].shop.id)
+    ]
+    if wrong:
+        where = "in your shop" if terms.shop_id else "on Titan"
+        problem = FieldProblem(
+            "/product_ids", "unknown", f"not on sale {where}: {', '.join(map(str, wrong))}"
+        )
+        raise VoucherInvalid(problems=(problem,))
 
 
 def _columns(terms: VoucherTerms) -> dict[str, object]:
@@ -62,6 +82,7 @@ def _columns(terms: VoucherTerms) -> dict[str, object]:
         "min_spend_minor": terms.min_spend and terms.min_spend.amount,
         "category_ids": list(terms.category_ids),
         "shop_ids": list(terms.shop_ids),
+        "product_ids": list(terms.product_ids),
         "is_first_order_only": terms.is_first_order_only,
         "payment_methods": list(terms.payment_methods),
         "platform_bp": terms.funding.platform_bp,
