@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.apps.refunds.test_amounts import order as delivered
-from tests.apps.vouchers.test_properties import ANCESTORS, CURRENCIES, NOW, baskets, vouchers
+from tests.apps.vouchers.test_properties import (
+    ANCESTORS,
+    CURRENCIES,
+    NOW,
+    baskets,
+    numbered_id,
+    several_vouchers,
+)
 from tests.factories.market import ADDRESS
 from titan.apps.checkout.domain.state import dues, order_id, subsidies
 from titan.apps.checkout.domain.tenders import Source, left_to_pay, spread
@@ -38,11 +45,10 @@ from titan.apps.vouchers.contracts import Basket, BasketShop, VoucherUse
 from titan.apps.vouchers.domain import choosing, fitting, splitting
 from titan.apps.vouchers.domain.fitting import Candidate, Circumstances, Fit
 from titan.apps.wallet.domain import release
-from titan.kernel.ids import new_id
 from titan.kernel.money import Money, allocate
 
 EXAMPLES = int(os.environ.get("TORTURE_SIZE", "200"))
-CARDS = [new_id(bucket=n) for n in range(3)]
+CARDS = [numbered_id(n, bucket=n) for n in range(3)]
 KINDS = [*(TenderKind.GIFT_CARD for _ in CARDS), TenderKind.CREDIT]
 
 
@@ -74,11 +80,11 @@ def purchases(draw: Any) -> Bought:
     rule = TaxRule(draw(st.sampled_from([0, 500, 810, 1900, 2550])), draw(st.booleans()))
     found = [
         fitting.fit(Candidate(voucher, 1), basket, Circumstances(NOW, currency, ancestors=ANCESTORS))
-        for voucher in draw(st.lists(vouchers(basket, currency), max_size=6))
+        for voucher in draw(several_vouchers(basket, currency, most=6))
     ]
     choice = choosing.choose([one for one in found if isinstance(one, Fit)], basket)
     quote, uses = quoted(basket, choice.fits, rule, currency)
-    purchase_id = new_id(bucket=7)
+    purchase_id = numbered_id(0, bucket=7)
     sources = tuple(
         Source(kind, source_id, Money(draw(st.integers(0, 50) | st.integers(0, 300_000)), currency))
         for kind, source_id in zip(KINDS, [*CARDS, quote.buyer_id], strict=True)
@@ -105,10 +111,8 @@ def quoted(
         for shop in basket.shops
     )
     total = sum((shop.total for shop in shops), Money.zero(currency))
-    buyer_id = new_id(bucket=3)
-    return Quote(
-        new_id(bucket=3), buyer_id, currency, ADDRESS, rule.is_included, shops, total, NOW, NOW
-    ), uses
+    buyer_id, quote_id = (numbered_id(n, bucket=3) for n in range(2))
+    return Quote(quote_id, buyer_id, currency, ADDRESS, rule.is_included, shops, total, NOW, NOW), uses
 
 
 def drafted(shop: BasketShop) -> DraftShop:

@@ -31,8 +31,15 @@ from titan.kernel.money import Money, allocate
 
 NOW = clock.now()
 CURRENCIES = ("JPY", "EUR", "KWD")
-SHOPS = [new_id(bucket=n) for n in range(4)]
-CATEGORIES = [new_id(bucket=n) for n in range(3)]
+
+
+def numbered_id(number: int, *, bucket: int) -> UUID:
+    """The same id whenever it is made: ids break ties, so an example with random ones could not be repeated."""
+    return new_id(bucket=bucket, now_ms=1_750_000_000_000, random_bits=number)
+
+
+SHOPS = [numbered_id(n, bucket=n) for n in range(4)]
+CATEGORIES = [numbered_id(n, bucket=n + 10) for n in range(3)]
 ANCESTORS = {CATEGORIES[0]: (CATEGORIES[0],), CATEGORIES[1]: (CATEGORIES[0], CATEGORIES[1])}
 UNIT = st.integers(0, 40) | st.integers(0, 100_000)
 
@@ -40,13 +47,15 @@ UNIT = st.integers(0, 40) | st.integers(0, 100_000)
 @st.composite
 def baskets(draw: Any, currency: str) -> Basket:
     shops = []
+    numbers = itertools.count()
     for shop_id in SHOPS[: draw(st.integers(1, 4))]:
         lines = []
         for _ in range(draw(st.integers(1, 4))):
             quantity = draw(st.integers(1, 5))
             total = Money(draw(UNIT) * quantity, currency)
             category_id = draw(st.sampled_from([None, *CATEGORIES]))
-            lines.append(BasketLine(new_id(bucket=1), new_id(bucket=1), category_id, total, quantity))
+            variant_id, product_id = (numbered_id(next(numbers), bucket=1) for _ in range(2))
+            lines.append(BasketLine(variant_id, product_id, category_id, total, quantity))
         shops.append(BasketShop(shop_id, tuple(lines), Money(draw(UNIT), currency)))
     return Basket(tuple(shops))
 
@@ -75,7 +84,12 @@ def vouchers(draw: Any, basket: Basket, currency: str) -> Voucher:
         min_spend=draw(st.none() | st.integers(0, 5_000).map(lambda minor: Money(minor, currency))),
     )
     rules.checked(made, currencies=CURRENCIES)
-    return Voucher(new_id(bucket=2), made, 0, Money(0, currency), NOW)
+    made_id = numbered_id(draw(st.integers(0, 2**62 - 1)), bucket=2)
+    return Voucher(made_id, made, 0, Money(0, currency), NOW)
+
+
+def several_vouchers(basket: Basket, currency: str, *, most: int) -> st.SearchStrategy[list[Voucher]]:
+    return st.lists(vouchers(basket, currency), max_size=most, unique_by=lambda voucher: voucher.id)
 
 
 @st.composite
@@ -116,7 +130,7 @@ def reaches(draw: Any, scope: VoucherScope, basket: Basket) -> dict[str, Any]:
 def scenes(draw: Any) -> tuple[Basket, list[Fit]]:
     currency = draw(st.sampled_from(CURRENCIES))
     basket = draw(baskets(currency))
-    made = draw(st.lists(vouchers(basket, currency), max_size=7))
+    made = draw(several_vouchers(basket, currency, most=7))
     given_now = Circumstances(NOW, currency, ancestors=ANCESTORS)
     found = [fitting.fit(Candidate(voucher, 1), basket, given_now) for voucher in made]
     fits = [one for one in found if isinstance(one, Fit)]
