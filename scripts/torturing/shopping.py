@@ -90,6 +90,8 @@ class Shopper:
         self.random = random.Random(f"{seed}:{number}")  # noqa: S311 - a run must be repeatable
         self.record = record
         self._client = httpx.Client(base_url=url, timeout=20)
+        alone = httpx.Limits(max_keepalive_connections=0)
+        self._lone = httpx.Client(base_url=url, timeout=60, limits=alone)
         self._tokens: dict[str, str] = {}
         self._claimed: set[UUID] = set()
         self._signed_in_at = time.monotonic()
@@ -215,7 +217,7 @@ class Shopper:
     def post_once(self, path: str, body: Any, *, key: str) -> httpx.Response:
         """One request, whatever its answer, on a connection of its own."""
         headers = {"authorization": f"Bearer {self._tokens['access']}", "idempotency-key": key}
-        return httpx.post(f"{self._client.base_url}/api/v1{path}", json=body, headers=headers, timeout=60)
+        return self._lone.post(f"/api/v1{path}", json=body, headers=headers)
 
     def confirms(self, one: Told) -> bool:
         """Whether the public API still says that a purchase stands."""
