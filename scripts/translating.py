@@ -70,6 +70,7 @@ def texts_of(path: Path) -> Iterator[Text]:
     if path.suffix == ".py":
         yield from _of_python(path)
         yield from _titles(path)
+        yield from _details(path)
     else:
         yield from of_template(path.read_text())
 
@@ -94,6 +95,17 @@ def _titles(path: Path) -> Iterator[Text]:
             told = {_target(line): _constant(line) for line in made.body}
             if told.get("code") and told.get("title"):
                 yield Text(told["title"])
+
+
+def _details(path: Path) -> Iterator[Text]:
+    """What contexts say when they refuse, where that is one sentence. What is put together by machine stays as it is."""
+    if "apps" not in path.parts or "admin" in path.stem:
+        return
+    for made in ast.walk(ast.parse(path.read_text())):
+        if isinstance(made, ast.Raise) and isinstance(made.exc, ast.Call) and made.exc.args:
+            words = made.exc.args[0]
+            if isinstance(words, ast.Constant) and isinstance(words.value, str) and words.value.endswith("."):
+                yield Text(words.value)
 
 
 def _target(line: ast.stmt) -> str:

@@ -22,6 +22,7 @@ from titan.apps.products import api as products
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
 from titan.platform.pages.cards import Choice, Crumb
+from titan.web import refusals
 
 from . import amounts
 from .desk import Desk, for_sellers, framed
@@ -83,8 +84,8 @@ def enrol(request: HttpRequest, desk: Desk, slot_id: UUID) -> HttpResponse:
         field = {"too_dear": "price", "stock": "allotment", "not_own": "variant", "overlaps": "variant"}
         name = field.get(str(error.extra["reason"]))
         if name:
-            reader.errors[name] = error.detail
-        form = Form(values, reader.errors, "" if name else error.detail)
+            reader.errors[name] = refusals.words(error)
+        form = Form(values, reader.errors, "" if name else refusals.words(error))
         return _form_page(request, desk, slot, form, status=422)
     except TitanError as error:
         return _form_page(request, desk, slot, refused(values, error), status=422)
@@ -127,7 +128,7 @@ def withdraw(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
     try:
         flashsales.withdraw(item_id=item_id, shop_id=desk.shop.id, actor_id=desk.user_id)
     except TitanError as error:
-        messages.error(request, error.detail)
+        messages.error(request, refusals.words(error))
     else:
         messages.success(request, _("The item is withdrawn."))
     return HttpResponseRedirect(reverse(CURRENT))

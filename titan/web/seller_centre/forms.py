@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from titan.kernel.errors import FieldProblem, Kind, TitanError
 from titan.platform.pages.cards import Choice
+from titan.web import refusals
 
 
 class Texts(dict[str, str]):
@@ -83,7 +84,7 @@ def refused(
     if error.kind not in (Kind.INVALID, Kind.CONFLICT, Kind.PRECONDITION):
         raise error
     errors = errors_at(error.problems, name_of=name_of)
-    return Form(Texts(values), errors, "" if errors else _(error.detail))
+    return Form(Texts(values), errors, "" if errors else refusals.words(error))
 
 
 def errors_at(problems: Iterable[FieldProblem], *, name_of: Callable[[str], str] = last_part) -> Texts:

@@ -22,7 +22,7 @@ from titan.kernel.errors import Kind, TitanError
 from titan.kernel.paging import MAX_LIMIT
 from titan.platform.pages import statuses
 from titan.platform.pages.cards import Tab, TimelineEntry
-from titan.web import cases
+from titan.web import cases, refusals
 
 from . import earnings, places
 from .deadlines import parcel, urgency_of
@@ -207,7 +207,7 @@ def ship(request: HttpRequest, desk: Desk, order_id: UUID) -> HttpResponse:
     except TitanError as refusal:
         if refusal.kind not in (Kind.CONFLICT, Kind.UNAVAILABLE):
             raise
-        messages.error(request, _("Not sent: %s") % _(refusal.detail))
+        messages.error(request, _("Not sent: %s") % refusals.words(refusal))
     else:
         words = _("Label booked. Tracking number %s") % shipment.tracking_number
         messages.success(request, words)
@@ -228,7 +228,7 @@ def cancel(request: HttpRequest, desk: Desk, order_id: UUID) -> HttpResponse:
     except TitanError as refusal:
         if refusal.kind is not Kind.CONFLICT:
             raise
-        messages.error(request, _(refusal.detail))
+        messages.error(request, refusals.words(refusal))
     else:
         messages.success(request, _("The order is cancelled. Stock and money go back by themselves."))
     return HttpResponseRedirect(reverse("seller-order", args=[order.id]))

@@ -25,6 +25,7 @@ from titan.kernel.ids import bucket_of, derived_id, new_id
 from titan.kernel.money import Money
 from titan.platform.pages.cards import Tab
 from titan.web import cases as words
+from titan.web import refusals
 
 from . import amounts
 from .deadlines import urgency_of
@@ -120,7 +121,7 @@ def _told(error: TitanError | amounts.Unreadable) -> str:
         raise error
     if isinstance(error, ReplacementNotAvailable):
         return _(error.title)
-    return "; ".join(problem.message for problem in error.problems) or _(error.detail)
+    return "; ".join(problem.message for problem in error.problems) or refusals.words(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ def _write(answer: _Answer) -> None:
                 actor_id=answer.desk.user_id,
             )
         except EvidenceRejected as refusal:
-            messages.error(answer.request, f"{upload.name}: {_(refusal.detail)}")
+            messages.error(answer.request, f"{upload.name}: {refusals.words(refusal)}")
     if answer.typed("text") or not answer.request.FILES:
         refunds.write(
             case_id=answer.case.id,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import RateKind, ShippingServiceInvalid, ShippingServiceTaken
 from titan.platform.pages.cards import Choice, Crumb
+from titan.web import refusals
 
 from . import places, rate_form
 from .desk import Desk, for_sellers, framed
@@ -62,7 +63,7 @@ def _saved(request: HttpRequest, desk: Desk, service_id: UUID | None) -> HttpRes
         told = tuple(rate_form.words(problem) for problem in error.problems)
         form = Form(values, errors_at(told, name_of=rate_form.name_of(values, desk.shop)))
     except ShippingServiceTaken as error:
-        form = Form(values, Texts(name=_(error.detail)))
+        form = Form(values, Texts(name=refusals.words(error)))
     else:
         messages.success(request, _("The shipping service is saved."))
         return HttpResponseRedirect(reverse("seller-shipping"))

@@ -15,6 +15,7 @@ from titan.apps.products import api as products
 from titan.apps.products.contracts import SellableVariant, SellerProduct
 from titan.kernel.errors import TitanError
 from titan.platform.pages.cards import Choice
+from titan.web import refusals
 
 from . import amounts, shelf
 from .catalogue import thumbnail
@@ -134,7 +135,7 @@ def _words(refusal: TitanError) -> str:
     least = refusal.extra.get("least")
     if isinstance(least, int):
         return _("%s units are promised to buyers; fewer cannot be on hand.") % least
-    return refusal.problems[0].message if refusal.problems else _(refusal.detail)
+    return refusal.problems[0].message if refusal.problems else refusals.words(refusal)
 
 
 def _tell(request: HttpRequest, corrected: int) -> None:

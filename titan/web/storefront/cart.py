@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from titan.apps.cart.contracts import MAX_QUANTITY
 from titan.apps.products.contracts import VariantNotFound
 from titan.kernel.errors import TitanError
+from titan.web import refusals
 
 from . import paths, preferences
 from .basket import Basket, basket_of
@@ -99,7 +100,7 @@ def change(request: HttpRequest, line_id: UUID) -> HttpResponse:
     except TitanError as error:
         if is_fragment(request):
             raise
-        messages.error(request, _(error.detail))
+        messages.error(request, refusals.words(error))
         return HttpResponseRedirect(paths.CART)
     return _answer(request, changed)
 

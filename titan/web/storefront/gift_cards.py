@@ -18,6 +18,7 @@ from titan.platform.idempotency import once_for_form
 from titan.platform.idempotency.pages import FIELD
 from titan.platform.pages import formats
 from titan.platform.rest import ratelimit
+from titan.web import refusals
 
 from . import paths, preferences
 from .account import account_links
@@ -59,7 +60,7 @@ def buy(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
         )
     except TitanError as error:
         words = "; ".join(problem.message for problem in error.problems)
-        messages.error(request, f"{_(error.detail)}: {words}" if words else _(error.detail))
+        messages.error(request, f"{refusals.words(error)}: {words}" if words else refusals.words(error))
     else:
         messages.success(request, _("Here is your gift card. Its code, shown once: %s") % made.code)
     return HttpResponseRedirect(paths.GIFT_CARDS)
@@ -80,7 +81,7 @@ def check(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
             left = giftcards.look_up(code=code).balance
             messages.info(request, _("There is %s on this card.") % formats.money_text(left))
     except TitanError as error:
-        messages.error(request, _(error.detail))
+        messages.error(request, refusals.words(error))
     return HttpResponseRedirect(paths.GIFT_CARDS)
 
 

@@ -18,7 +18,7 @@ from titan.apps.tracking import api as tracking
 from titan.apps.tracking.contracts import ParcelNotFound, ParcelTrack
 from titan.kernel.errors import TitanError
 from titan.platform.pages.cards import Tab, TotalLine
-from titan.web import cases
+from titan.web import cases, refusals
 
 from . import paths, preferences, timelines
 from .account import account_links
@@ -117,7 +117,7 @@ def cancel(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse
             buyer_id=buyer_id,
         )
     except TitanError as error:
-        messages.error(request, _(error.detail))
+        messages.error(request, refusals.words(error))
     else:
         messages.success(request, _("The order is cancelled. What you paid is on its way back to you."))
     return HttpResponseRedirect(paths.order(order_id))
@@ -130,7 +130,7 @@ def confirm(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpRespons
     try:
         orders.confirm(order_id=order_id, buyer_id=buyer_id)
     except TitanError as error:
-        messages.error(request, _(error.detail))
+        messages.error(request, refusals.words(error))
     else:
         messages.success(request, _("Thank you. The shop now gets its money."))
     return HttpResponseRedirect(paths.order(order_id))

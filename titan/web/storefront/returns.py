@@ -33,6 +33,7 @@ from titan.kernel.errors import Kind, TitanError
 from titan.kernel.ids import bucket_of, derived_id, new_id
 from titan.platform.pages.cards import Choice
 from titan.web import cases as words
+from titan.web import refusals
 
 from . import paths, timelines
 from .account import account_links
@@ -108,7 +109,7 @@ def begin(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse:
 def _told(error: TitanError) -> str:
     if isinstance(error, ReplacementDearer | ReplacementNotAvailable):
         return _(error.title)
-    return "; ".join(problem.message for problem in error.problems) or _(error.detail)
+    return "; ".join(problem.message for problem in error.problems) or refusals.words(error)
 
 
 def _draft(request: HttpRequest) -> CaseDraft:
@@ -212,7 +213,7 @@ def _add_pictures(request: HttpRequest, case_id: UUID, buyer_id: UUID) -> None:
                 buyer_id=buyer_id,
             )
         except EvidenceRejected as refusal:
-            messages.error(request, f"{upload.name}: {_(refusal.detail)}")
+            messages.error(request, f"{upload.name}: {refusals.words(refusal)}")
 
 
 @require_safe

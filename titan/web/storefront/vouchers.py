@@ -18,6 +18,7 @@ from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
 from titan.platform.pages.holes import cached_page
 from titan.platform.rest import ratelimit
+from titan.web import refusals
 
 from . import paths, preferences
 from .account import account_links
@@ -127,7 +128,7 @@ def _tell(request: HttpRequest, error: TitanError) -> None:
         "vouchers.used_up": _("This voucher is used up."),
         "vouchers.not_applicable": _("This voucher needs a code."),
     }
-    messages.error(request, words.get(error.code, _(error.detail)))
+    messages.error(request, words.get(error.code, refusals.words(error)))
 
 
 def _back(request: HttpRequest) -> str:

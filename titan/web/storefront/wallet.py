@@ -20,6 +20,7 @@ from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, new_id
 from titan.kernel.money import Money, exponent
 from titan.platform.pages.cards import Choice
+from titan.web import refusals
 
 from . import paths, preferences, stored_cards
 from .account import account_links
@@ -116,7 +117,7 @@ def top_up(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
             wish=PaymentWish(PaymentMethod.CARD, token=token, return_url=paths.absolute(f"{back}?back=1")),
         )
     except TitanError as error:
-        messages.error(request, _(error.detail))
+        messages.error(request, refusals.words(error))
         return HttpResponseRedirect(paths.WALLET)
     return HttpResponseRedirect(back)
 

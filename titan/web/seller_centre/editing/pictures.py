@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from titan.apps.products import api as products
 from titan.apps.products.contracts import PictureRejected, Product
+from titan.web import refusals
 
 from ..desk import Desk, for_sellers
 
@@ -57,7 +58,7 @@ def add(request: HttpRequest, desk: Desk, product_id: UUID) -> HttpResponse:
             actor_id=desk.user_id,
         )
     except PictureRejected as refusal:
-        messages.error(request, _(refusal.detail))
+        messages.error(request, refusals.words(refusal))
     else:
         messages.success(request, _("The picture is added."))
     return _back(product_id)

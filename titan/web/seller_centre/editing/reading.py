@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from titan.apps.categories import api as categories
 from titan.apps.products.contracts import ProductChange, ProductDraft, Sale, VariantDraft
 from titan.kernel.errors import TitanError
+from titan.web import refusals
 
 from .. import amounts
 from ..forms import Texts, message
@@ -112,7 +113,7 @@ def with_refusal(form: ProductForm, error: TitanError) -> ProductForm:
             errors.setdefault(name, message(problem))
         else:
             elsewhere.append(message(problem))
-    alert = " ".join(elsewhere) if error.problems else error.detail
+    alert = " ".join(elsewhere) if error.problems else refusals.words(error)
     return replace(form, errors=errors, alert=alert)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from titan.apps.products import api as products
 from titan.apps.products.contracts import ProductStatus
 from titan.kernel.errors import Kind, TitanError
+from titan.web import refusals
 
 from ..desk import Desk, for_sellers
 
@@ -49,7 +50,7 @@ def withdraw(request: HttpRequest, desk: Desk, product_id: UUID) -> HttpResponse
 def _tell(request: HttpRequest, refusal: TitanError) -> None:
     if refusal.kind not in (Kind.INVALID, Kind.CONFLICT):
         raise refusal
-    messages.error(request, " ".join(p.message for p in refusal.problems) or _(refusal.detail))
+    messages.error(request, " ".join(p.message for p in refusal.problems) or refusals.words(refusal))
 
 
 def _back(product_id: UUID) -> HttpResponse:

@@ -15,6 +15,7 @@ from titan.apps.products.contracts import Product, ProductStatus, ProductVersion
 from titan.kernel.errors import Kind, TitanError
 from titan.kernel.ids import bucket_of
 from titan.platform.pages.cards import Choice, Crumb
+from titan.web import refusals
 
 from .. import amounts, shelf
 from ..desk import Desk, for_sellers, framed
@@ -125,7 +126,7 @@ def _count(request: HttpRequest, desk: Desk, form: ProductForm, product: Product
             shelf.count(desk, counted, reason="counted in the product editor")
         except shelf.REFUSALS as refusal:
             words = _("The stock of %(sku)s was not changed: %(why)s")
-            messages.warning(request, words % {"sku": row.values["sku"], "why": refusal.detail})
+            messages.warning(request, words % {"sku": row.values["sku"], "why": refusals.words(refusal)})
 
 
 def _page(

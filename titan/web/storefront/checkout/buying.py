@@ -21,6 +21,7 @@ from titan.kernel.errors import TitanError
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.platform.idempotency import IdempotencyInFlight
+from titan.web import refusals
 
 from .. import paths, stored_cards
 from . import form, outcomes
@@ -96,7 +97,7 @@ def _refused(visit: Visit, quote: Quote, error: TitanError, seen: Seen) -> HttpR
             words = _("Nothing was charged. Try it again, or choose another way to pay.")
             notice = Notice(_(error.title), words, "danger", "payment")
             return visit.shown(notice, seen=seen, status=409)
-    return visit.shown(Notice(_(error.title), _(error.detail), "danger"), seen=seen, status=409)
+    return visit.shown(Notice(_(error.title), refusals.words(error), "danger"), seen=seen, status=409)
 
 
 def _left(error: TitanError) -> dict[UUID, int]:
@@ -117,7 +118,7 @@ def _remember(visit: Visit, quote: Quote, purchase: Purchase) -> None:
             user_id=visit.buyer_id, address=quote.address, address_id=derived_id(quote.id, label="address")
         )
     except TitanError as error:
-        messages.warning(visit.request, _(error.detail))
+        messages.warning(visit.request, refusals.words(error))
         return
     form.keep(visit.buyer_id, replace(visit.form, choice=str(entry.id)))
 

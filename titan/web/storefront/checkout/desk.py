@@ -17,6 +17,7 @@ from titan.kernel.errors import Kind, TitanError
 from titan.kernel.money import Money
 from titan.platform.pages import formats
 from titan.platform.pages.cards import Choice, TotalLine
+from titan.web import refusals
 
 from .. import stored_cards
 from ..basket import Basket
@@ -173,7 +174,11 @@ def _offered(
     except TitanError as error:
         if error.kind is Kind.UNAVAILABLE:
             raise
-        return None, {}, (Notice(_(error.title), _(error.detail) if error.detail != error.title else ""),)
+        return (
+            None,
+            {},
+            (Notice(_(error.title), refusals.words(error) if error.detail != error.title else ""),),
+        )
 
 
 def _offer(buyer_id: UUID, address: PostalAddress, basket: Basket, form: CheckoutForm) -> QuoteOffer:
