@@ -204,6 +204,7 @@ from .accounts import *  # noqa: E402, F403
 from .admin import *  # noqa: E402, F403
 from .bus import *  # noqa: E402, F403
 from .flashsales import *  # noqa: E402, F403
+from .gamification import *  # noqa: E402, F403
 from .giftcards import *  # noqa: E402, F403
 from .invoices import *  # noqa: E402, F403
 from .logging import *  # noqa: E402, F403

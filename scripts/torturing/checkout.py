@@ -21,6 +21,8 @@ ALLOWED_OPEN_S = 60
 PROMOTED, PROMOTIONS = 100, 40
 TRIES_A_USE, TRIES_A_CARD = 12, 20
 CREDIT_A_CHECKOUT = 400
+# Fewer than buyers would like to spend, so that some meet the end of them.
+COINS_A_CHECKOUT = 60
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +68,9 @@ def _open(stage: Stage, chosen: argparse.Namespace, record: Record) -> Market:
     for buyer in buyers:
         buyer.register()
         market.fill_wallet(buyer.id)
-        market.grant_credit(buyer.id, cents=CREDIT_A_CHECKOUT * (1 + chosen.checkouts // len(buyers)))
+        each_buys = 1 + chosen.checkouts // len(buyers)
+        market.grant_credit(buyer.id, cents=CREDIT_A_CHECKOUT * each_buys)
+        market.grant_coins(buyer.id, count=min(100_000, COINS_A_CHECKOUT * each_buys))
     each = max(PROMOTED, chosen.checkouts // PROMOTIONS)
     promotions = [
         market.promote(
@@ -126,6 +130,7 @@ def _audit(
         f"all processes ended {open_s:.1f} s after the last purchase",
     )
     says = (
-        "0 lost, 0 double, ledger zero, stock, vouchers, gift cards and credit exact, no card number anywhere"
+        "0 lost, 0 double, ledger zero, stock, vouchers, coins, gift cards and credit exact,"
+        " no card number anywhere"
     )
     return Report(len(record.told), "purchases", says, lines, findings)

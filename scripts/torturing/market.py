@@ -22,6 +22,7 @@ from django.db import connection  # noqa: E402
 from scripts.torturing.shopping import Promotion  # noqa: E402
 from tests.factories import market  # noqa: E402
 from tests.torture import auditor  # noqa: E402
+from titan.apps.gamification import api as coins  # noqa: E402
 from titan.apps.giftcards import api as giftcards  # noqa: E402
 from titan.apps.vouchers import api as vouchers  # noqa: E402
 from titan.apps.vouchers.contracts import (  # noqa: E402
@@ -58,6 +59,17 @@ def grant_credit(user_id: UUID, *, cents: int) -> None:
         grant_id=new_id(bucket=bucket_of(user_id)),
         user_id=user_id,
         amount=Money(cents, "EUR"),
+        actor_id=OPERATOR,
+        reason="for the proof",
+    )
+
+
+def grant_coins(user_id: UUID, *, count: int) -> None:
+    """Coins from the platform."""
+    coins.grant(
+        grant_id=new_id(bucket=bucket_of(user_id)),
+        user_id=user_id,
+        coins=count,
         actor_id=OPERATOR,
         reason="for the proof",
     )
@@ -125,7 +137,12 @@ def spent() -> str:
         " GROUP BY kind ORDER BY kind"
     )
     parts = ", ".join(f"{kind} {count} times for {minor / 100:.2f}" for kind, count, minor in tenders)
-    return f"{uses[0]} uses of vouchers, {uses[1]} of them given back; tenders: {parts or 'none'}"
+    given, back = sql.query(
+        "SELECT coalesce(sum(coins) FILTER (WHERE movement = 'spent'), 0),"
+        " coalesce(sum(coins) FILTER (WHERE movement = 'returned'), 0) FROM gamification_entry"
+    )[0]
+    coined = f"{given} coins spent, {back} of them given back"
+    return f"{uses[0]} uses of vouchers, {uses[1]} of them given back; {coined}; tenders: {parts or 'none'}"
 
 
 def ledger_faults() -> list[str]:

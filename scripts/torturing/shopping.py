@@ -34,9 +34,10 @@ PAYMENTS: Sequence[tuple[int, dict[str, str]]] = (
     (5, {"method": "card", "token": "tok_mixed_webhooks"}),
 )
 
+COINS_ID = UUID("00000000-0000-8000-8000-0000000000c0")
 
-# How often a buyer types the code, leaves claimed vouchers alone, pays with a gift card or credit, calls orders off.
-TYPES_CODE, SPARES_VOUCHERS, HAS_CARD, USES_CREDIT, CALLS_OFF = 0.4, 0.25, 0.35, 0.3, 0.12
+# How often a buyer types the code, leaves claimed vouchers alone, uses coins, pays with a gift card or credit, calls orders off.
+TYPES_CODE, SPARES_VOUCHERS, USES_COINS, HAS_CARD, USES_CREDIT, CALLS_OFF = 0.4, 0.25, 0.3, 0.35, 0.3, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ class Shopper:
             wish["codes"] = [promotion.code]
         if self.random.random() < SPARES_VOUCHERS:
             wish["vouchers"] = []
+        if promotion.cards and self.random.random() < USES_COINS:
+            wish["use_coins"] = True
         return wish
 
     def _payment(self, promotion: Promotion) -> dict[str, Any]:
@@ -261,9 +264,10 @@ def _is_passing(answer: httpx.Response) -> bool:
 
 
 def _discounts(quote: Mapping[str, Any]) -> dict[UUID, int]:
-    """What each voucher takes off a quote."""
+    """What each voucher takes off a quote, and coins by the id that stands for them in orders."""
     found: Counter[UUID] = Counter()
     for shop in quote["shops"]:
         for discount in shop["discounts"]:
-            found[UUID(discount["voucher_id"])] += discount["amount"]["amount"]
+            off_by = UUID(discount["voucher_id"]) if discount["voucher_id"] else COINS_ID
+            found[off_by] += discount["amount"]["amount"]
     return dict(found)

@@ -38,7 +38,7 @@ PROOFS = {
         "purchases",
     ),
     "crowds": Proof(
-        "500 at once against a voucher's quota, an order's refunds, a gift card (full size: 100).",
+        "500 at once against a voucher's quota, a buyer's coins, an order's refunds, a gift card (full size: 100).",
         ("tests/torture/test_crowds.py",),
         3,
         "rounds",

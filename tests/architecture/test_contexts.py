@@ -33,6 +33,8 @@ CALLS: dict[str, set[str]] = {
     # users: whom credit is granted to has to exist.
     "giftcards": {"payments", "wallet", "users"},
     "payouts": {"wallet", "sellers"},
+    # users: whom coins are granted to has to exist. payments: how much of an order was refunded.
+    "gamification": {"payments", "users", "wallet"},
     # sellers, users: the names and addresses that a bill must show.
     "invoices": {"sellers", "users"},
     # wallet: what a provider keeps is booked as it is found.
@@ -47,7 +49,7 @@ CALLS: dict[str, set[str]] = {
         *("cart", "pricing", "inventory", "shipping", "payments", "orders", "sellers", "users"),
         # wallet: what store credit is there to pay with.
         # flashsales: what was reserved is bought at the sale's price, and then sold or given back.
-        *("commissions", "flashsales", "giftcards", "vouchers", "wallet"),
+        *("commissions", "flashsales", "gamification", "giftcards", "vouchers", "wallet"),
     },
 }
 

@@ -1,9 +1,11 @@
 """What is done while it is struck: for each process a case that brings it about, through the doors that clients use."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.platform.eventlog.horizon import wait_until_readable
 from tests.torture.auditor import Acknowledged
 from titan.apps.checkout import api as checkout
 from titan.apps.checkout.contracts import Purchase, VoucherWish
+from titan.apps.gamification import api as coins
 from titan.apps.giftcards import api as giftcards
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
@@ -89,15 +92,23 @@ class Case:
 
 @dataclass
 class Buying:
-    """A purchase of both shops with a voucher and a gift card, under one key."""
+    """A purchase of both shops with a voucher, coins and a gift card, under one key."""
 
     world: World
     wish: PaymentWish = CARD
+    uses_coins: bool = True
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def __post_init__(self) -> None:
         self.buyer_id = market.make_buyer()
         vouchers.claim(user_id=self.buyer_id, voucher_id=self.world.voucher.id)
+        coins.grant(
+            grant_id=new_id(bucket=1),
+            user_id=self.buyer_id,
+            coins=500,
+            actor_id=self.buyer_id,
+            reason="for the proof",
+        )
         self.card = giftcards.issue(
             card_id=new_id(bucket=bucket_of(self.buyer_id)), amount=Money(1501, "EUR"), reason="for the proof"
         )
@@ -109,7 +120,7 @@ class Buying:
             address=market.ADDRESS,
             currency="EUR",
             lines=tuple(WantedLine(shop.variant_id, 1) for shop in self.world.shops),
-            voucher_wish=VoucherWish(),
+            voucher_wish=VoucherWish(uses_coins=self.uses_coins),
         ).quote
 
     def buy(self) -> Purchase:
@@ -126,12 +137,14 @@ class Buying:
     def told(self) -> Acknowledged:
         purchase = self.buy()
         assert purchase.status == "confirmed", purchase
-        off = sum(discount.amount.amount for shop in self.quote.shops for discount in shop.discounts)
+        off: Counter[UUID] = Counter()
+        for discount in (one for shop in self.quote.shops for one in shop.discounts):
+            off[discount.voucher_id] += discount.amount.amount
         return Acknowledged(
             purchase.id,
             purchase.payment.method,
             purchase.total.amount,
-            vouchers={self.world.voucher.id: off} if off else {},
+            vouchers=dict(off),
         )
 
 
@@ -156,8 +169,8 @@ def buying(world: World) -> Case:
 
 
 def buying_here(world: World) -> Case:
-    """By wallet, all in one transaction."""
-    one = Buying(world, WALLET)
+    """By wallet, all in one transaction, which coins would keep it from."""
+    one = Buying(world, WALLET, uses_coins=False)
     return Case(lambda: _ignore(one.buy()), one.told)
 
 

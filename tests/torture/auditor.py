@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 
+from titan.apps.gamification import api as coins
 from titan.apps.vouchers import api as vouchers
 from titan.platform.db import sql
 
@@ -23,7 +24,7 @@ _REFUNDED = (
 
 
 class Purchase(Protocol):
-    """A purchase that a buyer was told of, in minor units: its total, what each voucher took off it, what was refunded.
+    """A purchase that a buyer was told of, in minor units: its total, what each voucher (and COINS_ID) took off it, what was refunded.
 
     `cancelled` names the orders that were called off, which are no refunds.
     """
@@ -66,6 +67,7 @@ def faults(provider: str, told: Sequence[Purchase], *, initial_stock: int) -> li
         *_escrows(),
         *_tenders(),
         *_vouchers(),
+        *_coins(),
         *_balances(),
         *_stock(initial_stock),
         *_promises(),
@@ -170,6 +172,27 @@ def _vouchers() -> list[str]:
         if (used, spent) != (ordered, given) or (limit is not None and used > limit)
     ]
     return found + [f"a counter of vouchers: {fault}" for fault in vouchers.check()]
+
+
+def _coins() -> list[str]:
+    """Granted + earned = held + spent + taken back + expired, in the ledger too, and spent is what standing orders have."""
+    rows = sql.query(
+        "SELECT p.user_id, p.granted + p.earned, p.spent, p.taken_back + p.expired, coalesce(a.available_minor, 0),"
+        " coalesce(a.held_minor, 0), coalesce(o.coins, 0), coalesce(o.off, 0) FROM gamification_purse p"
+        " LEFT JOIN wallet_account a ON a.owner_id = p.user_id AND a.kind = 'coin' LEFT JOIN ("
+        " SELECT o.buyer_id, sum((d->>'coins')::bigint - coalesce((SELECT t.returned FROM gamification_taking_part t"
+        " WHERE t.order_id = o.id), 0)) AS coins, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM"
+        " gamification_taking_part t WHERE t.order_id = o.id AND t.coins = (d->>'coins')::bigint)) AS off"
+        " FROM orders_order o, jsonb_array_elements(o.document->'discounts') d"
+        " WHERE o.status <> 'cancelled' AND (d->>'coins')::bigint > 0 GROUP BY o.buyer_id"
+        ") o ON o.buyer_id = p.user_id"
+    )
+    found = [
+        f"coins of {user_id}: {came} came, {spent} spent, {gone} gone, {has} there, {holds} held, orders spent {ordered}"
+        for user_id, came, spent, gone, has, holds, ordered, untaken in rows
+        if came != spent + gone + has or has < 0 or holds or spent != ordered or untaken
+    ]
+    return found + [f"a sum of coins: {fault}" for fault in coins.check()]
 
 
 _SPENT = (

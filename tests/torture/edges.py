@@ -7,7 +7,17 @@ from titan.platform.processes.definition import ProcessKind, kinds
 
 ROOT = Path(__file__).resolve().parents[2] / "titan" / "apps"
 # What the steps of processes call; places outside of these are of nobody who is in the middle of a process.
-CALLED = ("checkout", "inventory", "payments", "refunds", "shipping", "vouchers", "orders", "wallet")
+CALLED = (
+    "checkout",
+    "gamification",
+    "inventory",
+    "payments",
+    "refunds",
+    "shipping",
+    "vouchers",
+    "orders",
+    "wallet",
+)
 # Run by whoever starts it. The others are left to a worker in the transaction that knows of the need.
 STARTED = ("checkout",)
 AROUND = ("before_commit", "after_commit")

@@ -29,7 +29,7 @@ def world(provider: Provider) -> World:
 
 @pytest.fixture
 def told(world: World) -> list[Acknowledged]:
-    """A purchase by card with a voucher and a gift card, of which the books tell alike."""
+    """A purchase by card with a voucher, coins and a gift card, of which the books tell alike."""
     case = acting.buying(world)
     case.act()
     outcome = case.told()
@@ -49,6 +49,10 @@ def found(world: World, told: list[Acknowledged]) -> list[str]:
         ("UPDATE vouchers_use_part SET given_back_at = now()", "a counter of vouchers"),
         ("UPDATE wallet_account SET available_minor = available_minor + 1 WHERE kind = 'gift_card'", "gift_card"),
         ("UPDATE wallet_account SET held_minor = 1 WHERE kind = 'buyer'", "held for no order"),
+        ("UPDATE wallet_account SET available_minor = available_minor + 1 WHERE kind = 'coin'", "in the ledger"),
+        ("UPDATE gamification_purse SET spent = spent - 1", "orders spent"),
+        ("UPDATE gamification_taking_part SET returned = 1", "orders spent"),
+        ("UPDATE gamification_taking_part SET coins = coins + 1", "orders spent"),
         ("UPDATE wallet_account SET available_minor = available_minor - 1 WHERE kind = 'escrow'", "escrow of"),
         ("UPDATE payments_tender SET amount_minor = amount_minor + 1 WHERE kind = 'gift_card'", "its payment says"),
         ("UPDATE payments_part SET refunded_minor = 1", "its payment says"),

@@ -10,10 +10,12 @@ from uuid import UUID
 
 import pytest
 
+from tests.apps.gamification.conftest import balance, buyer_with, uses
 from tests.apps.payments.conftest import BY_WALLET, available, eur, fresh_id
 from tests.apps.payments.tendering import Tendered, fund
 from tests.apps.vouchers.conftest import counters, create, use
 from tests.factories.crowd import THREADS, spread, together
+from titan.apps.gamification import api as coins
 from titan.apps.payments.contracts import PaymentPart, Tender, TenderKind
 from titan.apps.vouchers import api as vouchers
 from titan.apps.wallet import api as wallet
@@ -48,6 +50,19 @@ def test_a_voucher_is_used_by_exactly_its_quota(quota: int) -> None:
     assert outcomes == {"": quota, "VoucherUsedUp": CROWD - quota}
     assert counters(voucher) == (quota, 100 * quota)
     assert vouchers.check() == ()
+
+
+def test_coins_are_spent_exactly_as_far_as_they_last(quota: int) -> None:
+    buyer_id = buyer_with(3 * quota + 2)
+    tasks = [
+        partial(coins.take, purchase_id=fresh_id(), user_id=buyer_id, uses=uses(2, 1)) for _ in range(CROWD)
+    ]
+
+    outcomes = together(spread(tasks))
+
+    assert outcomes == {"": quota, "NotEnoughCoins": CROWD - quota}
+    assert (balance(buyer_id), coins.check()) == (2, ())
+    assert wallet.check().is_clean
 
 
 def test_refunds_give_back_exactly_what_was_paid(quota: int) -> None:

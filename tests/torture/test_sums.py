@@ -1,11 +1,11 @@
 """One property over all that money passes on its way: whatever is bought, every split sums to its whole, nothing is negative.
 
-Random carts x vouchers (several, of all funding, on shipping, capped) x gift cards and credit beside the method x
-partial refunds, in currencies with 0, 2 and 3 decimals. `./scripts/torture sums --size 20000` tries as many.
+Random carts x vouchers (several, of all funding, on products, on shipping, capped) x coins x gift cards and credit beside the
+method x partial refunds, in currencies with 0, 2 and 3 decimals. `./scripts/torture sums --size 20000` tries as many.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -23,12 +23,15 @@ from tests.apps.vouchers.test_properties import (
     several_vouchers,
 )
 from tests.factories.market import ADDRESS
+from titan.apps.checkout.domain.coins import coins_of, discounts_of, left_of_goods
 from titan.apps.checkout.domain.state import dues, order_id, subsidies
 from titan.apps.checkout.domain.tenders import Source, left_to_pay, spread
 from titan.apps.checkout.domain.uses import marked, uses_of
 from titan.apps.checkout.processes.steps import _order_discount, _order_line
+from titan.apps.gamification.contracts import CoinPart, CoinRate, CoinRules
+from titan.apps.gamification.domain import reckoning
 from titan.apps.orders.contracts import Order
-from titan.apps.payments.contracts import Tender, TenderKind
+from titan.apps.payments.contracts import RefundedShare, Tender, TenderKind
 from titan.apps.payments.domain import tenders as dividing
 from titan.apps.pricing.contracts import (
     ChosenShipping,
@@ -83,7 +86,7 @@ def purchases(draw: Any) -> Bought:
         for voucher in draw(several_vouchers(basket, currency, most=6))
     ]
     choice = choosing.choose([one for one in found if isinstance(one, Fit)], basket)
-    quote, uses = quoted(basket, choice.fits, rule, currency)
+    quote, uses = quoted(basket, choice.fits, rule, currency, coins=draw(coin_wishes()))
     purchase_id = numbered_id(0, bucket=7)
     sources = tuple(
         Source(kind, source_id, Money(draw(st.integers(0, 50) | st.integers(0, 300_000)), currency))
@@ -94,12 +97,27 @@ def purchases(draw: Any) -> Bought:
     return Bought(purchase_id, quote, uses, sources, tenders, subsidies(purchase_id, quote))
 
 
+def coin_wishes() -> st.SearchStrategy[tuple[int, CoinRules]]:
+    """How many coins there are, and by which rules they are spent."""
+    rates = st.builds(CoinRate, st.integers(1, 5_000), st.integers(1, 20))
+    rules = st.builds(CoinRules, rates, st.integers(0, 5_000), st.integers(0, 10_000))
+    return st.tuples(st.integers(0, 50) | st.integers(0, 500_000), rules)
+
+
 def quoted(
-    basket: Basket, fits: Sequence[Fit], rule: TaxRule, currency: str
+    basket: Basket, fits: Sequence[Fit], rule: TaxRule, currency: str, *, coins: tuple[int, CoinRules]
 ) -> tuple[Quote, tuple[VoucherUse, ...]]:
     """As checkout and pricing freeze it."""
-    discounts, uses = splitting.split(fits, basket)
-    discounts = marked(discounts, uses)
+    by_vouchers, uses = splitting.split(fits, basket)
+    by_vouchers = marked(by_vouchers, uses)
+    full = {
+        shop.shop_id: sum((line.total for line in shop.lines), Money.zero(currency)) for shop in basket.shops
+    }
+    balance, rules = coins
+    goods = left_of_goods(full, by_vouchers)
+    parts = reckoning.spendable(goods, balance=balance, rules=rules)
+    coins_are_within_their_limits(parts, goods, balance=balance, rules=rules)
+    discounts = (*by_vouchers, *discounts_of(parts))
     shops = tuple(
         shop_quote(
             drafted(shop),
@@ -113,6 +131,16 @@ def quoted(
     total = sum((shop.total for shop in shops), Money.zero(currency))
     buyer_id, quote_id = (numbered_id(n, bucket=3) for n in range(2))
     return Quote(quote_id, buyer_id, currency, ADDRESS, rule.is_included, shops, total, NOW, NOW), uses
+
+
+def coins_are_within_their_limits(
+    parts: Sequence[CoinPart], goods: Mapping[UUID, Money], *, balance: int, rules: CoinRules
+) -> None:
+    off = sum(amounts([part.amount for part in parts]))
+    left = sum(amounts(list(goods.values())))
+    assert sum(part.coins for part in parts) == off * rules.rate.coins_per_minor <= balance
+    assert off * 10_000 <= left * rules.most_share_bp
+    assert all(0 < part.amount.amount <= goods[part.shop_id].amount for part in parts)
 
 
 def drafted(shop: BasketShop) -> DraftShop:
@@ -147,6 +175,7 @@ def an_order(shop: QuotedShop, *, is_tax_included: bool) -> Order:
 def test_every_split_sums_to_its_whole(bought: Bought, data: st.DataObject) -> None:
     lines_orders_and_purchase_sum(bought)
     vouchers_and_their_funding_sum(bought)
+    coins_come_back_to_the_last_one(bought, data)
     tenders_and_method_pay_each_order_exactly(bought)
     refunds_and_release_sum_to_what_was_paid(bought, data)
 
@@ -169,6 +198,22 @@ def lines_orders_and_purchase_sum(bought: Bought) -> None:
         for one in shop.discounts:
             assert sum(amounts([one.shop_funded, one.platform_funded])) == one.amount.amount > 0
     assert sum(amounts([shop.total for shop in quote.shops])) == quote.total.amount
+
+
+def coins_come_back_to_the_last_one(bought: Bought, data: st.DataObject) -> None:
+    """As large a share as the buyer has money back: never more than were spent, and in the end all."""
+    for shop, use in zip(
+        [one for one in bought.quote.shops if any(off.coins for off in one.discounts)],
+        coins_of(bought.id, bought.quote),
+        strict=True,
+    ):
+        portions = data.draw(st.lists(st.integers(0, 10_000), max_size=4))
+        refunded = [shop.total.amount * part // 10_000 for part in sorted(portions)]
+        back = [
+            RefundedShare(Money(one, shop.total.currency), shop.total).of(use.coins)
+            for one in (*refunded, shop.total.amount)
+        ]
+        assert (back, back[-1], min(back) >= 0) == (sorted(back), use.coins, True)
 
 
 def vouchers_and_their_funding_sum(bought: Bought) -> None:

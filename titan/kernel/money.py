@@ -28,6 +28,7 @@ _EXPONENTS = {
         ),
         0,
     ),
+    "XTC": 0,  # loyalty coins, in a code that ISO 4217 leaves to private use
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 _MAX_MINOR = 2**62

@@ -200,5 +200,6 @@ def test_every_kind_is_owned_or_of_the_platform() -> None:
         "promotion",
         "goodwill",
         "carrier",
+        "coin_mint",
     }
     assert {kind.value for kind in AccountKind} - {kind.value for kind in OWNED} == platform

@@ -28,7 +28,7 @@ def offer(
     """Freeze a quote for the selected lines of the buyer's cart (or for `lines`) and an address.
 
     With `reservation_id` the quote is for a reservation of a flash sale, in its units, price and currency; of vouchers only
-    those for shipping are used then.
+    those for shipping are used then, and no coins.
 
     `chosen` maps shops to shipping services; a shop that is not named gets its cheapest. Vouchers are picked as
     `voucher_wish` says; the platform's fee is frozen with the quote.
@@ -66,7 +66,7 @@ def buy(
 
     Raises:
         QuoteNotFound, QuoteExpired, QuoteUsed, WrongMethod, giftcards' GiftCardNotFound, IdempotencyInFlight,
-        IdempotencyKeyReused, and the refusal of a step (SoldOut, PaymentDeclined, InsufficientFunds, …) after all was undone, with
+        IdempotencyKeyReused, and the refusal of a step (SoldOut, NotEnoughCoins, PaymentDeclined, InsufficientFunds, …) after all was undone, with
         `extra["purchase_id"]`.
     """
     return buying.buy(

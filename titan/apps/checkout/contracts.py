@@ -25,12 +25,14 @@ class PurchaseStatus(StrEnum):
 class VoucherWish:
     """Which vouchers the buyer wants: codes typed now, and claimed ones; None: whichever take most off.
 
-    `payment_method` lets in vouchers that hold for that way to pay alone; the quote can then be paid in no other.
+    `payment_method` lets in vouchers that hold for that way to pay alone; the quote can then be paid in no other. With
+    `uses_coins` as many of the buyer's coins as may be are spent on what the vouchers leave of the goods.
     """
 
     codes: tuple[str, ...] = ()
     chosen: tuple[UUID, ...] | None = None
     payment_method: str = ""
+    uses_coins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Use cases of checkout: offer a quote with the vouchers that take most off and the platform's fee frozen in it."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -10,6 +11,7 @@ from titan.apps.commissions import api as commissions
 from titan.apps.commissions.contracts import FeeLine, Sale
 from titan.apps.flashsales import api as flashsales
 from titan.apps.flashsales.contracts import Terms
+from titan.apps.gamification import api as gamification
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import OrderStatus
 from titan.apps.pricing import api as pricing
@@ -25,6 +27,7 @@ from titan.apps.vouchers.contracts import Basket, BasketLine, BasketShop, Reason
 from titan.kernel import clock
 
 from .contracts import QuoteOffer, VoucherWish
+from .domain.coins import discounts_of, left_of_goods
 from .domain.uses import marked
 
 Options = Mapping[UUID, Sequence[ShippingOption]]
@@ -64,7 +67,8 @@ def offer(
     )
     parts = tuple(Part(draft, _choose(draft.shop_id, options, chosen)) for draft in drafts)
     selection = _vouchers(buyer_id, _basket(parts, reservation_id), wish, currency=currency)
-    discounts = marked(selection.discounts, selection.uses)
+    off = marked(selection.discounts, selection.uses)
+    discounts = (*off, *_coins(buyer_id, parts, off, wish, is_on_sale=reservation_id is not None))
     quote = pricing.freeze(
         buyer_id=buyer_id,
         shops=drafts,
@@ -74,11 +78,10 @@ def offer(
         buyer_name=buyer.name,
         buyer_email=buyer.email,
         discounts=discounts,
-        payment_method=wish.payment_method if discounts else "",
+        payment_method=wish.payment_method if off else "",
         reservation_id=reservation_id,
     )
-    offered = tuple(option for shop_options in options.values() for option in shop_options)
-    return QuoteOffer(quote, offered, selection.refused)
+    return QuoteOffer(quote, tuple(itertools.chain.from_iterable(options.values())), selection.refused)
 
 
 def _wanted(buyer_id: UUID, lines: tuple[WantedLine, ...] | None) -> tuple[WantedLine, ...]:
@@ -136,6 +139,16 @@ def _vouchers(buyer_id: UUID, basket: Basket, wish: VoucherWish, *, currency: st
     if minds and not orders.list_of_buyer(buyer_id=buyer_id, statuses=_STANDING, limit=1).results:
         return best(is_first_order=True)
     return selection
+
+
+def _coins(
+    buyer_id: UUID, parts: Sequence[Part], off: Sequence[Discount], wish: VoucherWish, *, is_on_sale: bool
+) -> tuple[Discount, ...]:
+    """What the buyer's coins take off what vouchers leave, where they are wanted. A flash sale's price is the price."""
+    if not wish.uses_coins or is_on_sale:
+        return ()
+    goods = left_of_goods({part.draft.shop_id: part.draft.goods for part in parts}, off)
+    return discounts_of(gamification.spendable(user_id=buyer_id, goods=goods))
 
 
 def _basket(parts: Sequence[Part], reservation_id: UUID | None) -> Basket:

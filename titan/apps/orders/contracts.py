@@ -35,6 +35,7 @@ class CancelledBy(StrEnum):
 class OrderDiscount:
     """A voucher's part in an order: amount = shop_funded + platform_funded, off the goods or off the shipping.
 
+    Where `coins` were spent it is what they are off instead, all funded by the platform.
     What the shop funds it does not get. What the platform funds is paid into the order's escrow beside the
     buyer's money.
     """
@@ -45,6 +46,7 @@ class OrderDiscount:
     amount: Money
     shop_funded: Money
     platform_funded: Money
+    coins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ class OrderDelivered(Event):
 class OrderCompleted(Event):
     """The buyer confirmed, or the time to object ran out: the seller has earned the money.
 
-    `escrowed` is what was to come into escrow: the buyer's `total` and the platform's part of the discounts.
+    `escrowed` is what was to come into escrow: the buyer's `total` and the platform's part of the discounts. `goods` is what
+    of the total was for goods, discounts taken off; orders of before it was recorded have none.
     """
 
     type: ClassVar[str] = "orders.order_completed.v1"
@@ -95,6 +96,8 @@ class OrderCompleted(Event):
     escrowed: Money | None = None
     commission: Money | None = None
     commission_tax: Money | None = None
+    purchase_id: UUID | None = None
+    goods: Money | None = None
 
 
 @register

@@ -25,6 +25,7 @@ from .contracts import (
     PaymentPart,
     PaymentWish,
     ProviderState,
+    RefundedShare,
     RefundSplit,
     StoredMethod,
     Tender,
@@ -157,6 +158,11 @@ def refundable(*, payment_id: UUID, order_id: UUID) -> Money:
 def refunded_whole(*, payment_id: UUID, order_id: UUID) -> PaymentPart | None:
     """The part of an order of which the buyer has everything back, by one refund or by several that add up; else None."""
     return refund_rows.whole(payment_id, order_id)
+
+
+def refunded_share(*, payment_id: UUID, order_id: UUID) -> RefundedShare | None:
+    """How much of what the buyer paid for an order is back, over all refunds that have gone out; None without any."""
+    return refund_rows.share(payment_id, order_id)
 
 
 def refund_split(

@@ -125,6 +125,19 @@ class PaymentDeclined(TitanError):
     title = "The payment was declined"
 
 
+@dataclass(frozen=True, slots=True)
+class RefundedShare:
+    """What the buyer has back of what they `paid` for an order, refunds under way not counted."""
+
+    refunded: Money
+    paid: Money
+
+    def of(self, whole: int) -> int:
+        """As large a share of a whole number, rounded down; all of it once all is back."""
+        is_all = self.refunded.amount >= self.paid.amount
+        return whole if is_all else whole * self.refunded.amount // self.paid.amount
+
+
 class PaymentNotFound(NotFound):
     """No such payment."""
 

@@ -55,7 +55,8 @@ class Discount:
 
     amount = shop_funded + platform_funded. `lines` are the variants that it is off (of goods): the amount is split
     over them in proportion to their totals; empty means all of the shop's lines. `given_by` is the shop whose voucher it
-    is, None for the platform's; `code` is set where buying shall claim the voucher first.
+    is, None for the platform's; `code` is set where buying shall claim the voucher first. Where `coins` are spent it is what
+    they are off, which is no voucher's.
     """
 
     voucher_id: UUID
@@ -68,6 +69,7 @@ class Discount:
     lines: tuple[UUID, ...] = ()
     given_by: UUID | None = None
     code: str = ""
+    coins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

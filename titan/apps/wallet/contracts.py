@@ -8,6 +8,9 @@ from uuid import UUID
 from titan.kernel.errors import Kind, NotFound, TitanError
 from titan.kernel.money import Money
 
+# Loyalty coins: a currency of their own, whole coins only. Accounts of coins hold nothing else, and no other account holds coins.
+COINS = "XTC"
+
 
 class AccountKind(StrEnum):
     """What an account holds. Owned ones never go below zero, but for `advance`, which is a debt."""
@@ -28,6 +31,8 @@ class AccountKind(StrEnum):
     GOODWILL = "goodwill"  # platform: pays refunds that it bears, and store credit granted
     CARRIER = "carrier"  # platform: pays refunds that a carrier bears, to be claimed from it
     PROVIDER_FEE = "provider_fee"  # platform: what card providers keep of what they take in
+    COIN = "coin"  # owner: user; loyalty coins, which are no money and never become any
+    COIN_MINT = "coin_mint"  # platform: coins given out (debited) less those spent, taken back or expired
 
 
 class TransferStatus(StrEnum):

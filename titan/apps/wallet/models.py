@@ -5,12 +5,13 @@ from django.db.models import Q
 
 from titan.platform.db.role import append_only
 
-from .contracts import AccountKind, Bearer, ReclaimStatus, TransferStatus
-from .domain.accounts import OWNED
+from .contracts import COINS, AccountKind, Bearer, ReclaimStatus, TransferStatus
+from .domain.accounts import OF_COINS, OWNED
 
 append_only("wallet_transfer", may_change=("status", "closed_at"))
 
 _IS_OWNED = Q(kind__in=[kind.value for kind in OWNED])
+_IS_OF_COINS = Q(kind__in=[kind.value for kind in OF_COINS])
 _MARK = Q(
     status=TransferStatus.VOIDED.value, debit_id=None, credit_id=None, amount_minor=None, reference_id=None
 )
@@ -51,6 +52,10 @@ class AccountRow(models.Model):
                 name="wallet_account_platform_keeps_no_balance",
             ),
             models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="wallet_account_currency"),
+            models.CheckConstraint(
+                condition=(_IS_OF_COINS & Q(currency=COINS)) | (~_IS_OF_COINS & ~Q(currency=COINS)),
+                name="wallet_account_coins_apart",
+            ),
             models.UniqueConstraint(
                 fields=["owner_id", "kind", "currency"],
                 nulls_distinct=False,

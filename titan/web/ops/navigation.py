@@ -52,12 +52,14 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
-        "Vouchers and gift cards",
+        "Vouchers, coins and gift cards",
         (
             ("vouchers.voucherrow", "confirmation_number"),
             ("vouchers.claimrow", "bookmark_added"),
             ("vouchers.userow", "redeem"),
             ("vouchers.batchrow", "qr_code_2"),
+            ("gamification.purserow", "paid"),
+            ("gamification.entryrow", "toll"),
             ("giftcards.giveawayrow", "featured_seasonal_and_gifts"),
             ("giftcards.giftcardrow", "card_giftcard"),
             ("giftcards.creditgrantrow", "volunteer_activism"),

@@ -18,6 +18,7 @@ def account_links(current: str) -> list[Tab]:
         ("cards", _("Cards"), paths.CARDS, "card"),
         ("flash", _("Reservations"), paths.FLASH_RESERVATIONS, "clock"),
         ("vouchers", _("Vouchers"), paths.VOUCHERS, "tag"),
+        ("coins", _("Coins"), paths.COINS, "coin"),
         ("gift-cards", _("Gift cards"), paths.GIFT_CARDS, "box"),
         ("notifications", _("Messages"), paths.NOTIFICATIONS, "bell"),
         ("account", _("Profile"), account, "user"),

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from . import (
     browsing,
     cart,
+    coins,
     flash,
     gift_cards,
     home,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("account/cards/", stored_cards.show, name="cards"),
     path("account/cards/<uuid:card_id>/default/", stored_cards.make_default, name="card-default"),
     path("account/cards/<uuid:card_id>/remove/", stored_cards.remove, name="card-remove"),
+    path("account/coins/", coins.show, name="coins"),
     path("account/vouchers/", vouchers.show, name="vouchers"),
     path("account/vouchers/code/", vouchers.claim_code, name="vouchers-code"),
     path("account/vouchers/<uuid:voucher_id>/claim/", vouchers.claim, name="voucher-claim"),

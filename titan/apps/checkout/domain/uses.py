@@ -27,6 +27,8 @@ def uses_of(quote: Quote) -> tuple[VoucherUse, ...]:
     found: dict[UUID, list[Discount]] = {}
     for shop in quote.shops:
         for discount in shop.discounts:
+            if discount.coins:
+                continue
             found.setdefault(discount.voucher_id, []).append(discount)
     return tuple(_use(parts, quote.currency) for parts in found.values())
 

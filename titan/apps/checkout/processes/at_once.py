@@ -31,6 +31,7 @@ from titan.platform.observability.context import metadata
 from titan.platform.processes import store
 from titan.platform.processes.definition import Outcome
 
+from ..domain.coins import coins_of
 from ..domain.state import CheckoutState
 from ..domain.uses import uses_of
 from .steps import CHECKOUT, payment_parts, purchase_draft, stock_lines
@@ -47,7 +48,9 @@ def buy(purchase_id: UUID, state: CheckoutState, *, keys: tuple[str, ...]) -> Ou
     Raises:
         OperationalError, InterfaceError: the database is away, and whether it committed is unknown.
     """
-    if state.is_card or state.quote.reservation_id or any(use.code for use in uses_of(state.quote)):
+    if state.is_card or state.quote.reservation_id or coins_of(purchase_id, state.quote):
+        return None
+    if any(use.code for use in uses_of(state.quote)):
         return None
     done = replace(state, payment_status=_STATUSES[state.wish.method].value)
     try:

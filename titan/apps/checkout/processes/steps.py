@@ -1,4 +1,4 @@
-"""The purchase as a process: reserve, take vouchers, authorise, place, capture, confirm; undone backwards."""
+"""The purchase as a process: reserve, take vouchers and coins, authorise, place, capture, confirm; undone backwards."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from titan.apps.flashsales import api as flashsales
+from titan.apps.gamification import api as gamification
 from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import StockLine
 from titan.apps.orders import api as orders
@@ -24,6 +25,7 @@ from titan.kernel.money import Money
 from titan.platform.processes import store
 from titan.platform.processes.definition import ProcessKind, Step, Wait
 
+from ..domain.coins import coins_of
 from ..domain.state import CheckoutState, dues, order_id, quote_key
 from ..domain.tenders import left_to_pay
 from ..domain.uses import uses_of
@@ -77,6 +79,18 @@ def _take_vouchers(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
 def _give_vouchers_back(purchase_id: UUID, state: CheckoutState) -> None:
     if uses_of(state.quote):
         vouchers.give_back(purchase_id=purchase_id)
+
+
+def _take_coins(purchase_id: UUID, state: CheckoutState) -> CheckoutState:
+    uses = coins_of(purchase_id, state.quote)
+    if uses:
+        gamification.take(purchase_id=purchase_id, user_id=state.quote.buyer_id, uses=uses)
+    return state
+
+
+def _give_coins_back(purchase_id: UUID, state: CheckoutState) -> None:
+    if coins_of(purchase_id, state.quote):
+        gamification.give_back(purchase_id=purchase_id)
 
 
 def payment_parts(purchase_id: UUID, state: CheckoutState) -> tuple[PaymentPart, ...]:
@@ -161,6 +175,7 @@ def _order_discount(discount: Discount) -> OrderDiscount:
         amount=discount.amount,
         shop_funded=discount.shop_funded,
         platform_funded=discount.platform_funded,
+        coins=discount.coins,
     )
 
 
@@ -225,6 +240,7 @@ CHECKOUT = ProcessKind(
     steps=(
         Step("reserve_stock", do=_reserve, undo=_release),
         Step("take_vouchers", do=_take_vouchers, undo=_give_vouchers_back),
+        Step("take_coins", do=_take_coins, undo=_give_coins_back),
         Step("authorise_payment", do=_authorise, undo=_void, external=_is_card),
         Step("allocate_stock", do=_allocate),
         Step("place_orders", do=_place, undo=_close),

@@ -27,6 +27,7 @@ class QuoteWish:
 
     `codes` are voucher codes; `vouchers` names claimed vouchers, without it those that take most off are used.
     `payment_method` lets in vouchers that hold for that way to pay alone; the quote is then paid so.
+    With `use_coins` as many of your coins as may be are spent on what vouchers leave of the goods.
     With `reservation_id` the quote is for what a flash sale has reserved for you, instead of the cart, in the sale's currency.
     """
 
@@ -36,6 +37,7 @@ class QuoteWish:
     codes: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=10)] = ()
     vouchers: Annotated[tuple[UUID, ...], Field(max_length=50)] | None = None
     payment_method: PaymentMethod | None = None
+    use_coins: bool = False
     reservation_id: UUID | None = None
 
 
@@ -49,12 +51,13 @@ class ShopBrief:
 
 @dataclass(frozen=True, slots=True)
 class DiscountBrief:
-    """A voucher's part in one shop's order."""
+    """A voucher's part in one shop's order, or without `voucher_id` that of so many `coins`."""
 
-    voucher_id: UUID
+    voucher_id: UUID | None
     label: str
     is_off_shipping: bool
     amount: Money
+    coins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from titan.apps.cart.contracts import CartEmpty
 from titan.apps.flashsales.contracts import ReservationNotFound, ReservationOver
+from titan.apps.gamification.contracts import NotEnoughCoins
 from titan.apps.inventory.contracts import SoldOut, StockUnavailable
 from titan.apps.payments.contracts import PaymentDeclined, PaymentWish, ProviderUnavailable
 from titan.apps.pricing.contracts import NotSoldInCurrency, PriceChanged, QuoteExpired, QuoteNotFound
@@ -70,7 +71,7 @@ class Quotes(Endpoint):
             address=body.address,
             currency=body.currency,
             chosen={choice.shop_id: choice.service_id for choice in body.shipping},
-            voucher_wish=VoucherWish(body.codes, body.vouchers, body.payment_method or ""),
+            voucher_wish=VoucherWish(body.codes, body.vouchers, body.payment_method or "", body.use_coins),
             reservation_id=body.reservation_id,
         )
         return Answer(201, _quote_answer(offer))
@@ -93,7 +94,13 @@ def _quote_answer(offer: QuoteOffer) -> QuoteAnswer:
                 total=shop.total,
                 shipping_options=tuple(option for option in offer.options if option.shop_id == shop.shop_id),
                 discounts=tuple(
-                    DiscountBrief(one.voucher_id, one.label, one.is_off_shipping, one.amount)
+                    DiscountBrief(
+                        None if one.coins else one.voucher_id,
+                        one.label,
+                        one.is_off_shipping,
+                        one.amount,
+                        one.coins,
+                    )
                     for one in shop.discounts
                 ),
             )
@@ -123,6 +130,7 @@ class Checkout(Endpoint):
             WrongMethod,
             VoucherUsedUp,
             VoucherExpired,
+            NotEnoughCoins,
             SoldOut,
             StockUnavailable,
             PaymentDeclined,

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from titan.kernel.money import Money
+
 from ..contracts import CancelledBy, Order, OrderStateConflict, OrderStatus
 from ..events import (
     OrderCancelled,
@@ -111,7 +113,14 @@ def complete(
         escrowed=order.total + order.subsidy,
         commission=order.commission,
         commission_tax=order.commission_tax,
+        purchase_id=order.purchase_id,
+        goods=_paid_for_goods(order),
     )
+
+
+def _paid_for_goods(order: Order) -> Money:
+    paid = (line.total - line.discount if line.discount else line.total for line in order.lines)
+    return sum(paid, Money.zero(order.total.currency))
 
 
 def contest(order: Order, *, reason: str, at: datetime) -> OrderContested | None:

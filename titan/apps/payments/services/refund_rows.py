@@ -9,7 +9,14 @@ from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.platform.db import sql
 
-from ..contracts import PaymentPart, PaymentStateConflict, RefundSplit, Tender, TenderKind
+from ..contracts import (
+    PaymentPart,
+    PaymentStateConflict,
+    RefundedShare,
+    RefundSplit,
+    Tender,
+    TenderKind,
+)
 from ..domain import tenders as dividing
 from ..domain.payment import tendered
 from ..domain.tenders import Source
@@ -69,6 +76,22 @@ def whole(payment_id: UUID, order_id: UUID) -> PaymentPart | None:
         {"payment": payment_id, "order": order_id},
     )
     return PaymentPart(order_id, row[0], Money(row[1], row[2])) if row else None
+
+
+def share(payment_id: UUID, order_id: UUID) -> RefundedShare | None:
+    """What of an order is back with the buyer; None where nothing was refunded, be it of nothing."""
+    row = sql.one(
+        "SELECT o.currency, p.amount_minor + coalesce((SELECT sum(amount_minor) FROM payments_tender"
+        "  WHERE order_id = %(order)s AND status = 'captured' AND kind <> 'subsidy'), 0),"
+        " (SELECT sum(amount_minor) FROM payments_refund"
+        "  WHERE payment_id = %(payment)s AND order_id = %(order)s AND status = 'done')"
+        " FROM payments_part p JOIN payments_payment o ON o.id = p.payment_id"
+        " WHERE p.payment_id = %(payment)s AND p.order_id = %(order)s",
+        {"payment": payment_id, "order": order_id},
+    )
+    if row is None or row[2] is None:
+        return None
+    return RefundedShare(refunded=Money(int(row[2]), row[0]), paid=Money(int(row[1]), row[0]))
 
 
 def divided(refund: Refund) -> RefundSplit:

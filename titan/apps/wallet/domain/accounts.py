@@ -15,7 +15,9 @@ OWNED = (
     AccountKind.SELLER,
     AccountKind.RESERVE,
     AccountKind.ADVANCE,
+    AccountKind.COIN,
 )
+OF_COINS = (AccountKind.COIN, AccountKind.COIN_MINT)
 # Platform accounts belong to the cell, not to a bucket: they all stem from this one id.
 _PLATFORM = new_id(bucket=0, now_ms=0, random_bits=0)
 

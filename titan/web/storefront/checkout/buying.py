@@ -125,7 +125,9 @@ def _remember(visit: Visit, quote: Quote, purchase: Purchase) -> None:
 
 def _is_as_quoted(visit: Visit, quote: Quote) -> bool:
     address = visit.form.address(visit.saved)
-    if address is None or visit.form.codes != _codes_of(visit.request.POST):
+    sent = visit.request.POST
+    is_with_coins = sent.get("quoted_coins") == "on"
+    if address is None or visit.form.codes != _codes_of(sent) or visit.form.uses_coins != is_with_coins:
         return False
     try:
         valid = users.validate_address(address=address)

@@ -72,6 +72,7 @@ class Desk:
     codes_error: str = ""
     gift_cards_error: str = ""
     credit_label: str = ""
+    coins_label: str = ""
     problems: tuple[Choice, ...] = ()
 
     @property
@@ -130,10 +131,9 @@ def build(
     offer, errors, refusals = _offered(buyer_id, form, form.address(saved), basket)
     quote = offer.quote if offer else None
     paying = tenders.of(buyer_id, form, quote) if quote else None
-    shown = replace(form, services=_services_of(quote)) if quote else form
     fields = addressing.fields(form.typed, errors)
     return Desk(
-        form=shown,
+        form=replace(form, services=_services_of(quote)) if quote else form,
         form_token=secrets.token_urlsafe(24),
         addresses=addressing.address_choices(saved, form) if saved else (),
         countries=countries,
@@ -148,6 +148,7 @@ def build(
         codes_error=_refused_codes(offer) if offer else "",
         gift_cards_error=paying.error if paying else "",
         credit_label=tenders.credit_words(paying.credit) if paying and paying.credit else "",
+        coins_label=tenders.coins_words(buyer_id, quote) if quote else "",
         problems=_problems(fields),
     )
 
@@ -191,7 +192,7 @@ def _offer(buyer_id: UUID, address: PostalAddress, basket: Basket, form: Checkou
             chosen=services,
             currency=basket.currency,
             lines=basket.wanted,
-            voucher_wish=VoucherWish(codes=form.codes),
+            voucher_wish=VoucherWish(codes=form.codes, uses_coins=form.uses_coins),
             reservation_id=basket.reservation_id,
         )
 
@@ -275,12 +276,13 @@ def _totals(quote: Quote, paid: tuple[TotalLine, ...]) -> tuple[TotalLine, ...]:
 
 
 def _discounts(quote: Quote) -> tuple[TotalLine, ...]:
-    """One line a voucher, whatever number of shops it is off."""
+    """One line a voucher, and one for coins, whatever number of shops they are off."""
     off: dict[UUID, tuple[str, int]] = {}
     for shop in quote.shops:
         for discount in shop.discounts:
             _label, before = off.get(discount.voucher_id, ("", 0))
-            off[discount.voucher_id] = (discount.label, before + discount.amount.amount)
+            label = _("Coins") if discount.coins else discount.label
+            off[discount.voucher_id] = (label, before + discount.amount.amount)
     return tuple(
         TotalLine(label, Money(-amount, quote.currency), "reduction") for label, amount in off.values()
     )

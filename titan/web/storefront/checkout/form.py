@@ -41,6 +41,7 @@ class CheckoutForm:
     codes: tuple[str, ...] = ()
     gift_cards: tuple[str, ...] = ()
     uses_credit: bool = False
+    uses_coins: bool = False
     card: UUID | Literal[""] | None = None
 
     @property
@@ -86,6 +87,7 @@ class CheckoutForm:
             codes=_words(data.get("codes", "")),
             gift_cards=_words(data.get("gift_cards", "")),
             uses_credit=data.get("uses_credit") == "on",
+            uses_coins=data.get("uses_coins") == "on",
             card=_card(card) if wanted else None,
         )
 

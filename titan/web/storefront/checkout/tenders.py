@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from titan.apps.gamification import api as coins
 from titan.apps.giftcards import api as giftcards
 from titan.apps.giftcards.contracts import GiftCardNotFound
 from titan.apps.pricing.contracts import Quote
@@ -58,6 +59,17 @@ def _facts(code: str, available: Money) -> dict[str, str]:
 
 def _paid(label: str, amount: int, currency: str) -> TotalLine:
     return TotalLine(label, Money(-amount, currency), "reduction")
+
+
+def coins_words(buyer_id: UUID, quote: Quote) -> str:
+    """The label of the box that uses coins; empty where there are none to use."""
+    rules = coins.rules_of(currency=quote.currency)
+    if rules is None or quote.reservation_id is not None:
+        return ""
+    balance = coins.balance_of(user_id=buyer_id)
+    worth = Money(balance // rules.rate.coins_per_minor, quote.currency)
+    words = {"coins": balance, "amount": formats.money_text(worth)}
+    return _("Use my coins (%(coins)s, worth %(amount)s)") % words if worth else ""
 
 
 def credit_words(credit: Money) -> str:
