@@ -11,6 +11,7 @@ TABLES = (
         key=("stream", "version"),
         omits=("position",),
         sets=(("transaction_id", "'0'::xid8"),),
+        order="transaction_id, position",
     ),
     Moved("eventlog_snapshot", "stream"),
     Stays("eventlog_checkpoint", "how far this cell's subscribers have read"),

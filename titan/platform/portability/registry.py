@@ -39,7 +39,7 @@ def rules() -> Mapping[str, Rule]:
 
 @cache
 def portable() -> tuple[Portable, ...]:
-    """The rules of tables whose rows move, parents before those that follow them."""
+    """The rules of tables whose rows move, after those that they depend on."""
     moving = {
         table: rule
         for table, rule in rules().items()
@@ -50,6 +50,8 @@ def portable() -> tuple[Portable, ...]:
     def put(rule: Portable) -> None:
         if isinstance(rule, Follows | Between) and rule.parent not in ordered:
             put(moving[rule.parent])
+        if isinstance(rule, Accompanies):
+            put(moving[rule.child])
         ordered[rule.table] = rule
 
     for table in sorted(moving):

@@ -12,7 +12,8 @@ class Moved:
 
     `is_text`: the column holds an id somewhere in its text; `is_number`: it is the bucket itself. Of `where` only such rows go.
     `key` tells rows apart where it is not the primary key. `omits` are columns that get what the new home gives by itself,
-    `sets` what they get there, as SQL.
+    `sets` what they get there, as SQL; `order` is that in which rows arrive. Those for which
+    `late` holds, of the row `r`, arrive in the last moment, since others would work on them.
     """
 
     table: str
@@ -23,6 +24,8 @@ class Moved:
     key: tuple[str, ...] = ()
     omits: tuple[str, ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
+    order: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,15 @@ class Accompanies:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Rows join two accounts of `parent`. Each home of an end keeps the row; one without an owned end goes with its own id."""
+    """Rows join two accounts of `parent`. Each home of an end keeps the row; one without an owned end goes with its own id.
+
+    `common` is true of the accounts that every cell has for itself; `marks` names those that are kept elsewhere.
+    """
 
     table: str
     ends: tuple[str, str]
     parent: str
+    common: str
     marks: str
 
 
@@ -72,10 +79,14 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Rows are the same in every cell, by whoever provisions cells; what moves may point at them."""
+    """Rows are the same in every cell: those that the new home lacks are copied before what may point at them.
+
+    `touch` is a statement that tells the processes there to read them anew.
+    """
 
     table: str
     why: str
+    touch: str = ""
 
 
 Portable = Moved | Follows | Accompanies | Between
