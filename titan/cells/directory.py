@@ -134,6 +134,19 @@ def with_state(directory: Directory, number: int, state: State) -> Directory:
     return replace(directory, epoch=directory.epoch + 1, cells=cells)
 
 
+def with_homes(directory: Directory, moves: Mapping[int, int]) -> Directory:
+    """The next epoch, with other homes for some buckets.
+
+    Raises:
+        NotAllowed: a cell does not exist, or may not receive buckets.
+    """
+    for number in sorted(set(moves.values())):
+        if (cell := directory.cell(number)).state not in RECEIVING:
+            raise NotAllowed(f"cell {number} is {cell.state}, so it receives no buckets")
+    homes = tuple(moves.get(bucket, home) for bucket, home in enumerate(directory.homes))
+    return replace(directory, epoch=directory.epoch + 1, homes=homes)
+
+
 def _table_problems(directory: Directory) -> Iterable[str]:
     numbers = [cell.number for cell in directory.cells]
     if directory.epoch < 1:

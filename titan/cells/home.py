@@ -51,8 +51,10 @@ class Home:
         return self._seen.directory
 
     def elsewhere(self, bucket: int) -> int | None:
-        """The cell where a bucket lives, None when it is this one."""
-        number = self.directory().homes[bucket]
+        """The cell where a bucket lives, None when it is this one; by the file as it is at this moment."""
+        with self._guard:
+            self._look()
+        number = self._seen.directory.homes[bucket]
         return None if number == self.cell else number
 
     def problem(self) -> str:

@@ -20,6 +20,7 @@ from titan.platform.observability import health
 
 from . import signing
 from .home import Home
+from .moving.gates import Gate
 from .routes import UUID8, Rule, bucket_in, rule_of
 
 HOME_HEADER = "X-Titan-Home"
@@ -35,14 +36,20 @@ class HomeMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.home = Home(settings.CELL_DIRECTORY, cell=settings.CELL)
+        self.gate = Gate(settings.VAR_DIR)
         health.CHECKS["cell"] = self.home.problem
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the request, or name the cell that will."""
         bucket = bucket_asked_for(request, self.home.key)
-        number = self.home.elsewhere(bucket) if bucket is not None else None
-        if number is not None:
-            return not_at_home(number)
+        if bucket is None:
+            return self._served(request)
+        # While a bucket moves, its requests wait here for the moment in which nobody may write.
+        with self.gate.passing(bucket):
+            number = self.home.elsewhere(bucket)
+            return self._served(request) if number is None else not_at_home(number)
+
+    def _served(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         self._mark(request, response)
         return response

@@ -115,6 +115,18 @@ class TransferRow(models.Model):
         return f"{self.id} ({self.status})"
 
 
+class ElsewhereRow(models.Model):
+    """An account that transfers here name and that another cell keeps: what clears between the two cells."""
+
+    id = models.UUIDField(primary_key=True)
+
+    class Meta:
+        db_table = "wallet_elsewhere"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class EscrowEndRow(models.Model):
     """That an order is over, so that its escrow shall be empty: earned by the seller, or cancelled."""
 

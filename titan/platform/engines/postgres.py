@@ -16,6 +16,8 @@ from .processes import end, package_folder, pick_port, ticks
 
 START_SECONDS = 120
 ATTEMPTS = 3
+# What moves buckets steps past triggers (docs/adr/0015); a superuser alone may allow that.
+MAY_MOVE = f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}"
 EXTENSIONS = ("pg_trgm", "btree_gin", "btree_gist", "ltree", "unaccent", "pg_stat_statements")
 CLEAN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
@@ -186,6 +188,17 @@ class Postgres:
         if not engine.port:
             # engines.json was lost while the data was not: the password inside is unknown, so set it anew.
             self._single_user(account, self.data, f"ALTER ROLE {ROLE} PASSWORD '{engine.password}'")
+        self._allow_moves(account)
+
+    def _allow_moves(self, account: Account) -> None:
+        """Where the cluster was made by a release that knew no moves. A standby gets it from its primary."""
+        if not self._may_move.exists() and not (self.data / "standby.signal").exists():
+            self._single_user(account, self.data, MAY_MOVE)
+            self._may_move.touch()
+
+    @property
+    def _may_move(self) -> Path:
+        return self.home / "may-move"
 
     def _drop_stale_pid(self) -> None:
         """Clear what a killed server left: its pid file, and its backends that have yet to notice."""
@@ -226,9 +239,11 @@ class Postgres:
             *extensions,
             f"CREATE ROLE {ROLE} LOGIN CREATEDB CREATEROLE REPLICATION PASSWORD '{password}'",
             f"GRANT pg_monitor, pg_checkpoint, pg_signal_backend TO {ROLE}",
+            MAY_MOVE,
             f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
         )
         draft.rename(self.data)
+        self._may_move.touch()
 
     def _initdb(self, account: Account, draft: Path, secret: Path) -> None:
         self.run(

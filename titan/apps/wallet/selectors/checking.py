@@ -23,12 +23,13 @@ WITH legs AS (
     FROM legs GROUP BY id
 ), joined AS (
     SELECT coalesce(a.id, e.id) AS id, coalesce(a.kind, '?') AS kind, a.owner_id,
-        coalesce(a.currency, e.currency) AS currency, coalesce(a.owner_id IS NOT NULL, true) AS is_owned,
+        coalesce(a.currency, e.currency) AS currency,
+        CASE WHEN a.id IS NULL THEN x.id IS NULL ELSE a.owner_id IS NOT NULL END AS is_owned,
         coalesce(a.available_minor, 0) AS available, coalesce(a.held_minor, 0) AS held,
         coalesce(e.available, 0) AS expected_available, coalesce(e.held, 0) AS expected_held,
-        a.id IS NULL OR e.currency IS DISTINCT FROM coalesce(e.other, a.currency)
+        a.id IS NULL AND x.id IS NULL OR e.id IS NOT NULL AND e.currency IS DISTINCT FROM coalesce(e.other, a.currency)
             OR coalesce(e.currency, a.currency) <> a.currency AS is_broken
-    FROM expected e FULL JOIN wallet_account a ON a.id = e.id
+    FROM expected e FULL JOIN wallet_account a ON a.id = e.id LEFT JOIN wallet_elsewhere x ON x.id = e.id
 )
 """
 _TOTALS = """

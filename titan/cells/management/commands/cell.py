@@ -1,4 +1,4 @@
-"""The directory of cells: make, look at, change, check, plan, simulate. See docs/cells.md."""
+"""The directory of cells: make, look at, change, check, plan, move, simulate. See docs/cells.md."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -12,11 +12,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from titan.cells import operations
 from titan.cells.directory import DirectoryInvalid, NotAllowed, State
 from titan.cells.fleet import operations as fleet
+from titan.cells.moving import operations as moving
+from titan.cells.moving.databases import NotGranted
+from titan.cells.moving.mover import MoveFailed
 from titan.cells.operations import Report
 from titan.cells.placement import NobodyReceives
 from titan.cells.router import operations as routing
 from titan.cells.router.running import RouterRefused
 from titan.cells.store import DirectoryMissing
+from titan.kernel.ids import BUCKETS
 from titan.platform.engines import EngineFailure
 from titan.platform.engines.replica import NotPromotable
 
@@ -43,6 +47,7 @@ class Command(BaseCommand):
             return found
 
         _add_makers(verb)
+        _add_movers(verb)
         _add_lookers(verb)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,11 +56,11 @@ class Command(BaseCommand):
         )
         try:
             report = options["run"](Path(path), _Wishes(options, self._progress))
-        except (DirectoryMissing, NotAllowed, NobodyReceives, NotPromotable) as error:
+        except (DirectoryMissing, NotAllowed, NobodyReceives, NotPromotable, NotGranted) as error:
             raise CommandError(
                 str(error) or "no cell may receive buckets", returncode=PRECONDITION
             ) from error
-        except (DirectoryInvalid, RouterRefused, EngineFailure, OSError) as error:
+        except (DirectoryInvalid, RouterRefused, EngineFailure, MoveFailed, OSError) as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if options["json"]:
             self.stdout.write(orjson.dumps(report.data, option=orjson.OPT_INDENT_2, default=str).decode())
@@ -106,6 +111,41 @@ def _add_makers(verb: Callable[..., ArgumentParser]) -> None:
         "--without", type=int, action="append", default=[], metavar="CELL", help="Empty this cell."
     )
     plan.add_argument("--record", type=Path, metavar="FILE", help="Write the plan there, as JSON.")
+
+
+def _add_movers(verb: Callable[..., ArgumentParser]) -> None:
+    move = verb("move", moving.move, "Give buckets another home, with all that is in them.", changes=True)
+    move.add_argument(
+        "--bucket", action="append", metavar="BUCKET", help="As ids show it: 7ff, or a range: 000-0ff."
+    )
+    move.add_argument("--to", type=int, metavar="CELL", help="Their new home.")
+    move.add_argument("--plan", type=Path, metavar="FILE", help="What `cell plan --record` wrote.")
+    move.add_argument("--settle", action="store_true", help="Only end what was cut off.")
+    drain = verb(
+        "drain", moving.drain, "Move all buckets away from a cell, then call it drained.", changes=True
+    )
+    drain.add_argument("number", type=int)
+    rebalance = verb(
+        "rebalance", moving.rebalance, "Move the fewest buckets that make cells even.", changes=True
+    )
+    for one in (move, drain, rebalance):
+        one.add_argument(
+            "--together",
+            type=_positive,
+            default=BUCKETS,
+            metavar="N",
+            help="At most so many buckets at one moment.",
+        )
+        one.add_argument(
+            "--grace", type=float, default=0.5, metavar="SECONDS", help="So long rows stay at the old home."
+        )
+        one.add_argument(
+            "--patience",
+            type=float,
+            default=60.0,
+            metavar="SECONDS",
+            help="So long for a moment in which nobody is busy.",
+        )
 
 
 def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:

@@ -1,0 +1,78 @@
+"""Buyers whose bucket moves: each buys from the shop of its own bucket, and every answer is written down."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from scripts.torturing.shopping import Promotion, Record, Shopper
+
+NOTHING = Promotion()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a buyer was answered; status 0 for no answer at all. Times are monotonic."""
+
+    bucket: int
+    began: float
+    ended: float
+    status: int
+    what: str
+
+    @property
+    def is_error(self) -> bool:
+        """An outage, for whoever asked."""
+        return self.status == 0 or self.status >= 500
+
+
+class _Client(httpx.Client):
+    """Follows the router's redirects, and writes down what came of each request."""
+
+    def __init__(self, url: str, *, bucket: int, answers: list[Answer]) -> None:
+        super().__init__(base_url=url, timeout=30, follow_redirects=True)
+        self._bucket, self._answers = bucket, answers
+
+    def request(self, method: str, url: Any, **more: Any) -> httpx.Response:
+        began, status = time.monotonic(), 0
+        try:
+            answer = super().request(method, url, **more)
+            status = answer.status_code
+            return answer
+        finally:
+            what = f"{method} {url}"
+            self._answers.append(Answer(self._bucket, began, time.monotonic(), status, what))
+
+
+class Mover(Shopper):
+    """A buyer of a bucket, who pays from the wallet."""
+
+    def __init__(self, url: str, email: str, *, bucket: int, variant: UUID, seed: str) -> None:
+        super().__init__(url, number=bucket, seed=0, record=Record())
+        self.email, self.bucket, self._variant = email, bucket, variant
+        self.random.seed(seed)
+        self.answers: list[Answer] = []
+        self._client = _Client(url, bucket=bucket, answers=self.answers)
+
+    def shop(self) -> None:
+        """One purchase."""
+        self.buy([self._variant], NOTHING)
+
+    def as_told(self) -> list[dict[str, Any]]:
+        """The purchases that stand, as the audit reads them."""
+        return [
+            {
+                "purchase_id": str(one.purchase_id),
+                "method": one.method,
+                "total": one.total,
+                "buyer": one.buyer,
+                "cancelled": [str(order) for order in one.cancelled],
+            }
+            for one in self.record.told
+        ]
+
+    def _payment(self, promotion: Promotion) -> dict[str, Any]:  # noqa: ARG002
+        # The simulated card provider is each cell's own.
+        return {"method": "wallet"}

@@ -1,0 +1,9 @@
+"""Shipments go with the shop that sends them."""
+
+from titan.platform.portability.rules import Moved
+
+TABLES = (
+    Moved("shipping_service", "shop_id"),
+    Moved("shipping_rate", "service_id"),
+    Moved("shipping_shipment", "shop_id"),
+)

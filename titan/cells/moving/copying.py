@@ -1,0 +1,240 @@
+"""The rows of a move: read, brought up to date, compared, taken away. Phases are told to both databases here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from titan.platform.eventlog.registry import subscriptions
+from titan.platform.portability.rules import Between
+
+from .databases import CellDatabase
+from .shared import take_common, take_shared
+from .tables import Part, Table, tables
+
+Sums = dict[str, tuple[int, int]]
+OPEN = ["running", "waiting", "undoing"]
+_NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
+_PARKED = "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE e.bucket = ANY(%(moving)s::smallint[])"
+_LEASED = (
+    "SELECT count(*) FROM processes_process WHERE status = ANY(%(open)s) AND lease_until > now()"
+    " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
+)
+_UNREAD = """
+SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e
+WHERE (e.transaction_id, e.position) > (
+        SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c
+        WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1
+    ) AND e.bucket = ANY(%(moving)s::smallint[])
+"""
+
+
+class Different(Exception):
+    """What arrived is not what was sent."""
+
+
+class NotReady(Exception):
+    """The buckets hold something that cannot move as it is."""
+
+
+@dataclass
+class Copying:
+    """One move between two databases."""
+
+    source: CellDatabase
+    target: CellDatabase
+    buckets: tuple[int, ...]
+    move: str
+    say: Callable[[str], None]
+    rows: int = 0
+    _tables: tuple[Table, ...] = field(init=False)
+    _whole: tuple[Part, ...] = field(init=False)
+    _types: dict[str, frozenset[str]] = field(init=False)
+    _sums: Sums = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._tables = tables(self.source)
+        self._whole = tuple(table.whole for table in self._tables)
+        # Finding them imports every context: not while anybody waits.
+        self._types = {name: frozenset(one.types) for name, one in subscriptions().items()}
+
+    @property
+    def _moving(self) -> dict[str, Any]:
+        return {"moving": list(self.buckets), "move": self.move, "open": OPEN}
+
+    def announce(self) -> None:
+        """From now on changes at the source are noted, and nobody at the target writes such rows."""
+        if count := self.source.value(_PARKED, self._moving):
+            raise NotReady(f"{count} events of the buckets are parked: mend and replay them, or drop them")
+        self.source.run("DELETE FROM portability_change")
+        self._put(self.target, "arriving")
+        self._put(self.source, "copying")
+
+    def copy(self) -> None:
+        """Everything, in the background."""
+        take_shared(self.source, self.target)
+        with self.source.connection.transaction():
+            self.source.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self.source.run(_NOTED)
+            self.rows = sum(part.stage(self.source, self.target, self._moving) for part in self._whole)
+            self._sums = self._checksums(self.source)
+        self._apply(self._whole)
+
+    def catch_up(self) -> int:
+        """What changed meanwhile, and a comparison of everything. How many rows had changed."""
+        noted = self._changes(is_last=False)
+        self._compare(self._sums, self._checksums(self.target))
+        return noted
+
+    def finish(self) -> int:
+        """While nobody writes: the last changes, each compared. How many rows had changed."""
+        return self._changes(is_last=True)
+
+    def is_read(self) -> bool:
+        """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs."""
+        if self.source.value(_LEASED, self._moving):
+            return False
+        known = self._types
+        unread = self.source.rows(_UNREAD, {**self._moving, "names": list(known)})
+        if not unread:
+            return True
+        places = self.source.rows(
+            "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)",
+            (list(known),),
+        )
+        return not any(
+            kind in known[name] and (transaction, position) > (at, place)
+            for name, at, place in places
+            for kind, transaction, position in unread
+        )
+
+    def is_published(self) -> bool:
+        """Whether the publisher of the bus, where there is one, has sent all events of the buckets."""
+        return not self.source.value(
+            "SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'"
+            " AND (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position)"
+            " AND e.bucket = ANY(%(moving)s::smallint[]))",
+            self._moving,
+        )
+
+    def freeze(self, *, within_s: float) -> None:
+        """Nobody writes rows of the buckets at the source any more.
+
+        Raises:
+            StillOpen: somebody who began before has not ended; nothing is frozen then.
+        """
+        self._put(self.source, "frozen")
+        try:
+            self.source.wait_for_older(within_s=within_s)
+        except BaseException:
+            self.thaw()
+            raise
+
+    def thaw(self) -> None:
+        """As before the freeze."""
+        self._put(self.source, "copying")
+
+    def open(self) -> None:
+        """After the flip: the target serves, and at the source the rows are as if they were gone."""
+        self.target.run("DELETE FROM portability_moving WHERE move = %(move)s", self._moving)
+        self._put(self.source, "gone")
+
+    def remove(self) -> None:
+        """Take the rows away from the source, all at one moment."""
+        self._take_away(self.source)
+
+    def undo(self) -> None:
+        """Before the flip: as if nothing had been."""
+        self._take_away(self.target)
+        with self.source.connection.transaction():
+            self.source.run("DELETE FROM portability_moving WHERE move = %(move)s", self._moving)
+            self.source.run("DELETE FROM portability_change")
+
+    def _put(self, database: CellDatabase, phase: str) -> None:
+        database.run(
+            "INSERT INTO portability_moving (bucket, move, phase) SELECT b, %(move)s, %(phase)s"
+            " FROM unnest(%(moving)s::smallint[]) b ON CONFLICT (bucket) DO UPDATE SET phase = EXCLUDED.phase, move = EXCLUDED.move",
+            {**self._moving, "phase": phase},
+        )
+
+    def _changes(self, *, is_last: bool) -> int:
+        keys: dict[str, list[Any]] = defaultdict(list)
+        with self.source.connection.transaction():
+            self.source.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            for table, key in self.source.rows(_NOTED):
+                keys[table].append(key)
+            parts = [part for one in self._tables if (part := one.part(keys.get(one.name), is_last=is_last))]
+            for part in parts:
+                part.stage(self.source, self.target, self._moving)
+            sent = self._checksums(self.source, parts if is_last else None)
+            # Within the source's transaction: what was noted is forgotten when it has arrived, not before.
+            self._apply(parts)
+        self._sums = sent
+        if is_last:
+            take_common(self.source, self.target)
+            self._compare(sent, self._checksums(self.target, parts))
+            self._refuse_pending()
+        return sum(map(len, keys.values()))
+
+    def _apply(self, parts: Sequence[Part]) -> None:
+        with self.target.connection.transaction():
+            for part in reversed(parts):
+                part.settle(self.target, self._moving)
+            for part in parts:
+                part.take(self.target, self._moving)
+            for part in parts:
+                if isinstance(part.table.rule, Between):
+                    _mark_strangers(self.target, part.table.rule, part.table.staged)
+
+    def _take_away(self, database: CellDatabase) -> None:
+        with database.connection.transaction():
+            for table in reversed(self._tables):
+                table.remove(database, self._moving)
+            for rule in (table.rule for table in self._tables):
+                if isinstance(rule, Between):
+                    _mark_strangers(database, rule, rule.table)
+            database.run("DELETE FROM portability_moving WHERE move = %(move)s", self._moving)
+            if database is self.source:
+                database.run("DELETE FROM portability_change")
+
+    def _checksums(self, database: CellDatabase, parts: Sequence[Part] | None = None) -> Sums:
+        return {
+            part.table.name: part.checksum(database, self._moving)
+            for part in (self._whole if parts is None else parts)
+        }
+
+    def _compare(self, sent: Sums, arrived: Sums) -> None:
+        wrong = [
+            f"{name}: {sent[name]} sent, {arrived[name]} arrived"
+            for name in sent
+            if sent[name] != arrived[name]
+        ]
+        if wrong:
+            raise Different("; ".join(wrong))
+
+    def _refuse_pending(self) -> None:
+        for rule in (table.rule for table in self._tables):
+            if isinstance(rule, Between) and (count := self.target.value(_pending(rule), self._moving)):
+                raise NotReady(
+                    f"{count} pending transfers are between a bucket that moves and one that does not"
+                )
+
+
+def _pending(rule: Between) -> str:
+    ends = ", ".join(f"r.{end}" for end in rule.ends)
+    return (
+        f"SELECT count(*) FROM {rule.table} r WHERE r.status = 'pending'"  # noqa: S608
+        f" AND EXISTS (SELECT FROM unnest(ARRAY[{ends}]) e WHERE portability_bucket(e) = ANY(%(moving)s::smallint[]))"
+        f" AND EXISTS (SELECT FROM {rule.marks} m WHERE m.id IN ({ends}))"
+    )
+
+
+def _mark_strangers(database: CellDatabase, rule: Between, among: str) -> None:
+    """Note the accounts that these transfers name and that are not kept here; forget those that are."""
+    for end in rule.ends:
+        database.run(
+            f"INSERT INTO {rule.marks} (id) SELECT DISTINCT r.{end} FROM {among} r"  # noqa: S608
+            f" WHERE portability_bucket(r.{end}) IS NOT NULL"
+            f" AND NOT EXISTS (SELECT FROM {rule.parent} p WHERE p.id = r.{end}) ON CONFLICT DO NOTHING"
+        )
+    database.run(f"DELETE FROM {rule.marks} m USING {rule.parent} p WHERE p.id = m.id")  # noqa: S608

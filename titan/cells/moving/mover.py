@@ -1,0 +1,259 @@
+"""One move from its beginning to its end, or back to its beginning; whoever comes after a crash does the rest."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from titan.platform.engines.addresses import read_record, record_path
+from titan.platform.failpoints import reach
+
+from .. import store
+from ..directory import RECEIVING, SERVING, NotAllowed, with_homes
+from ..fleet.layout import Layout
+from ..router.running import RouterRefused, RunningRouter
+from .copying import Copying, Different, NotReady
+from .databases import CellDatabase, StillOpen
+from .gates import Gate, GateBusy
+from .journal import Journal, Move
+from .tables import Taken
+
+# So long those before a shut door may wait for those inside, for subscribers, and for transactions, before it is opened for them again.
+INSIDE_S, READ_S, OLDER_S = 0.25, 0.4, 0.15
+PAUSE_S, PATIENCE_S = 0.4, 60.0
+SETTLED_S, BUS_S = 60.0, 60.0
+FEW, ROUNDS = 300, 20
+FLIPPED = ("flipped", "opened", "removed")
+FAULTS = (Different, NotReady, StillOpen, Taken, psycopg.Error, OSError)
+
+
+class MoveFailed(Exception):
+    """It could not be done, and is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A move that was done. `pause_s` is how long requests of the buckets waited at most."""
+
+    id: str
+    source: int
+    target: int
+    buckets: int
+    rows: int
+    rounds: int
+    tries: int
+    pause_s: float
+    seconds: float
+    epoch: int
+
+
+@dataclass
+class Mover:
+    """Moves buckets between cells of the fleet whose directory is at `path`."""
+
+    path: Path
+    say: Callable[[str], None]
+    grace_s: float = 0.5
+    patience_s: float = PATIENCE_S
+    _layout: Layout = field(init=False)
+    _journal: Journal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._layout = Layout(self.path.resolve().parent)
+        self._journal = Journal(self.path)
+
+    def check(self, buckets: Sequence[int], target: int) -> int:
+        """The cell in which the buckets are.
+
+        Raises:
+            NotAllowed: they are in several, or there already; or one of the two cells cannot take part.
+        """
+        directory = store.load(self.path)
+        sources = sorted({directory.homes[bucket] for bucket in buckets})
+        if len(sources) != 1:
+            raise NotAllowed(f"these buckets are in the cells {sources}: move those of one cell at a time")
+        if sources[0] == target:
+            raise NotAllowed(f"the buckets live in cell {target} already")
+        if (cell := directory.cell(target)).state not in RECEIVING:
+            raise NotAllowed(f"cell {target} is {cell.state}, so it receives no buckets")
+        if (cell := directory.cell(sources[0])).state not in SERVING:
+            raise NotAllowed(f"cell {sources[0]} is {cell.state}: what is in it cannot be read")
+        for number in (sources[0], target):
+            self._folder(number)
+        return sources[0]
+
+    def settle(self) -> list[str]:
+        """End what was cut off: forwards from the flip on, backwards before it. What was done, in words."""
+        with self._journal.alone():
+            return self._settle()
+
+    def run(self, buckets: Sequence[int], target: int) -> Outcome:
+        """Move them, after whatever was cut off before has been ended.
+
+        Raises:
+            NotAllowed: see `check`.
+            MoveFailed: it is as it was before.
+        """
+        with self._journal.alone():
+            for line in self._settle():
+                self.say(line)
+            source = self.check(buckets, target)
+            move = Move(uuid4().hex, source, target, tuple(sorted(buckets)))
+            return self._run(move)
+
+    def _settle(self) -> list[str]:
+        said = []
+        for move in self._journal.unfinished():
+            homes = store.load(self.path).homes
+            with self._copying(move) as copying:
+                if all(homes[bucket] == move.target for bucket in move.buckets):
+                    self._go_on(move, copying)
+                    said.append(f"{move.name}: ended what was cut off after {move.step}")
+                else:
+                    self._undo(move, copying)
+                    said.append(f"{move.name}: undone what was cut off after {move.step}")
+        return said
+
+    def _run(self, move: Move) -> Outcome:
+        began = time.monotonic()
+        move = self._done(move, "begun")
+        with self._copying(move) as copying:
+            try:
+                copying.announce()
+                move = self._done(move, "announced")
+                copying.source.wait_for_older(within_s=SETTLED_S)
+                copying.copy()
+                self.say(f"{move.name}: {copying.rows} rows copied")
+                move = self._done(move, "copied")
+                rounds = self._catch_up(copying)
+                move = self._done(move, "caught_up")
+                move, tries, pause_s = self._cross(move, copying)
+            except FAULTS as fault:
+                if self._is_flipped(move):
+                    raise
+                self._undo(move, copying)
+                raise MoveFailed(
+                    f"{move.name}: {fault or type(fault).__name__}; all is as it was before"
+                ) from fault
+            self._go_on(move, copying)
+        epoch = store.load(self.path).epoch
+        return Outcome(
+            move.id,
+            move.source,
+            move.target,
+            len(move.buckets),
+            copying.rows,
+            rounds,
+            tries,
+            round(pause_s, 3),
+            round(time.monotonic() - began, 3),
+            epoch,
+        )
+
+    def _catch_up(self, copying: Copying) -> int:
+        for number in range(1, ROUNDS + 1):
+            if copying.catch_up() <= FEW:
+                return number
+        return ROUNDS
+
+    def _cross(self, move: Move, copying: Copying) -> tuple[Move, int, float]:
+        """Shut the doors, take the last changes over, flip. Opens the doors and tries again where that would last too long."""
+        give_up, tries = time.monotonic() + self.patience_s, 0
+        longest = 0.0
+        while True:
+            tries += 1
+            at = time.monotonic()
+            try:
+                return self._try_to_cross(move, copying), tries, max(longest, time.monotonic() - at)
+            except (GateBusy, StillOpen) as busy:
+                longest = max(longest, time.monotonic() - at)
+                if time.monotonic() > give_up:
+                    raise NotReady(f"somebody was busy in the buckets for {self.patience_s:.0f} s") from busy
+            time.sleep(PAUSE_S)
+            copying.catch_up()
+
+    def _try_to_cross(self, move: Move, copying: Copying) -> Move:
+        with ExitStack() as doors:
+            for number in (move.source, move.target):
+                shut = Gate(self._folder(number)).shut(move.buckets, within_s=INSIDE_S)
+                doors.callback(shut.close)
+            reach("cells.move.shut")
+            self._wait_read(copying)
+            copying.freeze(within_s=OLDER_S)
+            reach("cells.move.frozen")
+            try:
+                copying.finish()
+            except BaseException:
+                copying.thaw()
+                raise
+            move = self._done(move, "verified")
+            homes = dict.fromkeys(move.buckets, move.target)
+            store.change(self.path, lambda present: with_homes(present, homes))
+            move = self._done(move, "flipped")
+            copying.open()
+            self._tell_router(move)
+            return self._done(move, "opened")
+
+    def _wait_read(self, copying: Copying) -> None:
+        give_up = time.monotonic() + READ_S
+        while not copying.is_read():
+            if time.monotonic() > give_up:
+                raise StillOpen("subscribers or processes are at it")
+            time.sleep(0.01)
+
+    def _go_on(self, move: Move, copying: Copying) -> None:
+        """What is left to do after the flip; all of it may be done twice."""
+        copying.open()
+        self._tell_router(move)
+        time.sleep(self.grace_s)
+        give_up = time.monotonic() + BUS_S
+        while not copying.is_published() and time.monotonic() < give_up:
+            time.sleep(0.2)
+        if not copying.is_published():
+            raise MoveFailed(
+                f"{move.name}: moved, but its events are not published yet: run the command again"
+            )
+        copying.remove()
+        move = self._done(move, "removed")
+        self._journal.end(move)
+
+    def _undo(self, move: Move, copying: Copying) -> None:
+        copying.undo()
+        reach("cells.move.undone")
+        self._journal.end(move)
+
+    def _is_flipped(self, move: Move) -> bool:
+        homes = store.load(self.path).homes
+        return all(homes[bucket] == move.target for bucket in move.buckets)
+
+    def _done(self, move: Move, step: str) -> Move:
+        move = self._journal.write(move, step)
+        reach(f"cells.move.{step}")
+        return move
+
+    def _tell_router(self, move: Move) -> None:
+        router = RunningRouter(self._layout.router)
+        try:
+            for bucket in move.buckets:
+                router.move(f"{bucket:03x}", str(move.target))
+        except (OSError, RouterRefused) as error:
+            self.say(f"The router was not told, and learns by 421: {error}")
+
+    @contextmanager
+    def _copying(self, move: Move) -> Iterator[Copying]:
+        with ExitStack() as open_ones:
+            found = []
+            for number in (move.source, move.target):
+                found.append(CellDatabase(read_record(self._folder(number)).addresses.database_url))
+                open_ones.callback(found[-1].close)
+            yield Copying(found[0], found[1], move.buckets, move.id, self.say)
+
+    def _folder(self, number: int) -> Path:
+        folder = self._layout.cell(number)
+        if not record_path(folder).exists():
+            raise NotAllowed(f"the engines of cell {number} do not run from {folder}")
+        return folder
