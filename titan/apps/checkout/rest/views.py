@@ -7,7 +7,7 @@ from django.conf import settings
 
 from titan.apps.cart.contracts import CartEmpty
 from titan.apps.flashsales.contracts import ReservationNotFound, ReservationOver
-from titan.apps.inventory.contracts import SoldOut, StockUnavailable
+from titan.apps.inventory.contracts import SoldOut, StockElsewhere, StockUnavailable
 from titan.apps.payments.contracts import PaymentDeclined, PaymentWish, ProviderUnavailable
 from titan.apps.pricing.contracts import NotSoldInCurrency, PriceChanged, QuoteExpired, QuoteNotFound
 from titan.apps.sellers.contracts import ShopNotSelling
@@ -124,6 +124,7 @@ class Checkout(Endpoint):
             VoucherUsedUp,
             VoucherExpired,
             SoldOut,
+            StockElsewhere,
             StockUnavailable,
             PaymentDeclined,
             InsufficientFunds,
