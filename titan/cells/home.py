@@ -84,3 +84,19 @@ class Home:
     def _stamp(self) -> tuple[int, int]:
         found = self._path.stat()
         return found.st_mtime_ns, found.st_ino
+
+
+class Elsewhere:
+    """Says of a bucket in which other cell it lives. Before the directory is founded, everything is at home."""
+
+    def __init__(self, path: Path, *, cell: int) -> None:
+        self._path = path
+        self._cell = cell
+        self._home: Home | None = None
+
+    def __call__(self, bucket: int) -> int | None:
+        if self._home is None:
+            if not self._path.exists():
+                return None
+            self._home = Home(self._path, cell=self._cell)
+        return self._home.elsewhere(bucket)

@@ -69,13 +69,13 @@ def check_values(
     return attribute_values.checked(found, values, are_axes=are_axes)
 
 
-def ensure_path(*, names: Sequence[str]) -> Category:
-    """The category at a path of names from the root, created where it is missing.
+def ensure_path(*, names: Sequence[str], slugs: Sequence[str] = ()) -> Category:
+    """The category at a path of names from the root, created where it is missing, with these slugs where they are free.
 
     Raises:
         CategoryConflict: the path is empty or too deep, or a name is empty or too long.
     """
-    return services.ensure_path(names)
+    return services.ensure_path(names, slugs=slugs)
 
 
 def create(

@@ -53,7 +53,7 @@ def _announce() -> None:
         log.warning("categories.announce_failed: other processes see the change a few seconds late")
 
 
-def ensure_path(names: Sequence[str]) -> Category:
+def ensure_path(names: Sequence[str], *, slugs: Sequence[str] = ()) -> Category:
     """See `api.ensure_path`."""
     wanted = [" ".join(name.split()) for name in names]
     if not wanted or not all(wanted) or len(wanted) > MAX_DEPTH or max(map(len, wanted)) > 80:
@@ -65,7 +65,7 @@ def ensure_path(names: Sequence[str]) -> Category:
         above: CategoryRow | None = None
         for depth, name in enumerate(wanted):
             row = CategoryRow.objects.filter(parent=above, name=name).first()
-            above = row or _create(above, name, wanted[:depth])
+            above = row or _create(above, name, wanted[:depth], slug=_unless_taken(slugs[depth : depth + 1]))
         assert above is not None
         leaf_id = above.id
     return selectors.read().get(leaf_id)
@@ -124,6 +124,10 @@ def _id_for(path: Sequence[str]) -> UUID:
     if CategoryRow.objects.filter(id=found).exists():
         return ids.new_id(bucket=ids.bucket_for(text))
     return found
+
+
+def _unless_taken(slugs: Sequence[str]) -> str:
+    return slugs[0] if slugs and not CategoryRow.objects.filter(slug=slugs[0]).exists() else ""
 
 
 def _free_slug(name: str, parent: CategoryRow | None) -> str:

@@ -21,6 +21,7 @@ from .contracts import (
     MovementCause,
     ProductStock,
     Reservation,
+    SeenElsewhere,
     SellerStock,
     StockCount,
     StockLevel,
@@ -29,7 +30,7 @@ from .contracts import (
     StockState,
     VariantStock,
 )
-from .services import counting, following, fulfilling, reserving, sweeping
+from .services import counting, following, fulfilling, reserving, seeing, sweeping
 from .services.fulfilling import PlacedOrder
 
 SHOWN_AT_MOST = 99
@@ -46,6 +47,7 @@ def reserve(
 
     Raises:
         SoldOut: `extra["variants"]` maps the variants that lack to their free units.
+        StockElsewhere: a shop of another cell has it.
         StockUnavailable: the gate is away or being rebuilt; nothing was taken.
         ReservationClosed: the id was released or has expired.
         InvalidInput: no line, or a quantity below 1.
@@ -197,6 +199,11 @@ def set_of_seller(
 def levels(*, variant_ids: Iterable[UUID]) -> dict[UUID, StockLevel]:
     """The truth by variant, in one query; variants without stock are left out."""
     return selectors.levels(variant_ids)
+
+
+def see_elsewhere(*, seen: Sequence[SeenElsewhere]) -> int:
+    """Note what other cells tell of their stock, to be shown. What is at home here is left alone. Returns how many."""
+    return seeing.see(seen)
 
 
 def free(*, variant_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -19,6 +19,17 @@ class MovementCause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SeenElsewhere:
+    """What another cell tells of the free units of a variant of its own."""
+
+    variant_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    free: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StockLine:
     """A quantity of a variant; positive."""
 
@@ -175,6 +186,14 @@ class SoldOut(TitanError):
     code = "inventory.sold_out"
     kind = Kind.CONFLICT
     title = "Some of this is sold out"
+
+
+class StockElsewhere(TitanError):
+    """The shop sells from another cell, and does not reach buyers of this one. `extra["elsewhere"]` lists its variants."""
+
+    code = "inventory.stock_elsewhere"
+    kind = Kind.CONFLICT
+    title = "One of these shops does not sell to your account yet"
 
 
 class StockUnavailable(TitanError):

@@ -46,3 +46,16 @@ class VariantBackInStock(Event):
     shop_id: UUID
     free: int
     at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class StockSeenElsewhere(Event):
+    """What another cell last told of a variant of its own. Stays in this cell."""
+
+    type: ClassVar[str] = "inventory.stock_seen_elsewhere.v1"
+    variant_id: UUID
+    product_id: UUID
+    shop_id: UUID
+    free: int
+    at: datetime

@@ -159,3 +159,23 @@ class MovementRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delta:+} {self.cause}"
+
+
+class ElsewhereRow(models.Model):
+    """What another cell last told of the free units of a variant of its own: to be shown, never sold from."""
+
+    variant_id = models.UUIDField(primary_key=True)
+    product_id = models.UUIDField()
+    shop_id = models.UUIDField()
+    free = models.IntegerField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inventory_elsewhere"
+        verbose_name = "stock elsewhere"
+        verbose_name_plural = "stock elsewhere"
+        constraints = [models.CheckConstraint(condition=Q(free__gte=0), name="inventory_elsewhere_free")]
+        indexes = [models.Index(fields=["product_id"], name="inventory_elsewhere_product")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id}: {self.free}"

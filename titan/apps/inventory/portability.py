@@ -1,6 +1,6 @@
 """Stock, and what is held of it, goes with the shop."""
 
-from titan.platform.portability.rules import Accompanies, Moved
+from titan.platform.portability.rules import Accompanies, Moved, Stays
 
 TABLES = (
     Moved("inventory_stock", "shop_id"),
@@ -9,4 +9,5 @@ TABLES = (
     # One reservation holds the stock of several shops.
     Accompanies("inventory_reservation", child="inventory_reservation_line", child_column="reservation_id"),
     Moved("inventory_order", "shop_id"),
+    Stays("inventory_elsewhere", "what other cells last told this one"),
 )

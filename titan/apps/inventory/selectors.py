@@ -18,7 +18,7 @@ from .contracts import (
     StockNotFound,
     UnbalancedStock,
 )
-from .models import MovementRow, StockRow
+from .models import ElsewhereRow, MovementRow, StockRow
 
 _BATCH = 5000
 _LEVELS = """
@@ -86,9 +86,20 @@ def stocked(variant_ids: Iterable[UUID]) -> list[StockRow]:
 
 
 def variants_of_product(product_id: UUID) -> list[UUID]:
-    """The variants of a product that have stock rows, empty or not."""
+    """The variants of a product of which stock is kept, empty or not, here or elsewhere."""
     rows = StockRow.objects.filter(product_id=product_id).values_list("variant_id", flat=True)
-    return list(rows.distinct().order_by("variant_id"))
+    told = ElsewhereRow.objects.filter(product_id=product_id).values_list("variant_id", flat=True)
+    return list(rows.union(told).order_by("variant_id"))
+
+
+def elsewhere(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What other cells last told of the free units of these variants."""
+    ids = list(variant_ids)
+    if not ids:
+        return {}
+    return dict(
+        sql.query("SELECT variant_id, free FROM inventory_elsewhere WHERE variant_id = ANY(%s)", (ids,))
+    )
 
 
 def seller_stock(shop_id: UUID, variant_id: UUID) -> SellerStock:

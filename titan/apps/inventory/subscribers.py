@@ -1,15 +1,20 @@
 """What stock learns from orders and returns."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from titan.apps.orders.events import OrderCancelled, OrderPlaced, OrderShipped
 from titan.apps.refunds.events import ReturnInspected
 from titan.kernel.events import Envelope, Event
+from titan.platform.bus import api as bus
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
-from .contracts import StockLine
+from .contracts import SeenElsewhere, StockLine
+from .events import StockChanged, StockSeenElsewhere, VariantBackInStock, VariantSoldOut
 
+elsewhere = bus.subscribe("inventory.catalogue", topic="catalogue", size=500)
+bus.keep(StockSeenElsewhere)
 subscription = Subscription("inventory.orders")
 returns = Subscription("inventory.returns")
 
@@ -38,3 +43,26 @@ def take_back(_: Envelope, event: Event) -> None:
     lines = [StockLine(one.variant_id, one.quantity) for one in event.lines if one.is_resellable]
     if lines:
         api.take_back(case_id=event.case_id, shop_id=event.shop_id, lines=lines)
+
+
+@elsewhere.in_batches(StockChanged, VariantSoldOut, VariantBackInStock)
+def see_elsewhere(envelopes: Sequence[Envelope]) -> None:
+    """Note what other cells have."""
+    api.see_elsewhere(seen=[_seen(envelope.event()) for envelope in envelopes])
+
+
+def _seen(event: Event) -> SeenElsewhere:
+    match event:
+        case StockChanged():
+            return _told(event, event.free, event.changed_at)
+        case VariantBackInStock():
+            return _told(event, event.free, event.at)
+        case VariantSoldOut():
+            return _told(event, 0, event.at)
+    raise AssertionError(f"{event} is not taken")
+
+
+def _told(
+    event: StockChanged | VariantBackInStock | VariantSoldOut, free: int, at: datetime
+) -> SeenElsewhere:
+    return SeenElsewhere(event.variant_id, event.product_id, event.shop_id, max(0, free), at)

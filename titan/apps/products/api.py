@@ -14,6 +14,7 @@ from .contracts import (
     ImportedProduct,
     ImportedStock,
     ImportPlan,
+    ListingsDigest,
     Picture,
     PriceChange,
     Product,
@@ -25,12 +26,13 @@ from .contracts import (
     Redirect,
     SellableVariant,
     SellerProduct,
+    ShopFacts,
     StatusChange,
 )
 from .domain import documents
-from .selectors import cached, listing, seller
+from .selectors import cached, digesting, listing, seller
 from .selectors.cached import Body
-from .services import drafting, imaging, moving, pictures, pricing, shops
+from .services import adopting, drafting, imaging, moving, pictures, pricing, shops
 from .services.importing import mapping, planning, running, upserting
 
 CACHE_CONTROL = "public, max-age=10"
@@ -355,6 +357,31 @@ def copy_shop(*, shop_id: UUID) -> None:
         ShopNotFound: there is none.
     """
     shops.copy_now(shop_id)
+
+
+def adopt(*, products: Sequence[Product]) -> int:
+    """Show public products of other cells as they are, never to be changed; those at home here are left alone. Returns how many."""
+    return adopting.adopt(products)
+
+
+def drop_adopted(*, product_id: UUID, shop_id: UUID) -> bool:
+    """Show a product of another cell no more. False where it is at home here."""
+    return adopting.drop(product_id, shop_id=shop_id)
+
+
+def adopt_shop(*, facts: ShopFacts) -> bool:
+    """Know of a shop of another cell whether it sells. False where it is at home here."""
+    return adopting.copy_shop(facts)
+
+
+def shown_digests() -> tuple[ListingsDigest, ...]:
+    """All public products that this cell shows, in one hash for each cell where some of them live."""
+    return digesting.shown()
+
+
+def logged_digest() -> ListingsDigest:
+    """The same of what this cell's own log adds up to. Equal in all cells where the catalogue has arrived."""
+    return digesting.logged()
 
 
 def mark_category(*, category_id: UUID) -> None:

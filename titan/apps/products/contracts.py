@@ -73,6 +73,18 @@ class ShopRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """What listings need of a shop to be sold from."""
+
+    id: UUID
+    name: str
+    slug: str
+    currency: str
+    is_open: bool
+    is_on_holiday: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A listing with everything its page and its API answer need.
 
@@ -100,6 +112,15 @@ class Product:
     version: int
     published_at: datetime | None
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListingsDigest:
+    """What a cell shows of the products that live in `cell`: how many, and all of them in one hash."""
+
+    cell: int
+    products: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,23 @@ class ProductWithdrawn(Event):
     shop_id: UUID
     reason: str
     withdrawn_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ListingAdopted(Event):
+    """A listing of another cell is shown here as it now is. Stays in this cell."""
+
+    type: ClassVar[str] = "products.listing_adopted.v1"
+    product: Product
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ListingDropped(Event):
+    """A listing of another cell is shown here no more. Stays in this cell."""
+
+    type: ClassVar[str] = "products.listing_dropped.v1"
+    product_id: UUID
+    shop_id: UUID
+    dropped_at: datetime

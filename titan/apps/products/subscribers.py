@@ -1,14 +1,27 @@
-"""What products learn from others."""
+"""What products learn from others, and the catalogue as all cells see it."""
 
 from titan.apps.categories.events import CategoryChanged
-from titan.apps.sellers.events import ShopChanged
+from titan.apps.inventory.events import StockChanged, VariantBackInStock, VariantSoldOut
+from titan.apps.sellers.events import ShopChanged, ShopDescribed
 from titan.kernel.events import Envelope, Event
-from titan.platform.eventlog.registry import Subscription
+from titan.platform.bus import api as bus
+from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
+from .contracts import Product, ShopFacts
+from .events import ListingAdopted, ListingDropped, ProductPublished, ProductWithdrawn
 
 shops = Subscription("products.shops")
 categories = Subscription("products.categories")
+# Each of these tells all that is to be known of its stream: the last one of a product, a shop or a variant's stock suffices.
+CATALOGUE = bus.publish(
+    "catalogue",
+    *(ProductPublished, ProductWithdrawn, ShopChanged, ShopDescribed),
+    *(StockChanged, VariantSoldOut, VariantBackInStock),
+    is_compacted=True,
+)
+elsewhere = bus.subscribe("products.catalogue", topic=CATALOGUE.name)
+bus.keep(ListingAdopted, ListingDropped)
 
 
 @shops.on(ShopChanged)
@@ -24,3 +37,26 @@ def follow_category(_envelope: Envelope, event: Event) -> None:
     assert isinstance(event, CategoryChanged)
     if not event.is_new:
         api.mark_category(category_id=event.category_id)
+
+
+@elsewhere.in_runs(ProductPublished)
+def adopt_listings(pairs: Pairs) -> None:
+    """Show what other cells list."""
+    products: list[Product] = [event.product for _, event in pairs if isinstance(event, ProductPublished)]
+    api.adopt(products=products)
+
+
+@elsewhere.on(ProductWithdrawn)
+def drop_listing(_envelope: Envelope, event: Event) -> None:
+    """Show it no more."""
+    assert isinstance(event, ProductWithdrawn)
+    api.drop_adopted(product_id=event.product_id, shop_id=event.shop_id)
+
+
+@elsewhere.on(ShopChanged)
+def adopt_shop(_envelope: Envelope, event: Event) -> None:
+    """Know whether its shop sells."""
+    assert isinstance(event, ShopChanged)
+    is_open = event.status == "active"
+    facts = ShopFacts(event.shop_id, event.name, event.slug, event.currency, is_open, event.is_on_holiday)
+    api.adopt_shop(facts=facts)

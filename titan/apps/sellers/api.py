@@ -30,6 +30,7 @@ def approve(*, shop_id: UUID, actor_id: UUID, reason: str) -> Shop:
         ShopNotFound: no such shop.
         ShopStateConflict: its status does not allow it.
         ShopInvalid: no reason given.
+        NotAtHome: it lives in another cell.
     """
     return services.decide(shop_id=shop_id, step="approve", actor_id=actor_id, reason=reason)
 
@@ -115,6 +116,19 @@ def update_own(
     return services.update_own(
         owner_id=owner_id, change=change, is_on_holiday=is_on_holiday, until=holiday_until
     )
+
+
+def adopt(*, shop: Shop) -> bool:
+    """Know a shop of another cell as it stands there. False where it is at home here.
+
+    Where its name is taken in this cell it bears the end of its id besides. Its description stays as it was.
+    """
+    return services.adopt(shop)
+
+
+def adopt_description(*, shop_id: UUID, description: str, holiday_until: datetime | None) -> bool:
+    """What the page of such a shop shows besides. False where it is unknown, or at home here."""
+    return services.adopt_description(shop_id=shop_id, description=description, holiday_until=holiday_until)
 
 
 def get(*, shop_id: UUID) -> Shop:

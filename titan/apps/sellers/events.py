@@ -37,3 +37,29 @@ class ShopChanged(Event):
     commission_bp: int
     is_on_holiday: bool
     changed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ShopDescribed(Event):
+    """What a shop's page shows beside the facts of `ShopChanged`, in a stream of its own: told after each of those."""
+
+    type: ClassVar[str] = "sellers.shop_described.v1"
+    shop_id: UUID
+    description: str
+    holiday_until: datetime | None
+    described_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ShopAdopted(Event):
+    """A shop of another cell is known here as it now stands. Stays in this cell."""
+
+    type: ClassVar[str] = "sellers.shop_adopted.v1"
+    shop_id: UUID
+    name: str
+    slug: str
+    status: str
+    is_on_holiday: bool
+    adopted_at: datetime

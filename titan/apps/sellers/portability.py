@@ -3,6 +3,6 @@
 from titan.platform.portability.rules import Moved
 
 TABLES = (
-    Moved("sellers_shop", "id"),
+    Moved("sellers_shop", "id", is_copied=True),
     Moved("sellers_decision", "shop_id"),
 )

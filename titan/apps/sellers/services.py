@@ -1,7 +1,7 @@
 """What happens to a shop. Each change locks the row, records an event, and commits both together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,14 +12,15 @@ from django.utils.text import slugify
 from titan.apps.users import api as users
 from titan.kernel import clock
 from titan.kernel.errors import FieldProblem
-from titan.kernel.ids import bucket_of, new_id
+from titan.kernel.ids import bucket_of, derived_id, new_id
+from titan.platform import homes
 from titan.platform.db.transactions import required, savepoint
 from titan.platform.eventlog.appending import Pending, append
 
 from . import selectors
 from .contracts import Shop, ShopInvalid, ShopNameTaken, ShopNotFound, ShopStateConflict, ShopStatus
 from .domain import profile, standing
-from .events import ShopApplied, ShopChanged
+from .events import ShopAdopted, ShopApplied, ShopChanged, ShopDescribed
 from .models import DecisionRow, ShopRow
 
 DEFAULT_COMMISSION_BP = 800
@@ -126,7 +127,8 @@ def set_holiday(*, shop_id: UUID, is_on_holiday: bool, until: datetime | None) -
 def end_holidays() -> int:
     """Close the holidays whose end has passed. Returns how many."""
     due = ShopRow.objects.filter(holiday_until__lte=clock.now()).values_list("id", flat=True)
-    ended = [set_holiday(shop_id=shop_id, is_on_holiday=False, until=None) for shop_id in due[:500]]
+    own = [shop_id for shop_id in due if homes.is_here(shop_id)]
+    ended = [set_holiday(shop_id=shop_id, is_on_holiday=False, until=None) for shop_id in own[:500]]
     return len(ended)
 
 
@@ -166,6 +168,7 @@ def _change(
     decision: tuple[str, UUID, str] | None = None,
 ) -> Shop:
     now = clock.now()
+    homes.require(shop_id)
     with required():
         row = ShopRow.objects.select_for_update().filter(id=shop_id).first()
         if row is None:
@@ -180,7 +183,8 @@ def _change(
             DecisionRow.objects.create(
                 shop=row, action=action, actor_id=actor_id, reason=reason, decided_at=now
             )
-        append([Pending(row.id, _changed(row, now))])
+        described = ShopDescribed(row.id, row.description, row.holiday_until, now)
+        append([Pending(row.id, _changed(row, now)), Pending(_beside(row.id, "description"), described)])
         return selectors.contract(row, now=now)
 
 
@@ -214,6 +218,52 @@ def _save(row: ShopRow) -> None:
         if any(name in str(error) for name in _NAME_CONSTRAINTS):
             raise ShopNameTaken from error
         raise
+
+
+def adopt(shop: Shop) -> bool:
+    """See `api.adopt`."""
+    if homes.is_here(shop.id):
+        return False
+    now = clock.now()
+    row = ShopRow(**asdict(shop) | {"status": shop.status.value}, updated_at=now)
+    with required():
+        known = ShopRow.objects.select_for_update().filter(id=shop.id).first()
+        row.description = known.description if known else ""
+        try:
+            _save(row)
+        except ShopNameTaken:
+            # Names are unique within a cell alone: of two, the one from elsewhere shows which it is.
+            tail = shop.id.hex[-6:]
+            row.name, row.slug = f"{shop.name[:53]} {tail}", f"{shop.slug[:73]}-{tail}"
+            _save(row)
+        _record_adopted(row, now)
+    return True
+
+
+def adopt_description(*, shop_id: UUID, description: str, holiday_until: datetime | None) -> bool:
+    """See `api.adopt_description`."""
+    if homes.is_here(shop_id):
+        return False
+    now = clock.now()
+    with required():
+        row = ShopRow.objects.select_for_update().filter(id=shop_id).first()
+        if row is None:
+            return False
+        row.description, row.updated_at = description, now
+        row.holiday_until = holiday_until if row.is_on_holiday else None
+        row.save(update_fields=["description", "holiday_until", "updated_at"])
+        _record_adopted(row, now)
+    return True
+
+
+def _record_adopted(row: ShopRow, now: datetime) -> None:
+    adopted = ShopAdopted(row.id, row.name, row.slug, row.status, row.is_on_holiday, now)
+    append([Pending(_beside(row.id, "adopted"), adopted)], at=now)
+
+
+def _beside(shop_id: UUID, label: str) -> UUID:
+    """A stream in the shop's bucket that is not the shop's own."""
+    return derived_id(shop_id, label=label)
 
 
 def _check_currency(currency: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from titan.platform.eventlog.registry import subscriptions
-from titan.platform.portability.rules import Between
+from titan.platform.portability.rules import Between, Moved
 
 from .databases import CellDatabase
 from .shared import take_common, take_shared
@@ -20,6 +20,7 @@ _LEASED = (
     "SELECT count(*) FROM processes_process WHERE status = ANY(%(open)s) AND lease_until > now()"
     " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
 )
+_ON_BUS = "SELECT EXISTS (SELECT FROM eventlog_checkpoint WHERE subscriber = 'bus.publisher')"
 _UNREAD = """
 SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e
 WHERE (e.transaction_id, e.position) > (
@@ -187,9 +188,12 @@ class Copying:
                     _mark_strangers(self.target, part.table.rule, part.table.staged)
 
     def _take_away(self, database: CellDatabase) -> None:
+        # Without a bus nobody would keep copies up to date.
+        is_on_bus = database.value(_ON_BUS)
         with database.connection.transaction():
             for table in reversed(self._tables):
-                table.remove(database, self._moving)
+                if not (is_on_bus and isinstance(table.rule, Moved) and table.rule.is_copied):
+                    table.remove(database, self._moving)
             for rule in (table.rule for table in self._tables):
                 if isinstance(rule, Between):
                     _mark_strangers(database, rule, rule.table)

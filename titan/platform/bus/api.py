@@ -25,6 +25,14 @@ def publish(name: str, *events: type[Event], is_compacted: bool = False) -> Topi
     return registry.declare(Topic(name, facts, is_compacted))
 
 
+def keep(*events: type[Event]) -> None:
+    """Facts that are of no use to other cells, such as what was learnt from them: they stay out of all topics.
+
+    They need streams of their own, since readers of `events` would miss them in any other.
+    """
+    registry.keep(fact_of(event.type) for event in events)
+
+
 def subscribe(name: str, *, topic: str = "events", size: int = 200) -> RemoteSubscription:
     """A reader of what other cells publish under `topic`; `.on`, `.in_runs` and `.in_batches` name its handlers.
 

@@ -57,6 +57,15 @@ def producer(cell: int) -> Producer:
     )
 
 
+def cluster(client: Producer | Consumer) -> str:
+    """The id of the Kafka that a client speaks to.
+
+    Raises:
+        KafkaException: the broker is away.
+    """
+    return str(client.list_topics(timeout=CALL_S).cluster_id)
+
+
 def consumer(cell: int, name: str) -> Consumer:
     """A member of the group that reads for one subscriber of a cell. Offsets are kept in the database, not in Kafka."""
     return Consumer(

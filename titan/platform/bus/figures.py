@@ -10,7 +10,12 @@ PUBLISHER = "bus.publisher"
 
 def behind() -> dict[str, float]:
     """Messages that each subscriber knew to be unread when it last read."""
-    return dict(sql.query("SELECT subscriber, sum(behind)::float FROM bus_checkpoint GROUP BY subscriber"))
+    # The publisher notes here which topics it has filled.
+    rows = sql.query(
+        "SELECT subscriber, sum(behind)::float FROM bus_checkpoint WHERE subscriber <> %s GROUP BY subscriber",
+        (PUBLISHER,),
+    )
+    return dict(rows)
 
 
 def parked() -> dict[str, float]:

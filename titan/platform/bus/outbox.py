@@ -9,6 +9,7 @@ from titan.platform.eventlog import reading
 from titan.platform.eventlog.reading import Place
 
 from .contracts import Message, Topic
+from .registry import is_kept
 
 # An older form of a fact is the same fact, and goes to the same topic.
 _AFTER = (
@@ -41,7 +42,7 @@ def outgoing(envelopes: Sequence[Envelope], *, topics: Sequence[Topic], cell: in
         )
         for envelope in envelopes
         for topic in topics
-        if topic.takes(envelope.type)
+        if topic.takes(envelope.type) and not is_kept(envelope.type)
     ]
 
 

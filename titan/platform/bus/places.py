@@ -7,6 +7,7 @@ from titan.kernel import clock
 from titan.platform.db import sql
 
 from .contracts import Part
+from .figures import PUBLISHER
 
 _KEY = "subscriber = %s AND cluster = %s AND topic = %s AND partition = %s"
 
@@ -85,3 +86,26 @@ def taken(subscriber: str, up_to: dict[UUID, int]) -> None:
         " ON CONFLICT (subscriber, stream) DO UPDATE SET version = greatest(bus_stream.version, excluded.version)",
         (subscriber, streams, [up_to[stream] for stream in streams]),
     )
+
+
+def is_filled(cluster: str, topic: str) -> bool:
+    """Whether a narrow topic of that Kafka has what the log held before the topic was there."""
+    found = sql.one(
+        "SELECT 1 FROM bus_checkpoint WHERE subscriber = %s AND cluster = %s AND topic = %s",
+        (PUBLISHER, cluster, topic),
+    )
+    return found is not None
+
+
+def filled(cluster: str, topic: str) -> None:
+    """It has."""
+    sql.execute(
+        "INSERT INTO bus_checkpoint (subscriber, cluster, topic, partition, next_offset, behind, updated_at)"
+        " VALUES (%s, %s, %s, 0, 0, 0, %s) ON CONFLICT DO NOTHING",
+        (PUBLISHER, cluster, topic, clock.now()),
+    )
+
+
+def to_be_filled(topic: str) -> None:
+    """Have the next publisher put the whole log into a narrow topic once more."""
+    sql.execute("DELETE FROM bus_checkpoint WHERE subscriber = %s AND topic = %s", (PUBLISHER, topic))

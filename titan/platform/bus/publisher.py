@@ -23,7 +23,7 @@ from titan.platform.eventlog import reading
 from titan.platform.eventlog.delivery import OUTAGES, checkpoint
 from titan.platform.eventlog.reading import Place
 
-from . import clients, outbox, wire
+from . import clients, outbox, places, wire
 from .contracts import Topic
 from .figures import PUBLISHER
 from .outbox import Outgoing
@@ -85,11 +85,30 @@ class Publisher:
         try:
             producer.init_transactions(clients.CALL_S)
             place = checkpoint(PUBLISHER)
+            self._fill(producer, place, partitions)
             while not self._stopping.is_set():
                 place = self._publish(producer, place, partitions)
             sql.one(_UNLOCK, (PUBLISHER,))
         finally:
             _discard(producer)
+
+    def _fill(self, producer: Producer, place: Place, partitions: dict[str, int]) -> None:
+        """Put what the log held already into narrow topics that are new in this Kafka. What a crash repeats is dropped by its version."""
+        cluster = clients.cluster(producer)
+        for topic in self._topics:
+            if not topic.facts or places.is_filled(cluster, topic.name):
+                continue
+            done, count = Place(0, 0), 0
+            while done < place:
+                if self._stopping.is_set():
+                    return
+                batch = outbox.read(done, until=place, limit=AT_ONCE)
+                messages = outbox.outgoing(batch.envelopes, topics=[topic], cell=self._cell)
+                if messages:
+                    send(producer, messages, partitions)
+                done, count = batch.end, count + len(messages)
+            places.filled(cluster, topic.name)
+            log.info("bus.topic_filled", topic=topic.name, messages=count)
 
     def _publish(self, producer: Producer, place: Place, partitions: dict[str, int]) -> Place:
         """One batch. Returns where the log is published to."""

@@ -1,6 +1,6 @@
 """Topics and subscribers by name, declared in each context's `subscribers` and `projections`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.module_loading import autodiscover_modules
@@ -12,6 +12,7 @@ from .contracts import Topic, fact_of
 EVERYTHING = Topic("events")
 _topics: dict[str, Topic] = {EVERYTHING.name: EVERYTHING}
 _subscriptions: dict[str, "RemoteSubscription"] = {}
+_kept: set[str] = set()
 
 
 @dataclass(slots=True)
@@ -39,6 +40,16 @@ def declare(topic: Topic) -> Topic:
     if _topics.setdefault(topic.name, topic) != topic:
         raise ValueError(f"two topics are called {topic.name!r}")
     return topic
+
+
+def keep(facts: Iterable[str]) -> None:
+    """Facts of this cell alone: no topic takes them."""
+    _kept.update(facts)
+
+
+def is_kept(type: str) -> bool:
+    """Whether events of this type stay in the cell."""
+    return fact_of(type) in _kept
 
 
 def topics() -> Mapping[str, Topic]:

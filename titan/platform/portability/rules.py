@@ -13,7 +13,8 @@ class Moved:
     `is_text`: the column holds an id somewhere in its text; `is_number`: it is the bucket itself. Of `where` only such rows go.
     `key` tells rows apart where it is not the primary key. `omits` are columns that get what the new home gives by itself,
     `sets` what they get there, as SQL; `order` is that in which rows arrive. Those for which
-    `late` holds, of the row `r`, arrive in the last moment, since others would work on them.
+    `late` holds, of the row `r`, arrive in the last moment, since others would work on them. `is_copied`: all cells keep
+    copies of such rows, as the bus tells of them, so the former home keeps its own.
     """
 
     table: str
@@ -24,6 +25,7 @@ class Moved:
     key: tuple[str, ...] = ()
     omits: tuple[str, ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
+    is_copied: bool = False
     order: str = ""
     late: str = ""
 

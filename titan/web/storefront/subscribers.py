@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from titan.apps.inventory.events import StockChanged, VariantBackInStock, VariantSoldOut
+from titan.apps.inventory.events import StockChanged, StockSeenElsewhere, VariantBackInStock, VariantSoldOut
 from titan.apps.products import api as products
-from titan.apps.products.events import ProductPublished, ProductWithdrawn
-from titan.apps.sellers.events import ShopChanged
+from titan.apps.products.events import ListingAdopted, ListingDropped, ProductPublished, ProductWithdrawn
+from titan.apps.sellers.events import ShopAdopted, ShopChanged
 from titan.kernel.events import Envelope
 from titan.platform.eventlog.registry import Subscription
 from titan.platform.pages import holes
@@ -17,7 +17,8 @@ _MOST_OF_A_SHOP = 2000
 
 
 @subscription.in_batches(
-    ProductPublished, ProductWithdrawn, ShopChanged, StockChanged, VariantSoldOut, VariantBackInStock
+    *(ProductPublished, ProductWithdrawn, ShopChanged, StockChanged, VariantSoldOut, VariantBackInStock),
+    *(ListingAdopted, ListingDropped, ShopAdopted, StockSeenElsewhere),
 )
 def forget_pages(envelopes: Sequence[Envelope]) -> None:
     """Have the pages of changed products rendered anew.
@@ -28,17 +29,18 @@ def forget_pages(envelopes: Sequence[Envelope]) -> None:
     products_in_stock: set[UUID] = set()
     for envelope in envelopes:
         match envelope.event():
-            case ProductPublished(product=product):
+            case ProductPublished(product=product) | ListingAdopted(product=product):
                 tags.add(f"product:{product.slug}")
             case (
                 StockChanged(product_id=id)
                 | VariantSoldOut(product_id=id)
                 | VariantBackInStock(product_id=id)
+                | StockSeenElsewhere(product_id=id)
             ):
                 products_in_stock.add(id)
-            case ProductWithdrawn():
+            case ProductWithdrawn() | ListingDropped():
                 tags.add("products")
-            case ShopChanged(shop_id=shop_id):
+            case ShopChanged(shop_id=shop_id) | ShopAdopted(shop_id=shop_id):
                 tags |= _of_shop(shop_id)
     tags |= {f"product:{card.slug}" for card in products.cards(product_ids=products_in_stock).values()}
     if tags:

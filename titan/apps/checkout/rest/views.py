@@ -8,7 +8,7 @@ from django.conf import settings
 from titan.apps.cart.contracts import CartEmpty
 from titan.apps.flashsales.contracts import ReservationNotFound, ReservationOver
 from titan.apps.gamification.contracts import NotEnoughCoins
-from titan.apps.inventory.contracts import SoldOut, StockUnavailable
+from titan.apps.inventory.contracts import SoldOut, StockElsewhere, StockUnavailable
 from titan.apps.payments.contracts import PaymentDeclined, PaymentWish, ProviderUnavailable
 from titan.apps.pricing.contracts import NotSoldInCurrency, PriceChanged, QuoteExpired, QuoteNotFound
 from titan.apps.sellers.contracts import ShopNotSelling
@@ -132,6 +132,7 @@ class Checkout(Endpoint):
             VoucherExpired,
             NotEnoughCoins,
             SoldOut,
+            StockElsewhere,
             StockUnavailable,
             PaymentDeclined,
             InsufficientFunds,

@@ -12,6 +12,7 @@ from django.db import connection
 from redis.exceptions import LockError
 
 from titan.platform import cache as valkey
+from titan.platform import homes
 
 from .. import selectors
 from ..contracts import Drift, DriftReport
@@ -110,6 +111,7 @@ def free(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
     missing = [variant_id for variant_id in ids if variant_id not in known]
     if missing:
         standings = [Standing(*row) for row in selectors.standings(missing)]
+        known |= selectors.elsewhere(v for v in missing if not homes.is_here(v))
         known |= {standing.variant_id: standing.free for standing in standings}
         if found is not None:
             gate.follow(standings)

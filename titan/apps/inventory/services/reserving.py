@@ -14,7 +14,7 @@ from titan.platform.db import sql
 from titan.platform.failpoints import reach
 
 from ..contracts import Reservation, ReservationClosed, SoldOut, StockLine, StockUnavailable
-from . import following, gate, truth
+from . import following, gate, seeing, truth
 from .gate import Standing, Verdict
 
 log = structlog.get_logger(__name__)
@@ -83,6 +83,7 @@ def _pass_gate(reservation_id: UUID, wanted: Mapping[UUID, int]) -> None:
     The look finds a reservation that this one repeats, loads what the gate has never seen, and mends
     a gate that missed an answer; a refusal is rarer than a sale and costs one read.
     """
+    seeing.refuse(wanted)
     verdict = _ask(reservation_id, wanted)
     if verdict.is_held:
         return

@@ -79,6 +79,15 @@ def by_slug(slug: str) -> Product | Redirect:
     return Redirect(row[1]) if row[0] is None else _fresh(row[0])
 
 
+def locked(product_ids: Iterable[UUID]) -> list[Product]:
+    """Public products by id with the prices of this moment, their rows held; others are left out."""
+    rows = sql.query(
+        "SELECT snapshot FROM products_listing WHERE product_id = ANY(%s) ORDER BY product_id FOR UPDATE",
+        (list(product_ids),),
+    )
+    return [_fresh(row[0]) for row in rows]
+
+
 def _fresh(snapshot: str) -> Product:
     found = _product.validate_json(snapshot)
     if all(variant.sale is None for variant in found.variants):
@@ -89,8 +98,7 @@ def _fresh(snapshot: str) -> Product:
 def slugs_of_shop(shop_id: UUID, most: int) -> tuple[str, ...]:
     """The slugs of a shop's public products, `most` at most."""
     rows = sql.query(
-        "SELECT p.slug FROM products_listing l JOIN products_product p ON p.id = l.product_id"
-        " WHERE l.shop_id = %s LIMIT %s",
+        "SELECT slug FROM products_listing WHERE shop_id = %s LIMIT %s",
         (shop_id, most),
     )
     return tuple(row[0] for row in rows)

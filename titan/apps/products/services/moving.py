@@ -11,8 +11,8 @@ from titan.platform.db.transactions import durable, required
 from ..contracts import Product, ProductInvalid, ProductStatus
 from ..domain import lifecycle
 from ..models import ListingRow, ProductRow, VariantRow
-from ..selectors import snapshots
-from . import publishing, rows, shops
+from ..selectors import listing, snapshots
+from . import adopting, publishing, rows, shops
 
 _BATCH = 200
 
@@ -98,7 +98,9 @@ def follow_sales() -> int:
             locked = ProductRow.objects.select_for_update().filter(id__in=ids).order_by("id")
             public = [row.id for row in locked if row.status == ProductStatus.PUBLISHED.value]
             shops.refresh(public)
-            publishing.hide(list(set(ids) - set(public)))
+            foreign = adopting.foreign(ids)
+            publishing.write(listing.locked(foreign), now=clock.now())
+            publishing.hide(list(set(ids) - set(public) - set(foreign)))
         if not ids:
             return total
         total += len(ids)
@@ -130,4 +132,5 @@ def _drop_between(after: UUID, until: UUID | None, *, keep: list[UUID]) -> None:
     strays = ListingRow.objects.filter(product_id__gt=after).exclude(product_id__in=keep)
     if until is not None:
         strays = strays.filter(product_id__lte=until)
-    publishing.hide(list(strays.values_list("product_id", flat=True)))
+    ids = set(strays.values_list("product_id", flat=True))
+    publishing.hide(list(ids.difference(adopting.foreign(ids))))

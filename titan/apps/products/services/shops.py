@@ -1,5 +1,6 @@
 """The facts of shops that listings copy, kept in step with the shops."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from titan.apps.sellers import api as sellers
@@ -8,7 +9,7 @@ from titan.kernel import clock
 from titan.platform.db import sql
 from titan.platform.db.transactions import durable, required
 
-from ..contracts import ProductStatus
+from ..contracts import ProductStatus, ShopFacts
 from ..models import ListingRow, ProductRow, ShopCopyRow
 from ..selectors import snapshots
 from . import publishing
@@ -41,15 +42,13 @@ def open_shop(shop_id: UUID) -> Shop:
 
 def copy(shop: Shop) -> None:
     """Copy what listings need of a shop. Other facts than before leave it stale until `follow` has been."""
-    facts = {
-        "id": shop.id,
-        "name": shop.name,
-        "slug": shop.slug,
-        "currency": shop.currency,
-        "is_open": shop.status is ShopStatus.ACTIVE,
-        "is_on_holiday": shop.is_on_holiday,
-    }
-    sql.execute(_COPY, facts)
+    is_open = shop.status is ShopStatus.ACTIVE
+    copy_facts(ShopFacts(shop.id, shop.name, shop.slug, shop.currency, is_open, shop.is_on_holiday))
+
+
+def copy_facts(facts: ShopFacts) -> None:
+    """The same from the facts alone."""
+    sql.execute(_COPY, asdict(facts))
 
 
 def copy_now(shop_id: UUID) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from titan.cells import operations
 from titan.cells.directory import DirectoryInvalid, NotAllowed, State
+from titan.cells.fleet import comparing
 from titan.cells.fleet import operations as fleet
 from titan.cells.moving import operations as moving
 from titan.cells.moving.databases import NotGranted
@@ -161,6 +162,10 @@ def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
     push = verb("push", routing.push, "Bring the running router's homes to the directory's.", changes=True)
     push.add_argument("--folder", type=Path, help="As for render.")
     verb("verify", operations.verify, "Check the directory and that its recorded epochs lead to it.")
+    compare = verb(
+        "compare", comparing.compare, "Compare what each cell shows of the catalogue with what the logs say."
+    )
+    compare.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
     simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
     simulate.add_argument("--cells", type=_positive, default=500)
     simulate.add_argument("--users", type=_positive, help="5000000; of a flash sale 1000000.")

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from titan.platform.bus import figures, parking
-from titan.platform.bus.registry import subscriptions
+from titan.platform.bus import figures, parking, places
+from titan.platform.bus.registry import subscriptions, topics
 
 
 class Command(BaseCommand):
@@ -20,9 +20,16 @@ class Command(BaseCommand):
         replay = commands.add_parser("replay", help="Try all parked messages of a subscriber again.")
         replay.add_argument("subscriber", help="Its name, as `bus status` shows it.")
 
+        fill = commands.add_parser(
+            "fill", help="Have the whole log put into a narrow topic again at the bus's next start."
+        )
+        fill.add_argument("topic", help="Its name, as the context declares it.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "status":
             self._status(is_json=options["json"])
+        elif options["what"] == "fill":
+            self._fill(options["topic"])
         else:
             self._replay(options["subscriber"])
 
@@ -35,6 +42,13 @@ class Command(BaseCommand):
         self.stdout.write("publisher: never ran" if lag is None else f"publisher: {lag:.1f} s behind")
         for name, figure in standing["subscribers"].items():
             self.stdout.write(f"{name}: {figure['behind']} messages behind, {figure['parked']} parked")
+
+    def _fill(self, name: str) -> None:
+        narrow = sorted(topic.name for topic in topics().values() if topic.facts)
+        if name not in narrow:
+            raise CommandError(f"There is no narrow topic {name!r}: {', '.join(narrow) or 'none at all'}")
+        places.to_be_filled(name)
+        self.stdout.write(f"{name} is filled from the whole log when the bus starts next")
 
     def _replay(self, name: str) -> None:
         subscription = subscriptions().get(name)

@@ -1,0 +1,57 @@
+"""Whether an id is at home in this cell. With one cell everything is; where there are several, they say so when they start."""
+
+from collections.abc import Callable
+from typing import ClassVar
+from uuid import UUID
+
+from titan.kernel.errors import Kind, TitanError
+from titan.kernel.ids import bucket_of
+
+Elsewhere = Callable[[int], int | None]
+
+
+class NotAtHome(TitanError):
+    """It belongs to another cell, and can be changed only there. `extra["cell"]` is that cell's number."""
+
+    code: ClassVar[str] = "platform.not_at_home"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    title: ClassVar[str] = "This is at home in another cell"
+
+
+def _nowhere_else(_bucket: int) -> int | None:
+    return None
+
+
+_elsewhere: Elsewhere = _nowhere_else
+
+
+def register(elsewhere: Elsewhere) -> None:
+    """`elsewhere(bucket)` is the number of the other cell where a bucket lives, None where that is this one."""
+    global _elsewhere
+    _elsewhere = elsewhere
+
+
+def forget() -> None:
+    """This is the only cell again."""
+    register(_nowhere_else)
+
+
+def cell_of(id: UUID) -> int | None:
+    """The other cell where an id is at home, None where that is this one."""
+    return _elsewhere(bucket_of(id)) if id.version == 8 else None
+
+
+def is_here(id: UUID) -> bool:
+    """Whether this cell may change what has that id."""
+    return cell_of(id) is None
+
+
+def require(id: UUID) -> None:
+    """Refuse to change what another cell owns.
+
+    Raises:
+        NotAtHome: another cell does.
+    """
+    cell = cell_of(id)
+    if cell is not None:
+        raise NotAtHome(extra={"cell": cell})
