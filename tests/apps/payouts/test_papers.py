@@ -99,3 +99,27 @@ class TestTaxReport:
             ("JPY", "1000", "880"),
         ]
         assert Money(880, "JPY").decimal() == 880
+
+    def test_is_printed_with_the_figures_of_the_csv_and_their_sums(self, shop: Shop) -> None:
+        with clock.frozen(datetime(2026, 2, 1, tzinfo=UTC)):
+            shop.sells(1999)
+        with clock.frozen(datetime(2026, 3, 1, tzinfo=UTC)):
+            order_id = shop.sells(333)
+            shop.gives_back(order_id, 77)
+        shop.currency = "JPY"
+        with clock.frozen(datetime(2026, 3, 2, tzinfo=UTC)):
+            shop.sells(1000)
+            take_in()
+
+        found = texts(payouts.tax_pdf(shop_id=shop.id, year=2026))
+        lines = rows(payouts.tax_csv(shop_id=shop.id, year=2026))
+
+        names = ("month", "currency", "gross", "refunds", "fees", "tax_on_fees", "net")
+        begin = found.index("2026-02")
+        told = [found[place : place + 7] for place in range(begin, begin + 35, 7)]
+        assert told[:3] == [[line[name] for name in names] for line in lines]
+        euros = [line for line in lines if line["currency"] == "EUR"]
+        sums = [str(sum(Decimal(line[name]) for line in euros)) for name in names[2:]]
+        assert told[3:] == [["Total", "EUR", *sums], ["Total", "JPY", "1000", "0", "100", "20", "880"]]
+        assert "Sales 2026" in found
+        assert "2026-02" not in texts(payouts.tax_pdf(shop_id=shop.id, year=2026, month=3))

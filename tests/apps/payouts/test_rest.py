@@ -119,6 +119,8 @@ def test_the_tax_report_is_read_and_downloaded(shop: Shop, call: Call) -> None:
 
     assert read["months"][0]["net"]["amount"] == 880
     assert file.content.decode().splitlines()[0].startswith("month,currency")
+    printed = call("GET", f"reports/tax.pdf?year={year}", user=shop.owner_id)
+    assert (printed.content[:5], printed.headers["Content-Type"]) == (b"%PDF-", "application/pdf")
     assert call("GET", "reports/tax", user=shop.owner_id).status_code == 422
 
 

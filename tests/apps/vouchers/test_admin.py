@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import market
+from titan.apps.products import api as products
 from titan.apps.vouchers import api as vouchers
 from titan.apps.vouchers.contracts import Voucher
+from titan.kernel.money import Money
 from titan.platform.db import sql
 
 from .conftest import claimed, create, fresh_id, platform, terms, use
@@ -94,3 +96,56 @@ def test_is_for_staff(voucher: Voucher) -> None:
     buyer.force_login(get_user_model().objects.get(pk=market.make_user()))
 
     assert buyer.get(reverse("admin:vouchers_voucherrow_changelist")).status_code != 200
+
+
+class TestGivingOut:
+    def fields(self, **changes: str) -> dict[str, str]:
+        return {
+            "title": "Mug week",
+            "scope": "item",
+            "kind": "percent",
+            "currency": "EUR",
+            "percent": "12.5",
+            "cap": "20",
+            "per_user": "1",
+            "starts_at": "2026-01-01T00:00",
+            "ends_at": "2027-01-01T00:00",
+            "reason": "The week of mugs",
+            "voucher": str(fresh_id()),
+            **changes,
+        }
+
+    def send(self, operator: Client, **fields: str) -> Any:
+        return operator.post(reverse("admin:vouchers_voucher_new"), fields)
+
+    def test_makes_one_for_products_of_several_shops(self, operator: Client) -> None:
+        tin, clay = market.make_shop(), market.make_shop()
+        card = products.cards(product_ids=[clay.product_id])[clay.product_id]
+        named = f"{tin.product_id}\nhttps://titan.example/p/{card.slug}\n"
+        sent = self.fields(products=named, budget="500", total="100")
+
+        answers = [self.send(operator, **sent) for _ in range(2)]
+
+        [made] = vouchers.vouchers_of(shop_id=None).results
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert made.terms.product_ids == (tin.product_id, clay.product_id)
+        assert (made.terms.percent_bp, made.terms.funding.platform_bp) == (1250, 10_000)
+        assert made.terms.limits.budget == Money(50_000, "EUR")
+        assert audited()[-1] == ("Give out a voucher", "Mug week is out")
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({}, "products"),
+            ({"products": "no-such-mug"}, "products"),
+            ({"scope": "platform", "percent": ""}, "percent"),
+            ({"scope": "platform", "cap": "1.005"}, "cap"),
+            ({"scope": "platform", "ends_at": "2025-01-01T00:00"}, "ends_at"),
+            ({"scope": "platform", "reason": ""}, "reason"),
+        ],
+    )
+    def test_tells_a_fault_at_its_field(self, operator: Client, changes: dict[str, str], field: str) -> None:
+        answer = self.send(operator, **self.fields(**changes))
+
+        assert set(answer.context["form"].errors) == {field}
+        assert vouchers.vouchers_of(shop_id=None).results == ()

@@ -244,3 +244,9 @@ def tax_months(*, shop_id: UUID, year: int, month: int | None = None) -> tuple[T
 def tax_csv(*, shop_id: UUID, year: int, month: int | None = None) -> str:
     """The same as CSV."""
     return papers.months_csv(_purses.months(shop_id, year=year, month=month))
+
+
+def tax_pdf(*, shop_id: UUID, year: int, month: int | None = None) -> bytes:
+    """The same as PDF, with the sum of each currency."""
+    period = f"{year}-{month:02}" if month else str(year)
+    return papers.months_pdf(_purses.months(shop_id, year=year, month=month), shop_id=shop_id, period=period)

@@ -3,18 +3,46 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
+from titan.apps.products import api as products
+from titan.apps.products.contracts import Redirect
+from titan.kernel.errors import NotFound
+from titan.kernel.ids import new_id
+from titan.kernel.money import Money, exponent
 from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link, links
 from titan.platform.admin.exporting import ExportingAdmin, OpsExport
+from titan.platform.admin.forms import FormAdmin, reason_field
 
 from . import api
-from .contracts import FULL_BP
+from .contracts import (
+    FULL_BP,
+    PLATFORM_FUNDED,
+    VoucherInvalid,
+    VoucherKind,
+    VoucherLimits,
+    VoucherScope,
+    VoucherTerms,
+)
 from .models import BatchRow, ClaimRow, CodeRow, TakingRow, UsePartRow, UseRow, VoucherRow
 
 # Operators choose among sizes, so that a typing slip makes no heap of codes.
 _BATCH_SIZES = (100, 1000, 10_000)
+# The field of each problem of terms.
+_FIELDS = {
+    **{
+        f"/{name}": name
+        for name in ("title", "scope", "kind", "amount", "cap", "min_spend", "ends_at", "code")
+    },
+    **{f"/limits/{name}": name for name in ("total", "per_user", "budget")},
+    "/percent_bp": "percent",
+    "/product_ids": "products",
+}
 
 
 def _stop(voucher_id: UUID, actor_id: UUID, reason: str) -> str:
@@ -30,9 +58,115 @@ def _batch(count: int) -> OpsAction:
     return OpsAction(f"batch_{count}", f"Make {count} single-use codes", run)
 
 
+class OfferForm(forms.Form):
+    """A voucher of the platform, in the currency's own units."""
+
+    title = forms.CharField(max_length=80)
+    scope = forms.ChoiceField(
+        choices=[("item", "Named products"), ("platform", "Goods of any shop"), ("shipping", "Shipping")],
+        label="Off",
+    )
+    kind = forms.ChoiceField(
+        choices=[
+            ("percent", "A percentage"),
+            ("fixed", "An amount"),
+            ("free_shipping", "All of the shipping"),
+        ]
+    )
+    currency = forms.ChoiceField(choices=[(code, code) for code in settings.CURRENCIES])
+    percent = forms.DecimalField(required=False, min_value=0, max_value=100, decimal_places=2)
+    amount = forms.DecimalField(required=False, min_value=0)
+    cap = forms.DecimalField(required=False, min_value=0, label="At most")
+    min_spend = forms.DecimalField(required=False, min_value=0, label="Minimum spend on what it is for")
+    products = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Of any shops: the address of each product's page, or its id, one a line.",
+    )
+    total = forms.IntegerField(required=False, min_value=1, label="Uses in all")
+    per_user = forms.IntegerField(min_value=1, initial=1, label="Uses per buyer")
+    budget = forms.DecimalField(required=False, min_value=0, help_text="What it may cost in all.")
+    starts_at = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    ends_at = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    needs_code = forms.BooleanField(required=False, label="Only who has a code")
+    code = forms.CharField(required=False, max_length=40, label="Code for everybody")
+    reason = reason_field()
+    voucher = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_products(self) -> tuple[UUID, ...]:
+        """Ids of products that are on sale."""
+        found = []
+        for word in self.cleaned_data["products"].split():
+            try:
+                found.append(_product(word.rstrip("/").rpartition("/")[2]))
+            except (NotFound, ValueError):
+                raise forms.ValidationError(f"{word} is no product.") from None
+        return tuple(dict.fromkeys(found))
+
+    def clean(self) -> dict[str, Any]:
+        """The problems of the context, each at its field."""
+        values = super().clean() or {}
+        if not self.errors:
+            try:
+                api.check_voucher(terms=self.terms())
+            except VoucherInvalid as error:
+                for problem in error.problems:
+                    self.add_error(_FIELDS.get(problem.pointer), problem.message)
+        return values
+
+    def terms(self) -> VoucherTerms:
+        """What was typed; the platform pays for it."""
+        values = self.cleaned_data
+        percent = values["percent"]
+        return VoucherTerms(
+            title=values["title"],
+            scope=VoucherScope(values["scope"]),
+            kind=VoucherKind(values["kind"]),
+            currency=values["currency"],
+            starts_at=values["starts_at"],
+            ends_at=values["ends_at"],
+            percent_bp=None if percent is None else int(percent * 100),
+            amount=self._money("amount"),
+            cap=self._money("cap"),
+            min_spend=self._money("min_spend"),
+            product_ids=values["products"],
+            funding=PLATFORM_FUNDED,
+            limits=VoucherLimits(values["total"], values["per_user"], self._money("budget")),
+            needs_code=values["needs_code"],
+            code=values["code"],
+        )
+
+    def _money(self, name: str) -> Money | None:
+        """An amount with too many decimals is none: the context refuses zero."""
+        typed, currency = self.cleaned_data[name], self.cleaned_data["currency"]
+        if typed is None:
+            return None
+        minor = typed.scaleb(exponent(currency))
+        return Money(int(minor) if minor == int(minor) else -1, currency)
+
+
+def _product(word: str) -> UUID:
+    """By its id or the last part of its page's address.
+
+    Raises:
+        NotFound, ValueError: there is none on sale.
+    """
+    try:
+        return products.get(product_id=UUID(word)).id
+    except ValueError:
+        found = products.by_slug(slug=word)
+    if isinstance(found, Redirect):
+        found = products.by_slug(slug=found.slug)
+    if isinstance(found, Redirect):
+        raise ValueError(f"{word} leads nowhere")
+    return found.id
+
+
 @admin.register(VoucherRow)
-class VoucherAdmin(OpsAdmin):
-    """All vouchers. Giver without a shop is the platform."""
+class VoucherAdmin(FormAdmin):
+    """All vouchers. Giver without a shop is the platform, whose vouchers are given out here."""
+
+    list_before_template = "vouchers/new_voucher.html"
 
     list_display = (
         *("title", "scope", "kind", "shop", "used", "spent", "currency", "ends_at", "stopped_at", "related"),
@@ -60,6 +194,35 @@ class VoucherAdmin(OpsAdmin):
         OpsAction("stop", "Stop the voucher", _stop),
         *[_batch(count) for count in _BATCH_SIZES],
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and the form."""
+        give_out = self.admin_site.admin_view(self.give_out)
+        return [path("new/", give_out, name="vouchers_voucher_new"), *super().get_urls()]
+
+    def give_out(self, request: HttpRequest) -> HttpResponse:
+        """A voucher of the platform's. The form sent twice gives out one."""
+        if not self.has_view_permission(request):
+            raise Http404
+        form = OfferForm(request.POST or None, initial={"voucher": new_id(bucket=0)})
+
+        def create() -> str:
+            made = api.create_voucher(
+                terms=form.terms(),
+                actor_id=UUID(str(request.user.pk)),
+                voucher_id=form.cleaned_data["voucher"],
+            )
+            return f"{made.terms.title} is out"
+
+        return self.ask(
+            request,
+            form,
+            create,
+            title="Give out a voucher",
+            target_id=request.POST.get("voucher", ""),
+            back=reverse("admin:vouchers_voucherrow_changelist"),
+            verb="Give it out",
+        )
 
     @admin.display(description="Giver")
     def shop(self, row: VoucherRow) -> SafeString | str:

@@ -37,6 +37,15 @@ def create_voucher(*, terms: VoucherTerms, actor_id: UUID, voucher_id: UUID | No
     return offering.create(terms, actor_id=actor_id, voucher_id=voucher_id)
 
 
+def check_voucher(*, terms: VoucherTerms) -> None:
+    """Whether `create_voucher` would take these terms; a code may be in use all the same.
+
+    Raises:
+        VoucherInvalid: naming each fault.
+    """
+    offering.check(terms)
+
+
 def change_voucher(*, voucher_id: UUID, change: VoucherChange, shop_id: UUID | None = None) -> Voucher:
     """Change title, end or limits. With `shop_id` only a voucher of that shop.
 

@@ -200,7 +200,10 @@ def balance(*, account: AccountRef, currency: str) -> Balance:
 
 
 def available(*, accounts: Sequence[AccountRef], currency: str) -> tuple[Money, ...]:
-    """What can be spent of each of these owned accounts, in their order, in one query; zero for unused ones."""
+    """What can be spent of each of these owned accounts, in their order, in one query; zero for unused ones.
+
+    An account of coins is in coins, whatever the currency of the others.
+    """
     return _balances.available(accounts, currency=currency)
 
 

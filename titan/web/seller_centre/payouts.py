@@ -71,8 +71,11 @@ def statement_file(request: HttpRequest, desk: Desk, payout_id: UUID, form: str)
 
 @require_safe
 @also_suspended
-def tax_file(request: HttpRequest, desk: Desk, year: int) -> HttpResponse:  # noqa: ARG001
+def tax_file(request: HttpRequest, desk: Desk, year: int, form: str) -> HttpResponse:  # noqa: ARG001
     """A year's sales by month, for the tax office."""
+    if form == "pdf":
+        raw = payouts.tax_pdf(shop_id=desk.shop.id, year=year)
+        return _file(raw, f"tax-{year}.pdf", "application/pdf")
     text = payouts.tax_csv(shop_id=desk.shop.id, year=year)
     return _file(text.encode(), f"tax-{year}.csv", "text/csv; charset=utf-8")
 

@@ -82,3 +82,20 @@ class TaxCsv(Endpoint):
         """A line per month and currency, in whole units with a point."""
         text = api.tax_csv(shop_id=shop_of(request).id, year=query.year, month=query.month)
         return file(text.encode(), f"tax-{query.year}.csv", "text/csv; charset=utf-8")
+
+
+class TaxPdf(Endpoint):
+    """The same to be printed."""
+
+    @operation(
+        summary="Download your sales by month as PDF",
+        tag="payouts",
+        query=TaxQuery,
+        answer={200: bytes},
+        errors=(NotASeller,),
+        auth="seller",
+    )
+    def get(self, request: Request, *, query: TaxQuery) -> Answer:
+        """The lines of the CSV, and the sum of each currency."""
+        raw = api.tax_pdf(shop_id=shop_of(request).id, year=query.year, month=query.month)
+        return file(raw, f"tax-{query.year}.pdf", "application/pdf")

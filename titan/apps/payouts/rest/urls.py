@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .payouts import OnePayout, Payouts, StatementCsv, StatementPdf
-from .settings import Settings, TaxCsv, TaxMonths
+from .settings import Settings, TaxCsv, TaxMonths, TaxPdf
 
 urlpatterns = [
     path("seller/payouts", Payouts.as_view()),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("seller/payout-settings", Settings.as_view()),
     path("seller/reports/tax", TaxMonths.as_view()),
     path("seller/reports/tax.csv", TaxCsv.as_view()),
+    path("seller/reports/tax.pdf", TaxPdf.as_view()),
 ]

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from titan.apps.sellers import api as sellers
 from titan.kernel.money import Money
@@ -18,6 +19,7 @@ _WORDS = {
     LineKind.RESERVE: "Kept in reserve",
     LineKind.RESERVE_FREED: "Reserve freed",
 }
+_OF_MONTH = ("gross", "refunds", "fees", "tax_on_fees", "net")
 _PARTS = ("gross", "commission", "tax", "other", "amount")
 
 
@@ -70,16 +72,56 @@ def statement_pdf(statement: PayoutStatement) -> bytes:
 
 def months_csv(months: Iterable[TaxMonth]) -> str:
     """A line a month and currency."""
-    head = ("month", "currency", "gross", "refunds", "fees", "tax_on_fees", "net")
-    rows = [
-        (
-            f"{one.year}-{one.month:02}",
-            one.currency,
-            *(_plain(part) for part in (one.gross, one.refunds, one.fees, one.tax_on_fees, one.net)),
-        )
-        for one in months
+    head = ("month", "currency", *_OF_MONTH)
+    return _csv([head, *(_month(one) for one in months)])
+
+
+def months_pdf(months: Sequence[TaxMonth], *, shop_id: UUID, period: str) -> bytes:
+    """The same, to be printed, with the sum of each currency below."""
+    shop = sellers.get_many(shop_ids=[shop_id]).get(shop_id)
+    title = f"Sales {period}"
+    paper = pdf.Paper(title)
+    paper.heading(title)
+    paper.lines(
+        [
+            shop.name if shop else str(shop_id),
+            f"Shop number {shop_id}. By the day (UTC) on which an order was completed or refunded.",
+            "Net is gross less refunds, fees and the tax on fees.",
+        ]
+    )
+    paper.space()
+    columns = [
+        pdf.Column("Month", 2),
+        pdf.Column("Currency", 2),
+        *(
+            pdf.Column(title, 2, is_numeric=True)
+            for title in ("Gross", "Refunds", "Fees", "Tax on fees", "Net")
+        ),
     ]
-    return _csv([head, *rows])
+    paper.table(columns, [_month(one) for one in months], totals=_sums(months))
+    return paper.render()
+
+
+def _month(one: TaxMonth) -> tuple[str, ...]:
+    return (
+        f"{one.year}-{one.month:02}",
+        one.currency,
+        *(_plain(getattr(one, part)) for part in _OF_MONTH),
+    )
+
+
+def _sums(months: Sequence[TaxMonth]) -> list[tuple[str, ...]]:
+    """A line a currency, in their order."""
+    currencies = dict.fromkeys(one.currency for one in months)
+    return [
+        ("Total", currency, *(_plain(_sum(months, currency, part)) for part in _OF_MONTH))
+        for currency in sorted(currencies)
+    ]
+
+
+def _sum(months: Sequence[TaxMonth], currency: str, part: str) -> Money:
+    zero = Money.zero(currency)
+    return sum((getattr(one, part) for one in months if one.currency == currency), zero)
 
 
 def _told(line: PayoutLine) -> str:

@@ -49,6 +49,11 @@ def create(terms: VoucherTerms, *, actor_id: UUID, voucher_id: UUID | None) -> V
     return vouchers.get(made_id, shop_id=wanted.shop_id)
 
 
+def check(terms: VoucherTerms) -> None:
+    """See `api.check_voucher`."""
+    _check_products(rules.checked(terms, currencies=settings.CURRENCIES))
+
+
 def _check_products(terms: VoucherTerms) -> None:
     """That the named products are on sale, and in the shop that gives the voucher."""
     if not terms.product_ids:

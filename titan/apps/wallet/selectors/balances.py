@@ -6,8 +6,8 @@ from uuid import UUID
 from titan.kernel.money import Money
 from titan.platform.db import sql
 
-from ..contracts import AccountKind, AccountRef, Balance
-from ..domain.accounts import OWNED, account_id
+from ..contracts import COINS, AccountKind, AccountRef, Balance
+from ..domain.accounts import OF_COINS, OWNED, account_id
 
 _PLATFORM = """
 SELECT (SELECT coalesce(sum(amount_minor), 0) FROM wallet_transfer WHERE credit_id = %(id)s AND status = 'posted')
@@ -29,12 +29,13 @@ def balance(account: AccountRef, *, currency: str) -> Balance:
 
 
 def available(accounts: Sequence[AccountRef], *, currency: str) -> tuple[Money, ...]:
-    """What can be spent of each of these owned accounts, in one query."""
-    ids = [account_id(account, currency=currency) for account in accounts]
+    """What can be spent of each of these owned accounts, in one query; of coins in coins, whatever the currency."""
+    units = [COINS if account.kind in OF_COINS else currency for account in accounts]
+    ids = [account_id(account, currency=unit) for account, unit in zip(accounts, units, strict=True)]
     rows: dict[UUID, int] = dict(
         sql.query("SELECT id, available_minor FROM wallet_account WHERE id = ANY(%s)", (ids,))
     )
-    return tuple(Money(rows.get(own, 0), currency) for own in ids)
+    return tuple(Money(rows.get(own, 0), unit) for own, unit in zip(ids, units, strict=True))
 
 
 def balances(owner_id: UUID, *, kind: AccountKind) -> tuple[Balance, ...]:

@@ -148,7 +148,7 @@ def build(
         codes_error=_refused_codes(offer) if offer else "",
         gift_cards_error=paying.error if paying else "",
         credit_label=tenders.credit_words(paying.credit) if paying and paying.credit else "",
-        coins_label=tenders.coins_words(buyer_id, quote) if quote else "",
+        coins_label=tenders.coins_words(paying.coins, quote) if quote and paying else "",
         problems=_problems(fields),
     )
 

@@ -20,12 +20,13 @@ from .form import CheckoutForm
 
 @dataclass(frozen=True, slots=True)
 class Tenders:
-    """`lines` say what pays how much, `left` is what the method pays; `credit` and `cash` are what the buyer has."""
+    """`lines` say what pays how much, `left` is what the method pays; `credit`, `cash` and `coins` are what the buyer has."""
 
     lines: tuple[TotalLine, ...]
     left: Money
     credit: Money
     cash: Money
+    coins: Money
     error: str = ""
 
 
@@ -44,13 +45,14 @@ def of(buyer_id: UUID, form: CheckoutForm, quote: Quote) -> Tenders:
         used = min(left, card.available.amount)
         lines.append(_paid(_("Gift card …%s") % code[-4:], used, quote.currency))
         left -= used
-    accounts = [AccountRef(kind, buyer_id) for kind in (AccountKind.CREDIT, AccountKind.BUYER)]
-    credit, cash = wallet.available(accounts=accounts, currency=quote.currency)
+    kinds = (AccountKind.CREDIT, AccountKind.BUYER, AccountKind.COIN)
+    accounts = [AccountRef(kind, buyer_id) for kind in kinds]
+    credit, cash, coin = wallet.available(accounts=accounts, currency=quote.currency)
     if form.uses_credit and credit:
         used = min(left, credit.amount)
         lines.append(_paid(_("Store credit"), used, quote.currency))
         left -= used
-    return Tenders(tuple(lines), Money(left, quote.currency), credit, cash, " ".join(errors))
+    return Tenders(tuple(lines), Money(left, quote.currency), credit, cash, coin, " ".join(errors))
 
 
 def _facts(code: str, available: Money) -> dict[str, str]:
@@ -61,14 +63,13 @@ def _paid(label: str, amount: int, currency: str) -> TotalLine:
     return TotalLine(label, Money(-amount, currency), "reduction")
 
 
-def coins_words(buyer_id: UUID, quote: Quote) -> str:
+def coins_words(balance: Money, quote: Quote) -> str:
     """The label of the box that uses coins; empty where there are none to use."""
     rules = coins.rules_of(currency=quote.currency)
     if rules is None or quote.reservation_id is not None:
         return ""
-    balance = coins.balance_of(user_id=buyer_id)
-    worth = Money(balance // rules.rate.coins_per_minor, quote.currency)
-    words = {"coins": balance, "amount": formats.money_text(worth)}
+    worth = Money(balance.amount // rules.rate.coins_per_minor, quote.currency)
+    words = {"coins": balance.amount, "amount": formats.money_text(worth)}
     return _("Use my coins (%(coins)s, worth %(amount)s)") % words if worth else ""
 
 
