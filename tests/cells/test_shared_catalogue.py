@@ -59,7 +59,7 @@ class TestEachCell:
         wanted = {shop["shop_id"] for shop in shops}
         eventually(lambda: wanted <= products_in(fleet, number).keys(), seconds=60)
         for product in products_in(fleet, number).values():
-            page = ask(fleet, number, f"/products/{product['slug']}")
+            page = ask(fleet, number, f"/p/{product['slug']}")
             assert page.status_code == 200, page.text[:300]
             assert product["title"] in page.text
 
@@ -95,7 +95,7 @@ class TestBothCells:
         self, fleet: Fleet, shops: list[dict[str, str]]
     ) -> None:
         seller = fleet.client().post(
-            "/api/v1/accounts/login", json={"email": shops[0]["email"], "password": PASSWORD}
+            "/api/v1/accounts/token", json={"email": shops[0]["email"], "password": PASSWORD}
         )
         assert seller.status_code == 200, seller.text
         host, port = address(fleet.directory.cell(1))
