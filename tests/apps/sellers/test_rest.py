@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_a_shop_is_applied_for_approved_and_public(send: Send) -> None:
 
     assert made.status_code == 201
     assert send("GET", f"/api/v1/shops/{shop_id}").status_code == 404
-    sellers.approve(shop_id=shop_id, actor_id=OPERATOR, reason="papers seen")
+    sellers.approve(shop_id=UUID(shop_id), actor_id=OPERATOR, reason="papers seen")
 
     front = send("GET", f"/api/v1/shops/{shop_id}")
     assert front.status_code == 200

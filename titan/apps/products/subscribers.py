@@ -3,6 +3,7 @@
 from titan.apps.categories.events import CategoryChanged
 from titan.apps.inventory.events import StockChanged, VariantBackInStock, VariantSoldOut
 from titan.apps.sellers.events import ShopChanged, ShopDescribed
+from titan.apps.shipping.events import ServicesOffered
 from titan.kernel.events import Envelope, Event
 from titan.platform.bus import api as bus
 from titan.platform.eventlog.registry import Pairs, Subscription
@@ -13,11 +14,11 @@ from .events import ListingAdopted, ListingDropped, ProductPublished, ProductWit
 
 shops = Subscription("products.shops")
 categories = Subscription("products.categories")
-# Each of these tells all that is to be known of its stream: the last one of a product, a shop or a variant's stock suffices.
+# Each of these tells all that is to be known of its stream: the last one suffices.
 CATALOGUE = bus.publish(
     "catalogue",
     *(ProductPublished, ProductWithdrawn, ShopChanged, ShopDescribed),
-    *(StockChanged, VariantSoldOut, VariantBackInStock),
+    *(StockChanged, VariantSoldOut, VariantBackInStock, ServicesOffered),
     is_compacted=True,
 )
 elsewhere = bus.subscribe("products.catalogue", topic=CATALOGUE.name)

@@ -71,6 +71,16 @@ def options(
     return selectors.options(parcels, country=address.country, currency=currency)
 
 
+def adopt_services(*, shop_id: UUID, services: Sequence[ShippingService]) -> bool:
+    """What a shop of another cell offers by now, to be shown and quoted. False where the shop is at home here."""
+    return offering.adopt(shop_id=shop_id, services=services)
+
+
+def tell_services() -> int:
+    """Record what shops offer that set it up before this was recorded, so that other cells hear of it. Returns how many."""
+    return offering.tell_untold()
+
+
 def estimate(
     *,
     shop_id: UUID,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from titan.kernel.events import Event, register
 
+from .contracts import ShippingService
+
 
 @register
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,14 @@ class ReplacementShipped(Event):
     tracking_number: str
     shipped_at: datetime
     estimated_delivery_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class ServicesOffered(Event):
+    """All services that a shop offers by now, in a stream beside the shop's: what another cell needs to show and to quote."""
+
+    type: ClassVar[str] = "shipping.services_offered.v1"
+    shop_id: UUID
+    services: tuple[ShippingService, ...]
+    offered_at: datetime

@@ -3,12 +3,22 @@
 from titan.apps.orders.events import OrderCancelled, OrderPaid, OrderPlaced
 from titan.apps.tracking.events import ParcelDelivered, ReplacementDelivered
 from titan.kernel.events import Envelope, Event
+from titan.platform.bus import api as bus
 from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 from .contracts import OrderToShip
+from .events import ServicesOffered
 
+elsewhere = bus.subscribe("shipping.catalogue", topic="catalogue")
 subscription = Subscription("shipping.orders")
+
+
+@elsewhere.on(ServicesOffered)
+def adopt_services(_: Envelope, event: Event) -> None:
+    """Show and quote what shops of other cells offer."""
+    assert isinstance(event, ServicesOffered)
+    api.adopt_services(shop_id=event.shop_id, services=event.services)
 
 
 @subscription.in_runs(OrderPlaced)

@@ -1,5 +1,6 @@
 """Setting up what a shop offers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,14 +8,24 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from titan.kernel import clock
-from titan.kernel.ids import bucket_of, new_id
+from titan.kernel.ids import bucket_of, derived_id, new_id
+from titan.platform import homes
 from titan.platform.cache import pages as cache
 from titan.platform.db import sql
 from titan.platform.db.transactions import required, savepoint
+from titan.platform.eventlog import reading
+from titan.platform.eventlog.appending import Pending, append
 
 from .. import selectors
-from ..contracts import ServiceDraft, ShippingServiceNotFound, ShippingServiceTaken
+from ..contracts import (
+    RateTable,
+    ServiceDraft,
+    ShippingService,
+    ShippingServiceNotFound,
+    ShippingServiceTaken,
+)
 from ..domain import drafts
+from ..events import ServicesOffered
 from ..models import ServiceRow
 
 _UPSERT = """
@@ -49,17 +60,22 @@ def save(*, shop_id: UUID, draft: ServiceDraft, service_id: UUID | None) -> UUID
         saved = (
             _new(shop_id, wanted, now) if service_id is None else _changed(service_id, shop_id, wanted, now)
         )
-        tables = [
-            {
-                "currency": table.currency,
-                "free_from_minor": table.free_from_minor,
-                "tiers": [[tier.minimum, tier.cost_minor] for tier in table.tiers],
-            }
-            for table in wanted.rates
-        ]
-        sql.execute(_RATES, {"id": saved, "rates": sql.json_param(tables)})
+        _write_rates(saved, wanted.rates)
+        tell(shop_id)
         _forget(shop_id)
     return saved
+
+
+def _write_rates(service_id: UUID, rates: Sequence[RateTable]) -> None:
+    tables = [
+        {
+            "currency": table.currency,
+            "free_from_minor": table.free_from_minor,
+            "tiers": [[tier.minimum, tier.cost_minor] for tier in table.tiers],
+        }
+        for table in rates
+    ]
+    sql.execute(_RATES, {"id": service_id, "rates": sql.json_param(tables)})
 
 
 def _new(shop_id: UUID, draft: ServiceDraft, now: datetime) -> UUID:
@@ -109,7 +125,56 @@ def retire(*, shop_id: UUID, service_id: UUID) -> None:
         )
         if selectors.is_active(service_id, shop_id=shop_id) is None:
             raise ShippingServiceNotFound
+        tell(shop_id)
         _forget(shop_id)
+
+
+def tell(shop_id: UUID) -> None:
+    """Record all that a shop offers, within the transaction of a change. Of two changes the second tells of both."""
+    sql.execute("SELECT pg_advisory_xact_lock(hashtext('shipping.tell'), hashtext(%s))", (str(shop_id),))
+    offered = ServicesOffered(shop_id, selectors.services_of(shop_id), clock.now())
+    append([Pending(derived_id(shop_id, label="services"), offered)])
+
+
+def tell_untold() -> int:
+    """See `api.tell_services`."""
+    shop_ids = ServiceRow.objects.filter(is_active=True).values_list("shop_id", flat=True).distinct()
+    untold = [
+        shop_id
+        for shop_id in shop_ids.order_by("shop_id")
+        if homes.is_here(shop_id) and not reading.stream(derived_id(shop_id, label="services"))
+    ]
+    for shop_id in untold:
+        with required():
+            tell(shop_id)
+    return len(untold)
+
+
+def adopt(*, shop_id: UUID, services: Sequence[ShippingService]) -> bool:
+    """See `api.adopt_services`."""
+    if homes.is_here(shop_id):
+        return False
+    now = clock.now()
+    with required():
+        ServiceRow.objects.filter(shop_id=shop_id, is_active=True).update(is_active=False, updated_at=now)
+        for service in services:
+            facts = {
+                "shop_id": shop_id,
+                "name": service.name,
+                "countries": list(service.countries),
+                "kind": service.kind.value,
+                "days_min": service.days_min,
+                "days_max": service.days_max,
+                "max_weight_grams": service.max_weight_grams,
+                "is_active": True,
+                "updated_at": now,
+            }
+            ServiceRow.objects.update_or_create(
+                id=service.id, defaults=facts, create_defaults={**facts, "created_at": now}
+            )
+            _write_rates(service.id, service.rates)
+        _forget(shop_id)
+    return True
 
 
 def _forget(shop_id: UUID) -> None:
