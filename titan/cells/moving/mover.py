@@ -183,8 +183,8 @@ class Mover:
     def _try_to_cross(self, move: Move, copying: Copying) -> None:
         """Nothing is recorded meanwhile, since that takes time: the directory tells whether it came to the flip."""
         with ExitStack() as doors:
-            for number in (move.source, move.target):
-                shut = Gate(self._folder(number)).shut(move.buckets, within_s=INSIDE_S)
+            for number, buckets in self._doors(move).items():
+                shut = Gate(self._folder(number)).shut(buckets, within_s=INSIDE_S)
                 doors.callback(shut.close)
             reach("cells.move.shut")
             self._wait_read(copying)
@@ -200,6 +200,21 @@ class Mover:
             store.change(self.path, lambda present: with_homes(present, homes))
             reach("cells.move.flipped")
             copying.open()
+
+    def _doors(self, move: Move) -> dict[int, Sequence[int]]:
+        """Whose doors are shut in which cell.
+
+        Of many buckets those between them are shut as well where nobody is at home, which makes few ranges; at the target, where somebody
+        is, none: the router sends nobody there before it is open.
+        """
+        if len(move.buckets) <= MANY:
+            return {move.source: move.buckets, move.target: move.buckets}
+        homes, moving = store.load(self.path).homes, set(move.buckets)
+        return {
+            move.source: [
+                bucket for bucket, home in enumerate(homes) if bucket in moving or home != move.source
+            ]
+        }
 
     def _wait_read(self, copying: Copying) -> None:
         give_up = time.monotonic() + READ_S
