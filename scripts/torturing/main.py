@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 
-from scripts.torturing import bus, cells, checkout, flash, frame, sockets, tests, twins
+from scripts.torturing import bus, cells, checkout, flash, frame, moving, sockets, tests, twins
 
 STAGED = {
     "bus": bus,
     "cells": cells,
     "checkout": checkout,
     "flash-sale": flash,
+    "move": moving,
     "sockets": sockets,
     "twins": twins,
 }

@@ -1,9 +1,7 @@
 """Buckets change their cell: what doors do, what is refused, and a move that is killed wherever it stands."""
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +10,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from scripts.torturing import moving
 from scripts.torturing.moveload import Mover as Buyer
-from tests.cells.fleets import ROOT, Fleet, running
+from tests.cells.fleets import Fleet, running
 from tests.cells.routers import HAPROXY
 from titan.cells.moving.gates import Gate, GateBusy
 from titan.kernel.ids import bucket_for
@@ -78,15 +77,7 @@ def buyer(fleet: Fleet) -> Buyer:
 
 
 def cell(fleet: Fleet, *words: str, kill: str = "") -> subprocess.CompletedProcess[str]:
-    own = fleet.layout.environ(0, public_url=fleet.url, environ=fleet.environ)
-    own["TITAN_VAR_DIR"] = str(fleet.layout.cell(0))
-    if kill:
-        own["TITAN_FAILPOINTS"] = f"cells.move.{kill}=kill"
-        (fleet.layout.cell(0) / "failpoints.log").unlink(missing_ok=True)
-    command = [sys.executable, "manage.py", "cell", *words, "--json", "--grace", "0.1"]
-    return subprocess.run(
-        command, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=False
-    )
+    return moving.command(fleet, *words, "--grace", "0.1", kill=kill)
 
 
 def rows(fleet: Fleet, number: int, bucket: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from .shared import take_common, take_shared
 from .tables import Part, Table, tables
 
 Sums = dict[str, tuple[int, int]]
+FEW, ROUNDS = 20, 10
 OPEN = ["running", "waiting", "undoing"]
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
 _PARKED = "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE e.bucket = ANY(%(moving)s::smallint[])"
@@ -83,13 +84,21 @@ class Copying:
 
     def catch_up(self) -> int:
         """What changed meanwhile, and a comparison of everything. How many rows had changed."""
-        noted = self._changes(is_last=False)
+        noted = self._changes(is_last=False, is_whole=True)
         self._compare(self._sums, self._checksums(self.target))
         return noted
 
-    def finish(self) -> int:
-        """While nobody writes: the last changes, each compared. How many rows had changed."""
-        return self._changes(is_last=True)
+    def approach(self) -> None:
+        """What changed since, again and again, until so little is left that nobody waits long for it."""
+        for _ in range(ROUNDS):
+            if self._changes(is_last=False) <= FEW:
+                return
+
+    def finish(self) -> None:
+        """While nobody writes: the last changes, each compared."""
+        self._changes(is_last=True)
+        take_common(self.source, self.target)
+        self._refuse_pending()
 
     def is_read(self) -> bool:
         """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs."""
@@ -136,9 +145,18 @@ class Copying:
         self._put(self.source, "copying")
 
     def open(self) -> None:
-        """After the flip: the target serves, and at the source the rows are as if they were gone."""
+        """After the flip: the target serves."""
         self.target.run("DELETE FROM portability_moving WHERE move = %(move)s", self._moving)
+
+    def leave(self) -> None:
+        """At the source the rows are as if they were gone."""
         self._put(self.source, "gone")
+
+    def sessions(self) -> list[str]:
+        """The browsers' sessions that are still at the source."""
+        going = next(table.going for table in self._tables if table.name == "django_session")
+        statement = f"SELECT r.session_key FROM django_session r WHERE {going}"  # noqa: S608
+        return [key for (key,) in self.source.rows(statement, self._moving)]
 
     def remove(self) -> None:
         """Take the rows away from the source, all at one moment."""
@@ -158,34 +176,63 @@ class Copying:
             {**self._moving, "phase": phase},
         )
 
-    def _changes(self, *, is_last: bool) -> int:
+    def _changes(self, *, is_last: bool, is_whole: bool = False) -> int:
         keys: dict[str, list[Any]] = defaultdict(list)
         with self.source.connection.transaction():
             self.source.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # What was noted may come twice, so the disk need not be waited for.
+            self.source.run("SET LOCAL synchronous_commit = off")
             for table, key in self.source.rows(_NOTED):
                 keys[table].append(key)
             parts = [part for one in self._tables if (part := one.part(keys.get(one.name), is_last=is_last))]
-            for part in parts:
-                part.stage(self.source, self.target, self._moving)
-            sent = self._checksums(self.source, parts if is_last else None)
-            # Within the source's transaction: what was noted is forgotten when it has arrived, not before.
-            self._apply(parts)
-        self._sums = sent
-        if is_last:
-            take_common(self.source, self.target)
-            self._compare(sent, self._checksums(self.target, parts))
-            self._refuse_pending()
+            if parts and not is_whole:
+                rows, sent = self._read_few(parts), self._sums_of(self.source, parts)
+                # Within the source's transaction: what was noted is forgotten when it has arrived, not before.
+                self._apply_few(parts, rows)
+            elif is_whole:
+                for part in parts:
+                    part.stage(self.source, self.target, self._moving)
+                self._sums = self._checksums(self.source)
+                self._apply(parts)
+        if parts and not is_whole:
+            self._compare(sent, self._sums_of(self.target, parts))
         return sum(map(len, keys.values()))
+
+    def _read_few(self, parts: Sequence[Part]) -> dict[str, list[str]]:
+        """The rows of all parts in one trip: while doors are shut, trips are what takes time."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for table, row in self.source.rows(
+            " UNION ALL ".join(part.listing() for part in parts), self._few(parts)
+        ):
+            found[table].append(row)
+        return found
+
+    def _sums_of(self, database: CellDatabase, parts: Sequence[Part]) -> Sums:
+        rows = database.rows(" UNION ALL ".join(part.summing() for part in parts), self._few(parts))
+        return {name: (int(count), int(total)) for name, count, total in rows}
+
+    def _few(self, parts: Sequence[Part]) -> dict[str, Any]:
+        return {**self._moving, **{name: keys for part in parts for name, keys in part.params().items()}}
+
+    def _apply_few(self, parts: Sequence[Part], rows: dict[str, list[str]]) -> None:
+        """All statements in one trip."""
+        with self.target.connection.pipeline(), self.target.connection.transaction():
+            for part in parts:
+                part.stage_few(self.target, rows.get(part.table.name, []))
+            self._put_staged(parts)
 
     def _apply(self, parts: Sequence[Part]) -> None:
         with self.target.connection.transaction():
-            for part in reversed(parts):
-                part.settle(self.target, self._moving)
-            for part in parts:
-                part.take(self.target, self._moving)
-            for part in parts:
-                if isinstance(part.table.rule, Between):
-                    _mark_strangers(self.target, part.table.rule, part.table.staged)
+            self._put_staged(parts)
+
+    def _put_staged(self, parts: Sequence[Part]) -> None:
+        for part in reversed(parts):
+            part.settle(self.target, self._moving)
+        for part in parts:
+            part.take(self.target, self._moving)
+        for part in parts:
+            if isinstance(part.table.rule, Between):
+                _mark_strangers(self.target, part.table.rule, part.table.staged)
 
     def _take_away(self, database: CellDatabase) -> None:
         # Without a bus nobody would keep copies up to date.
@@ -201,11 +248,8 @@ class Copying:
             if database is self.source:
                 database.run("DELETE FROM portability_change")
 
-    def _checksums(self, database: CellDatabase, parts: Sequence[Part] | None = None) -> Sums:
-        return {
-            part.table.name: part.checksum(database, self._moving)
-            for part in (self._whole if parts is None else parts)
-        }
+    def _checksums(self, database: CellDatabase) -> Sums:
+        return {part.table.name: part.checksum(database, self._moving) for part in self._whole}
 
     def _compare(self, sent: Sums, arrived: Sums) -> None:
         wrong = [

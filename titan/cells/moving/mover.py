@@ -15,20 +15,21 @@ from titan.platform.failpoints import reach
 from .. import store
 from ..directory import RECEIVING, SERVING, NotAllowed, with_homes
 from ..fleet.layout import Layout
+from ..router.rendering import bucket_map
 from ..router.running import RouterRefused, RunningRouter
 from .copying import Copying, Different, NotReady
 from .databases import CellDatabase, StillOpen
 from .gates import Gate, GateBusy
 from .journal import Journal, Move
-from .tables import Taken
+from .leavings import forget_sessions
 
 # So long those before a shut door may wait for those inside, for subscribers, and for transactions, before it is opened for them again.
 INSIDE_S, READ_S, OLDER_S = 0.25, 0.4, 0.15
 PAUSE_S, PATIENCE_S = 0.4, 60.0
 SETTLED_S, BUS_S = 60.0, 60.0
-FEW, ROUNDS = 300, 20
-FLIPPED = ("flipped", "opened", "removed")
-FAULTS = (Different, NotReady, StillOpen, Taken, psycopg.Error, OSError)
+# Changed rows with which comparing everything ends; buckets from which on the router gets its map anew.
+FEW, ROUNDS, MANY = 300, 5, 50
+FAULTS = (Different, NotReady, StillOpen, psycopg.Error, OSError)
 
 
 class MoveFailed(Exception):
@@ -88,7 +89,7 @@ class Mover:
 
     def settle(self) -> list[str]:
         """End what was cut off: forwards from the flip on, backwards before it. What was done, in words."""
-        with self._journal.alone():
+        with self._journal.alone(), _told():
             return self._settle()
 
     def run(self, buckets: Sequence[int], target: int) -> Outcome:
@@ -96,9 +97,9 @@ class Mover:
 
         Raises:
             NotAllowed: see `check`.
-            MoveFailed: it is as it was before.
+            MoveFailed: it is as it was before, or is to be ended by giving the command again.
         """
-        with self._journal.alone():
+        with self._journal.alone(), _told():
             for line in self._settle():
                 self.say(line)
             source = self.check(buckets, target)
@@ -131,7 +132,7 @@ class Mover:
                 move = self._done(move, "copied")
                 rounds = self._catch_up(copying)
                 move = self._done(move, "caught_up")
-                move, tries, pause_s = self._cross(move, copying)
+                tries, pause_s = self._cross(move, copying)
             except FAULTS as fault:
                 if self._is_flipped(move):
                     raise
@@ -160,26 +161,30 @@ class Mover:
                 return number
         return ROUNDS
 
-    def _cross(self, move: Move, copying: Copying) -> tuple[Move, int, float]:
-        """Shut the doors, take the last changes over, flip. Opens the doors and tries again where that would last too long."""
-        give_up, tries = time.monotonic() + self.patience_s, 0
-        longest = 0.0
+    def _cross(self, move: Move, copying: Copying) -> tuple[int, float]:
+        """Shut the doors, take the last changes over, flip; with a pause and anew where that would last too long.
+
+        How often that was tried, and how long people waited at most.
+        """
+        give_up, tries, longest = time.monotonic() + self.patience_s, 0, 0.0
         while True:
             tries += 1
+            copying.approach()
             at = time.monotonic()
             try:
-                return self._try_to_cross(move, copying), tries, max(longest, time.monotonic() - at)
+                self._try_to_cross(move, copying)
+                return tries, max(longest, time.monotonic() - at)
             except (GateBusy, StillOpen) as busy:
                 longest = max(longest, time.monotonic() - at)
                 if time.monotonic() > give_up:
                     raise NotReady(f"somebody was busy in the buckets for {self.patience_s:.0f} s") from busy
             time.sleep(PAUSE_S)
-            copying.catch_up()
 
-    def _try_to_cross(self, move: Move, copying: Copying) -> Move:
+    def _try_to_cross(self, move: Move, copying: Copying) -> None:
+        """Nothing is recorded meanwhile, since that takes time: the directory tells whether it came to the flip."""
         with ExitStack() as doors:
-            for number in (move.source, move.target):
-                shut = Gate(self._folder(number)).shut(move.buckets, within_s=INSIDE_S)
+            for number, buckets in self._doors(move).items():
+                shut = Gate(self._folder(number)).shut(buckets, within_s=INSIDE_S)
                 doors.callback(shut.close)
             reach("cells.move.shut")
             self._wait_read(copying)
@@ -190,13 +195,26 @@ class Mover:
             except BaseException:
                 copying.thaw()
                 raise
-            move = self._done(move, "verified")
+            reach("cells.move.verified")
             homes = dict.fromkeys(move.buckets, move.target)
             store.change(self.path, lambda present: with_homes(present, homes))
-            move = self._done(move, "flipped")
+            reach("cells.move.flipped")
             copying.open()
-            self._tell_router(move)
-            return self._done(move, "opened")
+
+    def _doors(self, move: Move) -> dict[int, Sequence[int]]:
+        """Whose doors are shut in which cell.
+
+        Of many buckets those between them are shut as well where nobody is at home, which makes few ranges; at the target, where somebody
+        is, none: the router sends nobody there before it is open.
+        """
+        if len(move.buckets) <= MANY:
+            return {move.source: move.buckets, move.target: move.buckets}
+        homes, moving = store.load(self.path).homes, set(move.buckets)
+        return {
+            move.source: [
+                bucket for bucket, home in enumerate(homes) if bucket in moving or home != move.source
+            ]
+        }
 
     def _wait_read(self, copying: Copying) -> None:
         give_up = time.monotonic() + READ_S
@@ -209,6 +227,8 @@ class Mover:
         """What is left to do after the flip; all of it may be done twice."""
         copying.open()
         self._tell_router(move)
+        copying.leave()
+        move = self._done(move, "opened")
         time.sleep(self.grace_s)
         give_up = time.monotonic() + BUS_S
         while not copying.is_published() and time.monotonic() < give_up:
@@ -217,6 +237,8 @@ class Mover:
             raise MoveFailed(
                 f"{move.name}: moved, but its events are not published yet: run the command again"
             )
+        sessions = copying.sessions()
+        forget_sessions(read_record(self._folder(move.source)).addresses.redis_url, sessions)
         copying.remove()
         move = self._done(move, "removed")
         self._journal.end(move)
@@ -238,8 +260,11 @@ class Mover:
     def _tell_router(self, move: Move) -> None:
         router = RunningRouter(self._layout.router)
         try:
-            for bucket in move.buckets:
-                router.move(f"{bucket:03x}", str(move.target))
+            if len(move.buckets) > MANY:
+                router.replace(bucket_map(store.load(self.path)))
+            else:
+                for bucket in move.buckets:
+                    router.move(f"{bucket:03x}", str(move.target))
         except (OSError, RouterRefused) as error:
             self.say(f"The router was not told, and learns by 421: {error}")
 
@@ -257,3 +282,12 @@ class Mover:
         if not record_path(folder).exists():
             raise NotAllowed(f"the engines of cell {number} do not run from {folder}")
         return folder
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A database that is lost on the way is no crash: what was begun stands in the journal."""
+    try:
+        yield
+    except (psycopg.Error, OSError, StillOpen) as fault:
+        raise MoveFailed(f"cut off: {fault}; give the command again, or `cell move --settle`") from fault

@@ -15,7 +15,8 @@ from .databases import CellDatabase
 
 Moving = Mapping[str, Any]
 _COLUMNS = """
-SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
+SELECT c.relname, jsonb_object_agg(a.attname, format_type(a.atttypid, a.atttypmod)),
+    array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' GROUP BY 1
 """
@@ -26,10 +27,6 @@ WHERE c.contype = 'p' AND a.attrelid = c.conrelid AND a.attnum = k.number GROUP 
 """
 
 
-class Taken(Exception):
-    """The target has something in the place of what arrives."""
-
-
 @dataclass(frozen=True)
 class Table:
     """A table by its rule, in SQL. `%(moving)s` are the buckets, `r` is the row; `late` is true of rows that come at the very end."""
@@ -37,6 +34,7 @@ class Table:
     rule: Portable
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    kinds: tuple[str, ...]
     going: str
     leaving: str
     late: str
@@ -73,9 +71,13 @@ class Table:
 
     @property
     def _of_keys(self) -> str:
-        parts = ", ".join(f"r.{c}::text" for c in _quoted(self.key))
-        texts = ", ".join(f"k ->> {n}" for n in range(len(self.key)))
-        return f"({parts}) IN (SELECT {texts} FROM jsonb_array_elements(%(keys)s::jsonb) k)"  # noqa: S608
+        """By the types of the columns, so that an index finds the rows."""
+        texts = [f"(k ->> {n})::{kind}" for n, kind in enumerate(self.kinds)]
+        wanted = f"SELECT {', '.join(texts)} FROM jsonb_array_elements(%(keys)s::jsonb) k"  # noqa: S608
+        parts = [f"r.{c}" for c in _quoted(self.key)]
+        return (
+            f"{parts[0]} = ANY(ARRAY({wanted}))" if len(parts) == 1 else f"({', '.join(parts)}) IN ({wanted})"
+        )
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Part:
         target.run(
             f"CREATE TEMP TABLE IF NOT EXISTS {table.staged} AS SELECT {listed} FROM {table.name} LIMIT 0"  # noqa: S608
         )
-        target.run(f"TRUNCATE {table.staged}")
+        target.run(f"DELETE FROM {table.staged}")  # noqa: S608
         wanted = f"SELECT {listed} FROM {table.name} r WHERE {self.scope} AND {table.going} {order}"  # noqa: S608
         text = _inlined(source, wanted, self._with_keys(moving))
         with (
@@ -106,6 +108,32 @@ class Part:
             for row in rows:
                 into.write(row)
         return int(target.value(f"SELECT count(*) FROM {table.staged}"))  # noqa: S608
+
+    def listing(self) -> str:
+        """The name of the table and each row as text, to be put together with those of other parts."""
+        rule, columns = self.table.rule, ", ".join(f"r.{c}" for c in _quoted(self.table.columns))
+        order = f"ORDER BY {rule.order}" if isinstance(rule, Moved) and rule.order else ""
+        return self._own_keys(
+            f"(SELECT '{self.table.name}', ROW({columns})::text"  # noqa: S608
+            f" FROM {self.table.name} r WHERE {self.scope} AND {self.table.going} {order})"
+        )
+
+    def summing(self) -> str:
+        """The name of the table and its checksum, to be put together with those of other parts."""
+        return self._own_keys(f"(SELECT '{self.table.name}', {self._sum()})")
+
+    def params(self) -> dict[str, Any]:
+        """The keys that both speak of."""
+        return {f"keys_{self.table.name}": Jsonb(list(self.keys))}
+
+    def stage_few(self, target: CellDatabase, rows: list[str]) -> None:
+        """As `stage`, of rows that were read already; the table for them is there."""
+        staged = self.table.staged
+        target.run(f"DELETE FROM {staged}")  # noqa: S608
+        target.run(f"INSERT INTO {staged} SELECT (x::{staged}).* FROM unnest(%s::text[]) x", (rows,))  # noqa: S608
+
+    def _own_keys(self, statement: str) -> str:
+        return statement.replace("%(keys)s", f"%(keys_{self.table.name})s")
 
     def settle(self, target: CellDatabase, moving: Moving) -> None:
         """Take away what the target has of them and the source, by what was staged, has not."""
@@ -120,8 +148,7 @@ class Part:
     def take(self, target: CellDatabase, moving: Moving) -> None:
         """Put what was staged in its place; a row that is there already becomes what it is at the source.
 
-        Raises:
-            Taken: a row of somebody else's has the same key.
+        A row of somebody else's with the same key stays as it is, and the checksums tell.
         """
         table = self.table
         sets = dict(table.rule.sets) if isinstance(table.rule, Moved) else {}
@@ -131,25 +158,25 @@ class Part:
         changed = [f"{c} = EXCLUDED.{c}" for c in _quoted(c for c in own if c not in table.key)]
         is_exclusive = bool(changed) and isinstance(table.rule, Moved)
         action = f"DO UPDATE SET {', '.join(changed)}" if changed else "DO NOTHING"
-        done = target.run(
+        target.run(
             f"INSERT INTO {table.name} AS r ({into}) OVERRIDING SYSTEM VALUE SELECT {what} FROM {table.staged} s"  # noqa: S608
             f" ON CONFLICT ({', '.join(_quoted(table.key))}) {action}{f' WHERE {table.going}' if is_exclusive else ''}",
             moving,
         )
-        if is_exclusive and done != target.value(f"SELECT count(*) FROM {table.staged}"):  # noqa: S608
-            raise Taken(f"{table.name} of the target has other rows with the same keys")
 
     def checksum(self, database: CellDatabase, moving: Moving) -> tuple[int, int]:
         """How many they are, and a sum over what is in them; the same in two cells means the same rows."""
+        row = database.rows(f"SELECT {self._sum()}", self._with_keys(moving))[0]
+        return int(row[0]), int(row[1])
+
+    def _sum(self) -> str:
         table = self.table
         elsewise = dict(table.rule.sets) if isinstance(table.rule, Moved) else {}
         compared = ", ".join(f"r.{c}" for c in _quoted(c for c in table.columns if c not in elsewise))
-        row = database.rows(
-            f"SELECT count(*), coalesce(sum(hashtextextended(ROW({compared})::text, 0)::numeric), 0)"  # noqa: S608
-            f" FROM {table.name} r WHERE {self.scope} AND {table.going}",
-            self._with_keys(moving),
-        )[0]
-        return int(row[0]), int(row[1])
+        return (
+            f"count(*), coalesce(sum(hashtextextended(ROW({compared})::text, 0)::numeric), 0)"
+            f" FROM {table.name} r WHERE {self.scope} AND {table.going}"
+        )
 
     def _with_keys(self, moving: Moving) -> Moving:
         return {**moving, "keys": Jsonb(list(self.keys))}
@@ -157,23 +184,27 @@ class Part:
 
 def tables(database: CellDatabase) -> tuple[Table, ...]:
     """All tables whose rows move, parents first."""
-    columns = dict(database.rows(_COLUMNS))
+    found = database.rows(_COLUMNS)
+    kinds = {table: kinds for table, kinds, _ in found}
+    columns = {table: names for table, _, names in found}
     primary = {table: tuple(key) for table, key in database.rows(_PRIMARY)}
     rules = {rule.table: rule for rule in portable()}
-    found = []
+    made = []
     for rule in rules.values():
         omitted = set(rule.omits) if isinstance(rule, Moved) else set()
-        found.append(
+        key = guards.key_of(rule, primary)
+        made.append(
             Table(
                 rule,
                 tuple(c for c in columns[rule.table] if c not in omitted),
-                guards.key_of(rule, primary),
+                key,
+                tuple(kinds[rule.table][column] for column in key),
                 f"{expressions.buckets(rule, 'r', rules)} && %(moving)s::smallint[]",
                 expressions.is_leaving(rule, "r", rules),
                 rule.late if isinstance(rule, Moved) else "",
             )
         )
-    return tuple(found)
+    return tuple(made)
 
 
 def _quoted(columns: Any) -> list[str]:
