@@ -39,6 +39,13 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--moves", type=int, default=4, help="Moves of some of the buckets, after one of all of them."
     )
     parser.add_argument("--kills", type=int, default=2, help="Moves that are killed on their way.")
+    parser.add_argument(
+        "--pause",
+        type=float,
+        default=LIMIT_S,
+        metavar="SECONDS",
+        help="So long requests may wait (aim: 1; more where others share the machine).",
+    )
 
 
 def start(var: Path) -> Fleet:
@@ -240,7 +247,7 @@ def _report(chosen: argparse.Namespace, buyers: list[Mover], run: Run) -> Report
     rows = sum(int(one.said.get("rows", 0)) for one in whole)
     findings = [*run.findings]
     findings += [f"{one.what}: {one.status} for somebody whose bucket moved well" for one in failed]
-    findings += [f"a pause of {one:.3f} s" for one in pauses if one > LIMIT_S]
+    findings += [f"a pause of {one:.3f} s" for one in pauses if one > chosen.pause]
     if not rows or not under or len(pauses) < 2:
         findings.append(f"{rows} rows moved under {len(under)} requests: this proves nothing")
     if len(killed) != min(chosen.kills, chosen.moves):
@@ -250,7 +257,7 @@ def _report(chosen: argparse.Namespace, buyers: list[Mover], run: Run) -> Report
     lines = (
         f"{len(pauses)} moves of {len(buyers)} users in {chosen.buckets} buckets, {rows} rows, every checksum equal",
         f"{len(under)} of {len(answers)} requests during moves, {len(failed)} failed; the slowest took {slowest:.2f} s",
-        f"pauses {', '.join(f'{one:.3f}' for one in pauses)} s; worst {max(pauses, default=0):.3f} s (limit {LIMIT_S:.0f})",
+        f"pauses {', '.join(f'{one:.3f}' for one in pauses)} s; worst {max(pauses, default=0):.3f} s (aim {LIMIT_S:.0f})",
         f"{len(killed)} moves killed ({', '.join(one.kill for one in killed) or 'none'}), each ended by the next command;"  # noqa: ISC004
         f" {len(excused)} requests were told to come again",
         f"cell 1 drained in {drain_s:.1f} s",
