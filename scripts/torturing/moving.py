@@ -11,17 +11,18 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from scripts.torturing import cells
 from scripts.torturing.frame import Report
 from scripts.torturing.moveload import Answer, Mover
 from scripts.torturing.stage import ROOT
-from tests.cells.fleets import Fleet, ended, started
+from tests.cells.fleets import Fleet
 from titan.kernel.ids import bucket_for
 
-CELLS = 2
+# Two empty cells, as the other proof of cells has them.
+CELLS, start, stop = cells.CELLS, cells.start, cells.stop
 INMOVE = "scripts.torturing.inmove"
 STEPS = ("announced", "copied", "caught_up", "shut", "frozen", "verified", "flipped", "opened", "removed")
 LIMIT_S = 1.0
@@ -46,20 +47,6 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="So long requests may wait (aim: 1; more where others share the machine).",
     )
-
-
-def start(var: Path) -> Fleet:
-    """Two empty cells."""
-    try:
-        return started(var, count=CELLS, TITAN_PROCESS_LEASE_SECONDS="5")
-    except BaseException:
-        ended(var)
-        raise
-
-
-def stop(fleet: Fleet) -> None:
-    """Stop them; what they wrote stays for whoever wants to look."""
-    ended(fleet.var)
 
 
 @dataclass(frozen=True, slots=True)
