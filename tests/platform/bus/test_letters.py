@@ -132,4 +132,3 @@ def test_a_letter_waits_behind_one_of_its_stream_that_is_parked(jars: Jars) -> N
     assert parking.replay(jars.subscription, stream=jar) == 2
     assert amounts(jars, jar) == [10, 20, 30]
     assert places.versions(jars.subscription.name, [jar]) == {jar: 3}
-

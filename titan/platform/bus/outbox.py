@@ -24,9 +24,7 @@ _AFTER = (
     " AND p.version < e.version AND regexp_replace(p.type, '\\.v[0-9]+$', '') = ANY(%s))"
     " FROM eventlog_event e WHERE e.position = ANY(%s)"
 )
-_BEHIND = (
-    "SELECT 1 FROM eventlog_checkpoint WHERE subscriber = ANY(%s) AND (transaction_id, position) < (%s, %s) LIMIT 1"
-)
+_BEHIND = "SELECT 1 FROM eventlog_checkpoint WHERE subscriber = ANY(%s) AND (transaction_id, position) < (%s, %s) LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,8 @@ def _of_topic(topic: Topic, envelopes: Sequence[Envelope], cell: int) -> Iterato
 
 def _bucket_elsewhere(envelope: Envelope) -> int | None:
     """The bucket that a letter is for, where another cell is its home."""
-    id = addressee(envelope.type, envelope.payload)
-    return None if id is None or homes.is_here(id) else bucket_of(id)
+    to = addressee(envelope.type, envelope.payload)
+    return None if to is None or homes.is_here(to) else bucket_of(to)
 
 
 def is_ahead(envelopes: Sequence[Envelope]) -> bool:
@@ -68,7 +66,7 @@ def is_ahead(envelopes: Sequence[Envelope]) -> bool:
     A letter is not sent to a bucket that lives here, since the subscribers here take it. Were the publisher first, the bucket could move in
     between, and nobody would.
     """
-    here = [one for one in envelopes if (id := addressee(one.type, one.payload)) and homes.is_here(id)]
+    here = [one for one in envelopes if (to := addressee(one.type, one.payload)) and homes.is_here(to)]
     if not here or homes.is_alone():
         return False
     last = max((one.transaction_id, one.position) for one in here)
