@@ -6,7 +6,16 @@ from django.db import connection
 
 from titan.platform.db import sql
 from titan.platform.portability import guards, registry
-from titan.platform.portability.rules import Accompanies, Between, Follows, Moved, Portable, Shared, Stays, WithCopy
+from titan.platform.portability.rules import (
+    Accompanies,
+    Between,
+    Follows,
+    Moved,
+    Portable,
+    Shared,
+    Stays,
+    WithCopy,
+)
 
 pytestmark = pytest.mark.django_db
 
