@@ -6,6 +6,8 @@ from titan.platform.db import sql
 
 PUBLISHER = "bus.publisher"
 """Under this name the publisher keeps its checkpoint of the log, and its lag is shown with those of the subscribers."""
+HANDED = "bus.handed"
+"""How far the log has been put where Debezium takes it from (`handing`)."""
 
 
 def behind() -> dict[str, float]:
