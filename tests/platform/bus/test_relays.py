@@ -1,5 +1,6 @@
 """Both ways from the log to Kafka, which readers cannot tell apart: the publisher, and Debezium."""
 
+import json
 import secrets
 import threading
 import time
@@ -7,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from confluent_kafka import KafkaError, TopicPartition
+from django.core.management import call_command
 
 from tests.platform.bus import relaying
 from tests.platform.bus.messages import OTHER_CELL, OWN_CELL, Jars, amounts
@@ -245,3 +248,20 @@ def test_what_a_lost_slot_held_goes_out_by_another_one(debezium: Worker, jars: J
             assert soon(lambda: amounts(jars, jar) == list(range(1, 20)))
             (made,) = slots.found()
     assert made.name != lost.name
+
+
+def test_the_command_tells_how_far_debezium_is(debezium: Worker, settings: Any) -> None:
+    settings.CELL = OTHER_CELL
+    with working(by_debezium):
+        put([new_id(bucket=1)], [1])
+        assert soon(is_published)
+        said, told = StringIO(), StringIO()
+        call_command("bus", "status", stdout=said)
+        call_command("bus", "status", "--json", stdout=told)
+    (slot,) = json.loads(told.getvalue())["debezium"]["slots"]
+    assert (slot["is_usable"], slot["is_read"]) == (True, True)
+    assert "publisher: 0.0 s behind\ndebezium: RUNNING\nslot titan_bus_" in said.getvalue()
+    debezium.kill()
+    told = StringIO()
+    call_command("bus", "status", "--json", stdout=told)
+    assert "does not answer" in json.loads(told.getvalue())["debezium"]["connector"]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+from django.conf import settings
 
 from titan.platform.db.transactions import forbid_transaction
 
@@ -76,3 +77,8 @@ class Connector:
         if answer.status_code >= 400:
             raise ValueError(f"Kafka Connect refuses: {answer.status_code} {answer.text[:300]}")
         return answer.json() if answer.content else None
+
+
+def of_cell(cell: int) -> Connector:
+    """The connector that publishes for a cell."""
+    return Connector(settings.CONNECT_URL, f"{settings.BUS_PREFIX}.cell-{cell}")

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 import structlog
-from django.conf import settings
 
 from titan.kernel import clock
 from titan.platform.db import sql
@@ -24,7 +23,7 @@ from titan.platform.eventlog.delivery import checkpoint
 from titan.platform.eventlog.reading import Place
 
 from . import clients, debezium, outbox, places, slots
-from .connectors import ConnectAway, Connector
+from .connectors import ConnectAway, of_cell
 from .contracts import Topic
 from .figures import HANDED, PUBLISHER
 from .publisher import AT_ONCE, POLL_S, Publisher, Superseded
@@ -78,7 +77,7 @@ class DebeziumRelay(Publisher):
 
     def __init__(self, stopping: threading.Event, *, cell: int) -> None:
         super().__init__(stopping, cell=cell)
-        self._connector = connector(cell)
+        self._connector = of_cell(cell)
         self._tend_at = 0.0
 
     def _lead(self) -> None:
@@ -216,22 +215,12 @@ def retire(cell: int) -> None:
     if not left:
         return
     try:
-        connector(cell).remove()
+        of_cell(cell).remove()
     except ConnectAway as error:
-        log.warning("bus.connector_left", connector=name_of(cell), error=str(error))
+        log.warning("bus.connector_left", error=str(error))
     for slot in left:
         slots.drop(slot)
         log.info("bus.slot_dropped", slot=slot.name)
-
-
-def name_of(cell: int) -> str:
-    """What the connector of a cell is called."""
-    return f"{settings.BUS_PREFIX}.cell-{cell}"
-
-
-def connector(cell: int) -> Connector:
-    """The connector of a cell."""
-    return Connector(settings.CONNECT_URL, name_of(cell))
 
 
 def _move(name: str, old: Place, new: Place) -> None:
