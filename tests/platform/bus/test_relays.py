@@ -168,6 +168,7 @@ def test_a_relay_that_is_killed_again_and_again_loses_nothing(
         "TITAN_CONNECT_URL": settings.CONNECT_URL,
         "TITAN_KAFKA_BOOTSTRAP": broker.bootstrap,
         "TITAN_ROLE": "relay",
+        "TITAN_DATABASE_ROLE": "titan_app",
     }
     with working(following(jars)):
         for life in range(3):
