@@ -1,6 +1,6 @@
 """One worker of Kafka Connect with Debezium on the loopback address, for development and tests; production brings its own.
 
-    python -m titan.platform.bus.connect start|stop|status [--bootstrap HOST:PORT] [--home FOLDER] [--port N]
+    python -m titan.platform.bus.connect start|stop|status|run [--bootstrap HOST:PORT] [--home FOLDER] [--port N]
 
 Knows no Django. The jars come from ./scripts/install-debezium. What it works at is kept in Kafka, and told to it over HTTP
 (`connectors`): the folder holds its log and settings alone.
@@ -103,13 +103,40 @@ def start(home: Path, *, bootstrap: str, port: int = 0) -> Worker:
     known = read(home)
     if known and known.is_alive():
         return known
+    process, worker = _spawn(home, bootstrap, port or (known.port if known else 0), is_detached=True)
+    if not any(answers(worker) for _ in ticks(START_SECONDS, every=0.1) if process.poll() is None):
+        stop(worker)
+        raise java.ServerFailure(
+            f"Kafka Connect did not start; {_log(worker)} ends with: {tail(_log(worker))}"
+        )
+    return worker
+
+
+def run(home: Path, *, bootstrap: str, port: int) -> int:
+    """Start it and stay until it ends, or until this process is told to: for a supervisor. Its exit code.
+
+    Raises:
+        ServerFailure: it is not installed, or the port is taken.
+    """
+    if left := read(home.resolve()):
+        # What a killed one of these has left holds the port.
+        stop(left)
+    process, _ = _spawn(home.resolve(), bootstrap, port, is_detached=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: process.terminate())
+    return process.wait()
+
+
+def _spawn(
+    home: Path, bootstrap: str, port: int, *, is_detached: bool
+) -> tuple["subprocess.Popen[bytes]", Worker]:
     if not bootstrap:
         raise java.ServerFailure(
             "Say which Kafka it is for: --bootstrap HOST:PORT, or TITAN_KAFKA_BOOTSTRAP."
         )
     if not is_installed():
         raise java.ServerFailure("Debezium is not installed: run ./scripts/install-debezium once.")
-    worker = Worker(str(home), java.own_port(port or (known.port if known else 0)), bootstrap)
+    worker = Worker(str(home), java.own_port(port), bootstrap)
     configure(worker)
     with open_log(_log(worker)) as log:
         process = subprocess.Popen(  # noqa: S603 - our own jars
@@ -118,16 +145,11 @@ def start(home: Path, *, bootstrap: str, port: int = 0) -> Worker:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            start_new_session=is_detached,
         )
     worker = replace(worker, pid=process.pid)
     (home / "worker.json").write_text(json.dumps(asdict(worker)), encoding="utf8")
-    if not any(answers(worker) for _ in ticks(START_SECONDS, every=0.1) if process.poll() is None):
-        stop(worker)
-        raise java.ServerFailure(
-            f"Kafka Connect did not start; {_log(worker)} ends with: {tail(_log(worker))}"
-        )
-    return worker
+    return process, worker
 
 
 def configure(worker: Worker) -> None:
@@ -165,15 +187,20 @@ def _log(worker: Worker) -> Path:
     return Path(worker.home) / "worker.log"
 
 
+def _told() -> str:
+    file = os.environ.get("TITAN_KAFKA_BOOTSTRAP_FILE", "")
+    return os.environ.get("TITAN_KAFKA_BOOTSTRAP") or (Path(file).read_text("utf8").strip() if file else "")
+
+
 def main(arguments: Sequence[str]) -> int:
     """0 done, 1 failed or not running."""
     parser = argparse.ArgumentParser(prog="./scripts/connect", description="Kafka Connect for development.")
-    parser.add_argument("what", choices=("start", "stop", "status"))
+    parser.add_argument("what", choices=("start", "stop", "status", "run"))
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "connect", help="where its log is kept")
     parser.add_argument("--port", type=int, default=0, help="default: the one it had, else a free one")
     parser.add_argument(
         "--bootstrap",
-        default=os.environ.get("TITAN_KAFKA_BOOTSTRAP", ""),
+        default=_told(),
         help="the broker; default: TITAN_KAFKA_BOOTSTRAP",
     )
     chosen = parser.parse_args(arguments)
@@ -181,6 +208,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if chosen.what == "start":
             worker = start(chosen.home, bootstrap=chosen.bootstrap, port=chosen.port)
+        elif chosen.what == "run":
+            return run(chosen.home, bootstrap=chosen.bootstrap, port=chosen.port)
         elif chosen.what == "stop" and worker:
             stop(worker)
     except java.ServerFailure as failure:
