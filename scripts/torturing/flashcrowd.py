@@ -91,14 +91,25 @@ def solve(challenge: dict[str, Any]) -> str:
 
 async def get_ticket(line: Line, buyer: Buyer, slot_id: str) -> None:
     """Work for a ticket."""
-    status, _, challenge = await line.ask("GET", f"/slots/{slot_id}/challenge", buyer.headers)
-    if status != 200:
-        raise AssertionError(f"no challenge: {status} {challenge}")
-    body = {"solution": solve(challenge)}
-    status, _, found = await line.ask("POST", f"/slots/{slot_id}/ticket", buyer.headers, body)
-    if status != 200:
-        raise AssertionError(f"no ticket: {status} {found}")
+    challenge = await _patiently(line, "GET", f"/slots/{slot_id}/challenge", buyer)
+    found = await _patiently(line, "POST", f"/slots/{slot_id}/ticket", buyer, {"solution": solve(challenge)})
     buyer.ticket = found["token"]
+
+
+async def _patiently(line: Line, method: str, path: str, buyer: Buyer, body: Any = None) -> dict[str, Any]:
+    """The answer of 200; one who is told to come again later does so.
+
+    Raises:
+        AssertionError: it was refused, or there was no answer in time.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        status, head, found = await line.ask(method, path, buyer.headers, body)
+        if status == 200 and found is not None:
+            return dict(found)
+        if status not in (429, 503) or time.monotonic() > deadline:
+            raise AssertionError(f"{method} {path}: {status} {found}")
+        await asyncio.sleep(min(1.0, float(head.get("retry-after", 1))))
 
 
 async def buy(line: Line, buyer: Buyer, item_id: str) -> None:

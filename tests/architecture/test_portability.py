@@ -6,7 +6,16 @@ from django.db import connection
 
 from titan.platform.db import sql
 from titan.platform.portability import guards, registry
-from titan.platform.portability.rules import Accompanies, Between, Follows, Moved, Shared, Stays
+from titan.platform.portability.rules import (
+    Accompanies,
+    Between,
+    Follows,
+    Moved,
+    Portable,
+    Shared,
+    Stays,
+    WithCopy,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +29,14 @@ def columns() -> dict[str, set[str]]:
     return found
 
 
-def named(rule: Moved | Follows | Accompanies | Between) -> set[tuple[str, str]]:
+def named(rule: Portable) -> set[tuple[str, str]]:
     """Each table and column that a rule speaks of."""
     match rule:
         case Moved():
             more = (*rule.key, *rule.omits, *(column for column, _ in rule.sets))
             return {(rule.table, column) for column in (rule.column, *more)}
+        case WithCopy():
+            return {(rule.table, rule.home), (rule.table, rule.copy)}
         case Follows():
             return {(rule.table, rule.column), (rule.parent, rule.parent_column)}
         case Accompanies():

@@ -20,7 +20,8 @@ class CellsConfig(AppConfig):
             return
         from .home import Elsewhere
 
-        homes.register(Elsewhere(settings.CELL_DIRECTORY, cell=settings.CELL))
+        elsewhere = Elsewhere(settings.CELL_DIRECTORY, cell=settings.CELL)
+        homes.register(elsewhere, own=elsewhere.own)
         register_gauge(
             "titan_standby_has_everything",
             "1 while commits wait for the standby of this cell's PostgreSQL, 0 while it has none or is degraded.",

@@ -3,8 +3,11 @@
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from titan.kernel.ids import BUCKETS
 
 from . import store
 from .directory import SERVING, Directory, DirectoryInvalid
@@ -57,6 +60,12 @@ class Home:
         number = self._seen.directory.homes[bucket]
         return None if number == self.cell else number
 
+    def own(self) -> tuple[int, ...]:
+        """The buckets that live here, by the file as it is at this moment."""
+        with self._guard:
+            self._look()
+        return self._seen.directory.owned[self.cell]
+
     def problem(self) -> str:
         """Why this cell should get no requests, or an empty text: what it answers to `/readyz`."""
         state = self.directory().cell(self.cell).state
@@ -95,8 +104,15 @@ class Elsewhere:
         self._home: Home | None = None
 
     def __call__(self, bucket: int) -> int | None:
-        if self._home is None:
-            if not self._path.exists():
-                return None
+        home = self._found()
+        return home.elsewhere(bucket) if home else None
+
+    def own(self) -> Sequence[int]:
+        """The buckets that live here."""
+        home = self._found()
+        return home.own() if home else range(BUCKETS)
+
+    def _found(self) -> Home | None:
+        if self._home is None and self._path.exists():
             self._home = Home(self._path, cell=self._cell)
-        return self._home.elsewhere(bucket)
+        return self._home

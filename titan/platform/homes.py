@@ -1,13 +1,14 @@
 """Whether an id is at home in this cell. With one cell everything is; where there are several, they say so when they start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from uuid import UUID
 
 from titan.kernel.errors import Kind, TitanError
-from titan.kernel.ids import bucket_of
+from titan.kernel.ids import BUCKETS, bucket_of
 
 Elsewhere = Callable[[int], int | None]
+Own = Callable[[], Sequence[int]]
 
 
 class NotAtHome(TitanError):
@@ -22,13 +23,21 @@ def _nowhere_else(_bucket: int) -> int | None:
     return None
 
 
+def _counted() -> Sequence[int]:
+    return tuple(bucket for bucket in range(BUCKETS) if is_bucket_here(bucket))
+
+
 _elsewhere: Elsewhere = _nowhere_else
+_own: Own = _counted
 
 
-def register(elsewhere: Elsewhere) -> None:
-    """`elsewhere(bucket)` is the number of the other cell where a bucket lives, None where that is this one."""
-    global _elsewhere
-    _elsewhere = elsewhere
+def register(elsewhere: Elsewhere, *, own: Own = _counted) -> None:
+    """`elsewhere(bucket)` is the number of the other cell where a bucket lives, None where that is this one.
+
+    `own()` are the buckets of this cell; where it is not given, they are counted.
+    """
+    global _elsewhere, _own
+    _elsewhere, _own = elsewhere, own
 
 
 def forget() -> None:
@@ -39,6 +48,21 @@ def forget() -> None:
 def cell_of(id: UUID) -> int | None:
     """The other cell where an id is at home, None where that is this one."""
     return _elsewhere(bucket_of(id)) if id.version == 8 else None
+
+
+def is_alone() -> bool:
+    """Whether this is the only cell."""
+    return _elsewhere is _nowhere_else
+
+
+def buckets() -> Sequence[int]:
+    """The buckets at home here."""
+    return _own()
+
+
+def is_bucket_here(bucket: int) -> bool:
+    """Whether this cell is the home of a bucket."""
+    return _elsewhere(bucket) is None
 
 
 def is_here(id: UUID) -> bool:

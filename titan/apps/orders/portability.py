@@ -1,8 +1,8 @@
-"""Orders are in the bucket of their buyer."""
+"""Orders are in the bucket of their buyer; the shop's cell has a copy."""
 
-from titan.platform.portability.rules import Moved
+from titan.platform.portability.rules import Moved, WithCopy
 
 TABLES = (
-    Moved("orders_order", "id"),
+    WithCopy("orders_order", home="id", copy="shop_id"),
     Moved("orders_purchase", "id"),
 )

@@ -17,6 +17,18 @@ FEW, ROUNDS = 20, 10
 OPEN = ["running", "waiting", "undoing"]
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
 _PARKED = "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE e.bucket = ANY(%(moving)s::smallint[])"
+_PARKED_LETTERS = """
+SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h
+WHERE h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
+"""
+_LETTERS = """
+SELECT subscriber, cluster, topic, partition, next_offset, updated_at FROM bus_checkpoint WHERE topic ~ '[.]letters$'
+"""
+_READ_FROM = """
+INSERT INTO bus_checkpoint (subscriber, cluster, topic, partition, next_offset, behind, updated_at)
+VALUES (%s, %s, %s, %s, %s, 0, %s) ON CONFLICT (subscriber, cluster, topic, partition)
+DO UPDATE SET next_offset = least(bus_checkpoint.next_offset, excluded.next_offset)
+"""
 _LEASED = (
     "SELECT count(*) FROM processes_process WHERE status = ANY(%(open)s) AND lease_until > now()"
     " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
@@ -48,6 +60,9 @@ class Copying:
     buckets: tuple[int, ...]
     move: str
     say: Callable[[str], None]
+    # The other buckets that are at home at the source, and at the target.
+    stay: tuple[int, ...] = ()
+    there: tuple[int, ...] = ()
     rows: int = 0
     _tables: tuple[Table, ...] = field(init=False)
     _whole: tuple[Part, ...] = field(init=False)
@@ -62,12 +77,17 @@ class Copying:
 
     @property
     def _moving(self) -> dict[str, Any]:
-        return {"moving": list(self.buckets), "move": self.move, "open": OPEN}
+        return {"moving": list(self.buckets), "there": list(self.there), "move": self.move, "open": OPEN}
+
+    def _moving_at(self, database: CellDatabase) -> dict[str, Any]:
+        return {**self._moving, "keeps": list(self.stay if database is self.source else self.there)}
 
     def announce(self) -> None:
         """From now on changes at the source are noted, and nobody at the target writes such rows."""
         if count := self.source.value(_PARKED, self._moving):
             raise NotReady(f"{count} events of the buckets are parked: mend and replay them, or drop them")
+        if count := self.source.value(_PARKED_LETTERS, self._moving):
+            raise NotReady(f"{count} letters to the buckets are parked: `bus replay` them, or drop them")
         self.source.run("DELETE FROM portability_change")
         self._put(self.target, "arriving")
         self._put(self.source, "copying")
@@ -99,6 +119,7 @@ class Copying:
         self._changes(is_last=True)
         take_common(self.source, self.target)
         self._refuse_pending()
+        self._go_back_on_the_bus()
 
     def is_read(self) -> bool:
         """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs."""
@@ -227,7 +248,7 @@ class Copying:
 
     def _put_staged(self, parts: Sequence[Part]) -> None:
         for part in reversed(parts):
-            part.settle(self.target, self._moving)
+            part.settle(self.target, self._moving_at(self.target))
         for part in parts:
             part.take(self.target, self._moving)
         for part in parts:
@@ -240,7 +261,7 @@ class Copying:
         with database.connection.transaction():
             for table in reversed(self._tables):
                 if not (is_on_bus and isinstance(table.rule, Moved) and table.rule.is_copied):
-                    table.remove(database, self._moving)
+                    table.remove(database, self._moving_at(database))
             for rule in (table.rule for table in self._tables):
                 if isinstance(rule, Between):
                     _mark_strangers(database, rule, rule.table)
@@ -259,6 +280,13 @@ class Copying:
         ]
         if wrong:
             raise Different("; ".join(wrong))
+
+    def _go_back_on_the_bus(self) -> None:
+        """Have the target read letters from where the source stands: those behind have had their effect, in rows that moved along."""
+        rows = self.source.rows(_LETTERS)
+        if rows:
+            with self.target.connection.cursor() as cursor:
+                cursor.executemany(_READ_FROM, rows)
 
     def _refuse_pending(self) -> None:
         for rule in (table.rule for table in self._tables):

@@ -275,7 +275,12 @@ class Mover:
             for number in (move.source, move.target):
                 found.append(CellDatabase(read_record(self._folder(number)).addresses.database_url))
                 open_ones.callback(found[-1].close)
-            yield Copying(found[0], found[1], move.buckets, move.id, self.say)
+            owned, going = store.load(self.path).owned, set(move.buckets)
+            stay, there = (
+                tuple(bucket for bucket in owned[number] if bucket not in going)
+                for number in (move.source, move.target)
+            )
+            yield Copying(found[0], found[1], move.buckets, move.id, self.say, stay, there)
 
     def _folder(self, number: int) -> Path:
         folder = self._layout.cell(number)

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from titan.platform.portability import expressions, guards
 from titan.platform.portability.registry import portable
-from titan.platform.portability.rules import Follows, Moved, Portable
+from titan.platform.portability.rules import Follows, Moved, Portable, WithCopy
 
 from .databases import CellDatabase
 
@@ -29,7 +29,7 @@ WHERE c.contype = 'p' AND a.attrelid = c.conrelid AND a.attnum = k.number GROUP 
 
 @dataclass(frozen=True)
 class Table:
-    """A table by its rule, in SQL. `%(moving)s` are the buckets, `r` is the row; `late` is true of rows that come at the very end."""
+    """A table by its rule, in SQL of `expressions`; `r` is the row. `late` is true of rows that come at the very end."""
 
     rule: Portable
     columns: tuple[str, ...]
@@ -156,7 +156,7 @@ class Part:
         into = ", ".join(_quoted([*own, *sets]))
         what = ", ".join([*(f"s.{c}" for c in _quoted(own)), *sets.values()])
         changed = [f"{c} = EXCLUDED.{c}" for c in _quoted(c for c in own if c not in table.key)]
-        is_exclusive = bool(changed) and isinstance(table.rule, Moved)
+        is_exclusive = bool(changed) and isinstance(table.rule, Moved | WithCopy)
         action = f"DO UPDATE SET {', '.join(changed)}" if changed else "DO NOTHING"
         target.run(
             f"INSERT INTO {table.name} AS r ({into}) OVERRIDING SYSTEM VALUE SELECT {what} FROM {table.staged} s"  # noqa: S608
@@ -199,7 +199,7 @@ def tables(database: CellDatabase) -> tuple[Table, ...]:
                 tuple(c for c in columns[rule.table] if c not in omitted),
                 key,
                 tuple(kinds[rule.table][column] for column in key),
-                f"{expressions.buckets(rule, 'r', rules)} && %(moving)s::smallint[]",
+                expressions.is_going(rule, "r", rules),
                 expressions.is_leaving(rule, "r", rules),
                 rule.late if isinstance(rule, Moved) else "",
             )
@@ -213,7 +213,7 @@ def _quoted(columns: Any) -> list[str]:
 
 def _inlined(database: CellDatabase, statement: str, params: Mapping[str, Any]) -> str:
     """COPY takes no parameters, so their literals stand in the statement."""
-    for name in ("moving", "keys"):
+    for name in ("moving", "there", "keys"):
         statement = statement.replace(
             f"%({name})s", names.Literal(params[name]).as_string(database.connection)
         )

@@ -4,6 +4,9 @@ from titan.platform.bus import api as bus
 
 bus.publish("catalogue", ProductPublished, ProductWithdrawn, is_compacted=True)
 subscription = bus.subscribe("search.catalogue", topic="catalogue")
+
+bus.address(OrderPlaced, to="order.shop_id")
+letters = bus.subscribe("orders.letters", topic="letters")
 """
 
 from titan.kernel.events import Event
@@ -31,6 +34,18 @@ def keep(*events: type[Event]) -> None:
     They need streams of their own, since readers of `events` would miss them in any other.
     """
     registry.keep(fact_of(event.type) for event in events)
+
+
+def address(event: type[Event], *, to: str) -> None:
+    """Events of this type are letters: the home of the id in their field `to` (dotted where it lies deeper) hears of them.
+
+    They go into the topic `letters`, where that is another cell. All letters of a stream must have one addressee. A reader
+    has to bear one that comes twice, since a bucket may move while letters to it are on their way.
+
+    Raises:
+        ValueError: the event has another addressee.
+    """
+    registry.address(fact_of(event.type), tuple(to.split(".")))
 
 
 def subscribe(name: str, *, topic: str = "events", size: int = 200) -> RemoteSubscription:

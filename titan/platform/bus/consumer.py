@@ -9,6 +9,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 from confluent_kafka import Message as KafkaMessage
 from django.db import connection
 
+from titan.platform import homes
 from titan.platform.eventlog.delivery import OUTAGES
 
 from . import clients, places
@@ -55,12 +56,26 @@ class Follower:
             self._cluster = str(consumer.list_topics(name, timeout=clients.CALL_S).cluster_id)
             taker = Taker(self._subscription, self._cell, self._cluster)
             self._stands = {}
+            if own.is_addressed:
+                self._follow_own(consumer, taker, name)
+                return
             consumer.subscribe([name], on_assign=self._assigned, on_revoke=self._revoked)
             while not self._stopping.is_set():
                 self._take(consumer, taker)
         finally:
             with suppress(KafkaException):
                 consumer.close()
+
+    def _follow_own(self, consumer: Consumer, taker: Taker, name: str) -> None:
+        """Of an addressed topic only the partitions of this cell's buckets, so that what is read does not grow with the number of cells."""
+        count = len(consumer.list_topics(name, timeout=clients.CALL_S).topics[name].partitions)
+        buckets: Sequence[int] = ()
+        while not self._stopping.is_set():
+            if (present := homes.buckets()) != buckets:
+                buckets = present
+                numbers = sorted({bucket % count for bucket in buckets})
+                self._assigned(consumer, [TopicPartition(name, number) for number in numbers])
+            self._take(consumer, taker)
 
     def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         if not partitions:

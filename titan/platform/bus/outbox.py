@@ -1,15 +1,22 @@
-"""The log as it is published: all events in log order, each with the version that stands before it in its topic."""
+"""The log as it is published: all events in log order, each with the version that stands before it in its topic.
 
-from collections.abc import Mapping, Sequence
+What was copied from another cell's log is published by that cell, and stays out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from titan.kernel.events import Envelope
+from titan.kernel.ids import bucket_of
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.eventlog import reading
+from titan.platform.eventlog.appending import IS_COPY
 from titan.platform.eventlog.reading import Place
+from titan.platform.eventlog.registry import subscriptions
 
 from .contracts import Message, Topic
-from .registry import is_kept
+from .registry import addressee, facts, is_kept
 
 # An older form of a fact is the same fact, and goes to the same topic.
 _AFTER = (
@@ -17,6 +24,7 @@ _AFTER = (
     " AND p.version < e.version AND regexp_replace(p.type, '\\.v[0-9]+$', '') = ANY(%s))"
     " FROM eventlog_event e WHERE e.position = ANY(%s)"
 )
+_BEHIND = "SELECT 1 FROM eventlog_checkpoint WHERE subscriber = ANY(%s) AND (transaction_id, position) < (%s, %s) LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +36,51 @@ class Outgoing:
 
 
 def outgoing(envelopes: Sequence[Envelope], *, topics: Sequence[Topic], cell: int) -> list[Outgoing]:
-    """What these events become, in their order; one that several topics take comes once for each."""
-    before = {topic.name: _before(topic, envelopes) for topic in topics}
-    return [
-        Outgoing(
-            topic,
-            Message(
-                envelope,
-                cell,
-                before[topic.name].get(envelope.position, 0),
-                str(envelope.metadata.get("trace_id", "")),
-            ),
-        )
-        for envelope in envelopes
-        for topic in topics
-        if topic.takes(envelope.type) and not is_kept(envelope.type)
-    ]
+    """What these events become, topic by topic, in their order; one that several topics take comes once for each."""
+    own = [one for one in envelopes if not is_kept(one.type) and IS_COPY not in one.metadata]
+    return [one for topic in topics for one in _of_topic(topic, own, cell)]
+
+
+def _of_topic(topic: Topic, envelopes: Sequence[Envelope], cell: int) -> Iterator[Outgoing]:
+    if topic.is_addressed:
+        to = {one.position: bucket for one in envelopes if (bucket := _bucket_elsewhere(one)) is not None}
+        taken = [one for one in envelopes if one.position in to]
+    else:
+        to, taken = {}, [one for one in envelopes if topic.takes(one.type)]
+    before = _before(topic, taken)
+    for one in taken:
+        trace = str(one.metadata.get("trace_id", ""))
+        message = Message(one, cell, before.get(one.position, 0), trace, to.get(one.position))
+        yield Outgoing(topic, message)
+
+
+def _bucket_elsewhere(envelope: Envelope) -> int | None:
+    """The bucket that a letter is for, where another cell is its home."""
+    to = addressee(envelope.type, envelope.payload)
+    return None if to is None or homes.is_here(to) else bucket_of(to)
+
+
+def is_ahead(envelopes: Sequence[Envelope]) -> bool:
+    """Whether some subscriber of this cell has yet to take a letter of these that is for this cell itself.
+
+    A letter is not sent to a bucket that lives here, since the subscribers here take it. Were the publisher first, the bucket could move in
+    between, and nobody would.
+    """
+    here = [one for one in envelopes if (to := addressee(one.type, one.payload)) and homes.is_here(to)]
+    if not here or homes.is_alone():
+        return False
+    last = max((one.transaction_id, one.position) for one in here)
+    return sql.one(_BEHIND, (list(subscriptions()), *last)) is not None
 
 
 def _before(topic: Topic, envelopes: Sequence[Envelope]) -> Mapping[int, int]:
     """By position of the event, the version before it. Where all events go, that is the one below."""
-    if not topic.facts:
+    wanted = facts(topic)
+    if not wanted:
         return {envelope.position: envelope.version - 1 for envelope in envelopes}
-    positions = [envelope.position for envelope in envelopes if topic.takes(envelope.type)]
-    if not positions:
+    if not envelopes:
         return {}
-    rows = sql.query(_AFTER, (sorted(topic.facts), positions))
+    rows = sql.query(_AFTER, (sorted(wanted), [envelope.position for envelope in envelopes]))
     return {position: version or 0 for position, version in rows}
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.utils.module_loading import autodiscover_modules
 
@@ -10,9 +12,12 @@ from titan.platform.eventlog.registry import Subscription
 from .contracts import Topic, fact_of
 
 EVERYTHING = Topic("events")
-_topics: dict[str, Topic] = {EVERYTHING.name: EVERYTHING}
+# From one cell to one other: what the home of an id has to hear of.
+LETTERS = Topic("letters", is_addressed=True)
+_topics: dict[str, Topic] = {one.name: one for one in (EVERYTHING, LETTERS)}
 _subscriptions: dict[str, "RemoteSubscription"] = {}
 _kept: set[str] = set()
+_addresses: dict[str, tuple[str, ...]] = {}
 
 
 @dataclass(slots=True)
@@ -50,6 +55,29 @@ def keep(facts: Iterable[str]) -> None:
 def is_kept(type: str) -> bool:
     """Whether events of this type stay in the cell."""
     return fact_of(type) in _kept
+
+
+def address(fact: str, path: tuple[str, ...]) -> None:
+    """Letters of this fact go to the home of the id that stands at `path` in their payload.
+
+    Raises:
+        ValueError: the fact has another addressee.
+    """
+    if _addresses.setdefault(fact, path) != path:
+        raise ValueError(f"{fact} is addressed to {_addresses[fact]}")
+
+
+def addressee(type: str, payload: Mapping[str, Any]) -> UUID | None:
+    """Whose home a letter of this event goes to; None where it is no letter, or the id is missing."""
+    found: Any = payload
+    for name in _addresses.get(fact_of(type), ("",)):
+        found = found.get(name) if isinstance(found, dict) else None
+    return UUID(found) if isinstance(found, str) else None
+
+
+def facts(topic: Topic) -> frozenset[str]:
+    """The event types, without their version, that are published under a topic; empty for all of them."""
+    return frozenset(_addresses) if topic.is_addressed else topic.facts
 
 
 def topics() -> Mapping[str, Topic]:

@@ -8,7 +8,8 @@ Note [Who may take]
 Note [Order of a stream]
     Each message names the version that stands before it in its topic. One whose version was taken is a duplicate. One whose
     forerunner was not taken waits, parked, and goes on by itself when that has come. Of a compacted topic Kafka keeps only the
-    last message of a stream, so there the newest version counts and nothing waits.
+    last message of a stream, so there the newest version counts and nothing waits. Nor does a letter, but behind one of its stream
+    that is parked: what came before it may have been done in one cell, before a bucket moved.
 """
 
 import traceback
@@ -18,6 +19,7 @@ from uuid import UUID
 
 import structlog
 
+from titan.platform import homes
 from titan.platform.db.transactions import durable
 from titan.platform.eventlog.delivery import OUTAGES
 
@@ -98,7 +100,7 @@ class Taker:
         with durable():
             stands = places.lock(self.name, self.cluster, parts)
             ahead = [message for message in messages if message.offset >= stands[message.partition]]
-            foreign = [message for message in ahead if wire.cell_of(message) != self.cell]
+            foreign = [message for message in ahead if self._is_for_us(message)]
             outcome.duplicates += len(messages) - len(ahead)
             sorting = self._sorting(foreign)
             for received in foreign:
@@ -111,6 +113,15 @@ class Taker:
                 places.advance(self.name, self.cluster, part)
         outcome.taken += len(sorting.ready)
         return outcome
+
+    def _is_for_us(self, message: Received) -> bool:
+        """Another cell's, and where it is a letter, one to a bucket of this cell."""
+        to = wire.addressee_of(message)
+        return wire.cell_of(message) != self.cell and (to is None or homes.is_bucket_here(to))
+
+    def _waits(self, stream: UUID, sorting: _Sorting) -> bool:
+        own = topic(self.subscription.topic)
+        return not own.is_compacted and (not own.is_addressed or stream in sorting.poisoned)
 
     def _sorting(self, received: Sequence[Received]) -> _Sorting:
         streams = {stream for one in received if (stream := wire.stream_of(one)) is not None}
@@ -130,7 +141,7 @@ class Taker:
         stands = sorting.up_to.get(stream, 0)
         if version <= stands or version in sorting.poisoned.get(stream, ()):
             outcome.duplicates += 1
-        elif message.after > stands and not topic(self.subscription.topic).is_compacted:
+        elif message.after > stands and self._waits(stream, sorting):
             kind = ParkedKind.BEHIND if sorting.poisoned.get(stream) else ParkedKind.GAP
             self._park(received, message, kind, f"waits for version {message.after} of its stream")
             outcome.parked += 1

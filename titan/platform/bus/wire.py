@@ -41,6 +41,8 @@ def headers(message: Message) -> Headers:
         "recorded_at": envelope.recorded_at.isoformat(),
         "trace": message.trace,
     }
+    if message.to is not None:
+        texts["to"] = message.to
     return [
         *((name, str(text).encode()) for name, text in texts.items()),
         ("metadata", orjson.dumps(envelope.metadata)),
@@ -51,6 +53,14 @@ def cell_of(received: Received) -> int | None:
     """Whose event it is, where it says so."""
     for name, text in received.headers:
         if name == "cell" and text.isdigit():
+            return int(text)
+    return None
+
+
+def addressee_of(received: Received) -> int | None:
+    """The bucket that it is addressed to, where it says so."""
+    for name, text in received.headers:
+        if name == "to" and text.isdigit():
             return int(text)
     return None
 
@@ -83,7 +93,8 @@ def parse(received: Received) -> Message:
             transaction_id=int(told["transaction"]),
             position=int(told["position"]),
         )
-        message = Message(envelope, int(told["cell"]), int(told["after"]), told["trace"])
+        to = int(told["to"]) if "to" in told else None
+        message = Message(envelope, int(told["cell"]), int(told["after"]), told["trace"], to)
     except (KeyError, ValueError, TypeError) as error:
         raise Malformed(f"no message of Titan: {type(error).__name__}: {error}") from error
     if not isinstance(payload, dict) or not isinstance(metadata, dict) or envelope.version <= message.after:

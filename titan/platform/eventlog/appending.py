@@ -15,6 +15,8 @@ from titan.kernel.events import Event, encode_bytes
 from titan.kernel.ids import bucket_of
 from titan.platform.observability.context import metadata
 
+# In the metadata of an event that was copied from the log of another cell, which publishes it.
+IS_COPY = "is_copy"
 _INSERT = "INSERT INTO eventlog_event (stream, version, type, bucket, payload, metadata, recorded_at) VALUES "
 _ROW = "(%s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)"
 _NEXT = "(%s, (SELECT coalesce(max(version), 0) FROM eventlog_event WHERE stream = %s) + %s, %s, %s, %s::jsonb, %s::jsonb, %s)"
@@ -37,11 +39,12 @@ class Pending:
     version: int | None = None
 
 
-def append(pending: Sequence[Pending], *, at: datetime | None = None) -> None:
+def append(pending: Sequence[Pending], *, at: datetime | None = None, is_copy: bool = False) -> None:
     """Record events in one statement, inside the caller's transaction where one is open.
 
-    The bucket is that of the stream id. With `version` None the caller holds the row lock of the
-    aggregate, or accepts a VersionConflict.
+    With `is_copy` they are facts of another cell, for subscribers of this one, in streams of their own; nobody publishes them.
+
+    The bucket is that of the stream id. With `version` None the caller holds the row lock of the aggregate, or accepts a VersionConflict.
 
     Raises:
         VersionConflict: a given version is taken.
@@ -49,7 +52,7 @@ def append(pending: Sequence[Pending], *, at: datetime | None = None) -> None:
     if not pending:
         return
     recorded_at = at or clock.now()
-    context = orjson.dumps(metadata()).decode()
+    context = orjson.dumps({**metadata(), IS_COPY: True} if is_copy else metadata()).decode()
     rows: list[str] = []
     params: list[Any] = []
     following: dict[UUID, int] = {}

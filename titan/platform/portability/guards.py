@@ -22,10 +22,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM portability_moving) THEN
         RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
     END IF;
-    IF TG_OP <> 'INSERT' AND NOT portability_pass('{table}', {old}, jsonb_build_array({old_key}), TG_OP) THEN
+    IF TG_OP <> 'INSERT' AND NOT {passes}('{table}', {old}, jsonb_build_array({old_key}), TG_OP) THEN
         RETURN NULL;
     END IF;
-    IF TG_OP <> 'DELETE' AND NOT portability_pass('{table}', {new}, jsonb_build_array({new_key}), TG_OP) THEN
+    IF TG_OP <> 'DELETE' AND NOT {passes}('{table}', {new}, jsonb_build_array({new_key}), TG_OP) THEN
         RETURN NULL;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -76,10 +76,17 @@ def _function(rule: Portable, key: tuple[str, ...], rules: dict[str, Portable]) 
     def parts(row: str) -> str:
         return ", ".join(f"{row}.{column}" for column in key)
 
+    is_doubled = expressions.is_doubled(rule, rules)
+
+    def buckets(row: str) -> str:
+        every = expressions.buckets(rule, row, rules)
+        return f"{expressions.homes(rule, row, rules)}, {every}" if is_doubled else every
+
     return _FUNCTION.format(
         table=rule.table,
-        old=expressions.buckets(rule, "OLD", rules),
-        new=expressions.buckets(rule, "NEW", rules),
+        passes="portability_pass_doubled" if is_doubled else "portability_pass",
+        old=buckets("OLD"),
+        new=buckets("NEW"),
         old_key=parts("OLD"),
         new_key=parts("NEW"),
     )

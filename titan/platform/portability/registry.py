@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
-from .rules import Accompanies, Between, Follows, Moved, Portable, Rule
+from .rules import Accompanies, Between, Follows, Portable, Rule, Shared, Stays
 
 
 class TwoOwners(Exception):
@@ -40,11 +40,7 @@ def rules() -> Mapping[str, Rule]:
 @cache
 def portable() -> tuple[Portable, ...]:
     """The rules of tables whose rows move, after those that they depend on."""
-    moving = {
-        table: rule
-        for table, rule in rules().items()
-        if isinstance(rule, Moved | Follows | Accompanies | Between)
-    }
+    moving = {table: rule for table, rule in rules().items() if not isinstance(rule, Stays | Shared)}
     ordered: dict[str, Portable] = {}
 
     def put(rule: Portable) -> None:

@@ -31,6 +31,18 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class WithCopy:
+    """Rows are at home with the id in `home`, and where the id in `copy` is at home elsewhere, its cell keeps a copy, as letters tell of them.
+
+    Whoever has a bucket of either keeps the row: only the home's counts, and is never overwritten by a copy.
+    """
+
+    table: str
+    home: str
+    copy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Follows:
     """Rows go where the row of `parent` goes whose `parent_column` is their `column`.
 
@@ -91,5 +103,5 @@ class Shared:
     touch: str = ""
 
 
-Portable = Moved | Follows | Accompanies | Between
+Portable = Moved | WithCopy | Follows | Accompanies | Between
 Rule = Portable | Stays | Shared
