@@ -42,6 +42,15 @@ class Environment(BaseModel):
     kafka_options: Json[dict[str, Any]] = Field(
         {}, description="JSON object of further options of librdkafka, such as TLS and SASL."
     )
+    bus_relay: Literal["publisher", "debezium"] = Field(
+        "publisher", description="What brings events to Kafka (docs/bus.md): the bus process, or Debezium."
+    )
+    connect_url: str = Field(
+        "http://127.0.0.1:8083", description="Kafka Connect, where Debezium brings the events to Kafka."
+    )
+    debezium_options: Json[dict[str, str]] = Field(
+        {}, description="JSON object of further options of Debezium's connector; they win."
+    )
     var_dir: Path = Field(ROOT / "var", description="Data of embedded servers, media, keys, logs.")
     host: str = Field("127.0.0.1", description="Address the web server binds.")
     database_role: str = Field(

@@ -32,6 +32,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rebalances", type=int, default=5, help="Readers that come or go (full size: 50).")
     parser.add_argument("--outage", type=float, default=10, help="Seconds without a broker (full size: 120).")
     parser.add_argument("--calm", type=float, default=10, help="Seconds in which the lag is measured.")
+    parser.add_argument(
+        "--relay", choices=("publisher", "debezium"), default="publisher", help="What brings events to Kafka."
+    )
 
 
 @dataclass(slots=True)
@@ -78,14 +81,21 @@ def _spawn(command: list[str], *, env: dict[str, str], log: Path) -> subprocess.
 def prove(stage: Stage, chosen: argparse.Namespace) -> Report:
     """First a dirty producer, then the real publisher and a broker that is away."""
     from titan.platform.bus import broker as brokers
+    from titan.platform.bus import connect
 
     broker = brokers.start(stage.var / "kafka")
     os.environ |= {"TITAN_KAFKA_BOOTSTRAP": broker.bootstrap}
     env = {**stage.env, "TITAN_KAFKA_BOOTSTRAP": broker.bootstrap}
+    worker = None
     try:
+        if chosen.relay == "debezium":
+            worker = connect.start(stage.var / "connect", bootstrap=broker.bootstrap)
+            env |= {"TITAN_BUS_RELAY": "debezium", "TITAN_CONNECT_URL": worker.url}
         dirty = _dirt(env, chosen, stage.var / "log")
         honest = _log(env, chosen, stage.var / "log", lambda: brokers.start(stage.var / "kafka"), broker.kill)
     finally:
+        if worker:
+            connect.stop(worker)
         brokers.stop(brokers.read(stage.var / "kafka") or broker)
     return Report(
         dirty.n + honest.n,
@@ -204,7 +214,7 @@ def _log(
         f"publish lag in calm (recorded to read from Kafka, {len(lags)} events): p50 {p50 * 1000:.0f} ms,"
         f" p99 {p99 * 1000:.0f} ms"
     )
-    outage = f"broker killed, publisher {behind:.0f} s behind; {writer.written} events took effect {back:.0f} s after it was back"
+    outage = f"broker killed, {chosen.relay} {behind:.0f} s behind; {writer.written} events took effect {back:.0f} s after it was back"
     return Report(writer.written, "events", "", (calm, outage), _wrong(writer, behind, p99))
 
 

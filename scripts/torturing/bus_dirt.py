@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from confluent_kafka import Message as KafkaMessage
@@ -15,6 +16,7 @@ from titan.kernel import clock
 from titan.kernel.events import Envelope, encode
 from titan.kernel.ids import bucket_of, new_id
 from titan.platform.bus import clients, wire
+from titan.platform.bus.consumer import received
 from titan.platform.bus.contracts import Message
 from titan.platform.db import sql
 from titan.platform.eventlog.appending import Pending, append
@@ -208,7 +210,8 @@ def watch(stopping: threading.Event, ready: threading.Event, lags: list[float]) 
                     ready.set()
                     began = time.time()
                 continue
-            now, recorded = time.time(), message.timestamp()[1] / 1000
+            now, told = time.time(), dict(received(message).headers)
+            recorded = datetime.fromisoformat(told["recorded_at"].decode()).timestamp()
             if ready.is_set() and recorded >= began:
                 lags.append(now - recorded)
     finally:

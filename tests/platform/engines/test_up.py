@@ -9,7 +9,7 @@ from django.conf import settings
 
 from titan.platform.engines import EngineFailure, commands
 from titan.platform.engines.preparation import applied_migrations, own_migrations
-from titan.platform.engines.programs import programs
+from titan.platform.engines.programs import connect, programs
 from titan.platform.engines.supervisor import Running
 from titan.platform.engines.up import Start, reset
 
@@ -105,6 +105,15 @@ class TestPrograms:
         with_bus = programs(ROOT, host="127.0.0.1", port=8000, has_bus=True)
         without = programs(ROOT, host="127.0.0.1", port=8000)
         assert {program.name for program in with_bus} - {program.name for program in without} == {"bus"}
+
+    def test_hold_kafka_connect_only_where_debezium_is_asked_for_and_no_other_one_named(
+        self, tmp_path: Path
+    ) -> None:
+        asked = {"TITAN_KAFKA_BOOTSTRAP": "127.0.0.1:9092", "TITAN_BUS_RELAY": "debezium"}
+        assert [program.name for program in connect(tmp_path, asked)] == ["connect"]
+        assert connect(tmp_path, {"TITAN_BUS_RELAY": "debezium"}) == ()
+        assert connect(tmp_path, {**asked, "TITAN_BUS_RELAY": "publisher"}) == ()
+        assert connect(tmp_path, {**asked, "TITAN_CONNECT_URL": "http://connect:8083"}) == ()
 
     def test_are_recognised_by_their_command_line(self) -> None:
         (web,) = (

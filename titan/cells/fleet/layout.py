@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from titan.platform.engines.programs import CONNECT_PORT
+
 from .. import store
 from ..directory import Cell, Directory
 
@@ -62,8 +64,9 @@ class Layout:
             "TITAN_CELL_DIRECTORY": str(self.directory),
             "TITAN_SECRET_KEY_FILE": str(self.secret_key),
         }
-        # Cells of one machine share its processors, so each gets the fewest processes.
-        return {"TITAN_WEB_WORKERS": "1", "TITAN_PUBLIC_URL": public_url, **environ, **own}
+        # Cells of one machine share its processors, so each gets the fewest processes, and Kafka Connect, where one is started.
+        shared = {"TITAN_WEB_WORKERS": "1", "TITAN_CONNECT_URL": f"http://127.0.0.1:{CONNECT_PORT}"}
+        return {**shared, "TITAN_PUBLIC_URL": public_url, **environ, **own}
 
 
 def address(cell: Cell) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from titan.platform.engines import EngineFailure, pair, replica
 from titan.platform.engines.addresses import read_record
 from titan.platform.engines.logs import open_log, tail
 from titan.platform.engines.processes import is_free, pick_port, ticks
-from titan.platform.engines.programs import Program, manage
+from titan.platform.engines.programs import Program, connect, manage
 from titan.platform.engines.supervisor import (
     STOP_SECONDS,
     Supervisor,
@@ -110,7 +110,12 @@ class FleetStart:
         folder = self.layout.folder
         supervising = hold(folder / "supervisor.lock", "Another supervisor runs from this folder")
         supervisor = Supervisor(
-            (*(self._program(start) for start in self.starts), self._router(), *self._watchdog()),
+            (
+                *(self._program(start) for start in self.starts),
+                self._router(),
+                *self._watchdog(),
+                *connect(self.layout.folder, self.environ),
+            ),
             var_dir=folder,
             cwd=self.root,
             environ=self.environ,

@@ -7,7 +7,6 @@ Knows no Django. The jars come from ./scripts/install-kafka.
 
 import argparse
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,15 +15,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from titan.platform.engines.logs import open_log, tail
-from titan.platform.engines.processes import end, is_free, is_running, pick_port, ticks
+from titan.platform.engines.processes import end, is_running, ticks
+
+from . import java
 
 ROOT = Path(__file__).resolve().parents[3]
-LIBS = ROOT / "var" / "tools" / "kafka" / "libs"
 START_SECONDS = 90
 STOP_SECONDS = 30
-PORT_SECONDS = 10
-_JAVA = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true")
-_QUIET = ("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",)
 # A cluster is known by its id; a folder that was deleted and made anew must not pass for the old one.
 _PROPERTIES = """\
 process.roles=broker,controller
@@ -47,10 +44,6 @@ share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 log.cleaner.dedupe.buffer.size=8388608
 """
-
-
-class BrokerFailure(Exception):
-    """The broker cannot be started. The text is one sentence for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ class Broker:
 
 def is_installed() -> bool:
     """Whether ./scripts/install-kafka has run and there is a Java."""
-    return shutil.which("java") is not None and any(LIBS.glob("kafka_*.jar"))
+    return java.is_installed("kafka")
 
 
 def read(home: Path) -> Broker | None:
@@ -98,18 +91,18 @@ def start(home: Path, *, port: int = 0) -> Broker:
     """Start it, on `port`, else on the port that it had, else on a free one; returns when it answers.
 
     Raises:
-        BrokerFailure: it is not installed, the port is taken, or it does not answer.
+        ServerFailure: it is not installed, a port is taken, or it does not answer.
     """
     home = home.resolve()
     known = read(home)
     if known and known.is_alive():
         return known
     if not is_installed():
-        raise BrokerFailure("Kafka is not installed: run ./scripts/install-kafka once.")
+        raise java.ServerFailure("Kafka is not installed: run ./scripts/install-kafka once.")
     broker = Broker(
         str(home),
-        port=_own(port or (known.port if known else 0)),
-        controller_port=_own(known.controller_port if known else 0),
+        port=java.own_port(port or (known.port if known else 0)),
+        controller_port=java.own_port(known.controller_port if known else 0),
     )
     home.mkdir(parents=True, exist_ok=True)
     broker.configuration.write_text(
@@ -123,15 +116,8 @@ def start(home: Path, *, port: int = 0) -> Broker:
     (home / "broker.json").write_text(json.dumps(asdict(broker)), encoding="utf8")
     if not _answers(broker, process):
         stop(broker)
-        raise BrokerFailure(f"Kafka did not start; {_log(broker)} ends with: {tail(_log(broker))}")
+        raise java.ServerFailure(f"Kafka did not start; {_log(broker)} ends with: {tail(_log(broker))}")
     return broker
-
-
-def _own(port: int) -> int:
-    """The port that was asked for, since others know it; a killed broker's is free a moment after its end. 0: any."""
-    if port and not any(is_free(port) for _ in ticks(PORT_SECONDS, every=0.1)):
-        raise BrokerFailure(f"Port {port} is taken by another program.")
-    return port or pick_port()
 
 
 def stop(broker: Broker) -> None:
@@ -139,20 +125,20 @@ def stop(broker: Broker) -> None:
     end(broker.pid, str(broker.configuration), politely=signal.SIGTERM, seconds=STOP_SECONDS)
 
 
-def _java(*arguments: str, heap: Sequence[str]) -> list[str]:
-    return [str(shutil.which("java")), *heap, *_JAVA, *_QUIET, "-cp", f"{LIBS}/*", *arguments]
-
-
 def _format(broker: Broker) -> None:
     heap = ("-Xmx128m",)
     cluster = subprocess.run(  # noqa: S603 - our own jars
-        _java("kafka.tools.StorageTool", "random-uuid", heap=heap), capture_output=True, text=True, check=True
+        java.command("kafka", "kafka.tools.StorageTool", "random-uuid", heap=heap),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     identity = cluster.stdout.strip().splitlines()[-1]
     formatting = ("kafka.tools.StorageTool", "format", "-t", identity, "-c", str(broker.configuration))
-    done = subprocess.run(_java(*formatting, heap=heap), capture_output=True, text=True, check=False)  # noqa: S603
+    command = java.command("kafka", *formatting, heap=heap)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise BrokerFailure(
+        raise java.ServerFailure(
             f"The folder of Kafka cannot be prepared: {done.stdout[-500:]}{done.stderr[-500:]}"
         )
 
@@ -160,7 +146,7 @@ def _format(broker: Broker) -> None:
 def _spawn(broker: Broker) -> subprocess.Popen[bytes]:
     with open_log(_log(broker)) as log:
         return subprocess.Popen(  # noqa: S603 - our own jars
-            _java("kafka.Kafka", str(broker.configuration), heap=("-Xms96m", "-Xmx192m")),
+            java.command("kafka", "kafka.Kafka", str(broker.configuration), heap=("-Xms96m", "-Xmx192m")),
             cwd=broker.home,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -202,7 +188,7 @@ def main(arguments: Sequence[str]) -> int:
             broker = start(chosen.home, port=chosen.port)
         elif chosen.what == "stop" and broker:
             stop(broker)
-    except BrokerFailure as failure:
+    except java.ServerFailure as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     is_up = broker is not None and broker.is_alive()

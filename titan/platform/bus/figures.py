@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from titan.platform.db import sql
 
 PUBLISHER = "bus.publisher"
 """Under this name the publisher keeps its checkpoint of the log, and its lag is shown with those of the subscribers."""
+HANDED = "bus.handed"
+"""How far the log has been put where Debezium takes it from (`handing`)."""
 
 
 def behind() -> dict[str, float]:
@@ -23,6 +27,33 @@ def parked() -> dict[str, float]:
     return dict(sql.query("SELECT subscriber, count(*)::float FROM bus_parked GROUP BY subscriber"))
 
 
+def kept() -> dict[str, float]:
+    """Bytes of PostgreSQL's own log that Debezium has not confirmed, by slot."""
+    from . import slots
+
+    return {slot.name: float(slot.behind) for slot in slots.found()}
+
+
+def by_debezium() -> dict[str, Any]:
+    """How what stands between the log and Kafka is; asks Kafka Connect."""
+    from . import connectors, slots
+
+    try:
+        state = connectors.of_cell(settings.CELL).state()
+    except connectors.ConnectAway as error:
+        state = str(error)
+    told = [
+        {
+            "name": slot.name,
+            "is_usable": slot.is_usable,
+            "is_read": slot.is_active,
+            "bytes_behind": slot.behind,
+        }
+        for slot in slots.found()
+    ]
+    return {"connector": state, "slots": told}
+
+
 def standing() -> dict[str, Any]:
     """All of it; the publisher's lag is None where it never ran."""
     from titan.platform.eventlog import relay
@@ -35,4 +66,5 @@ def standing() -> dict[str, Any]:
             name: {"behind": int(unread.get(name, 0)), "parked": int(aside.get(name, 0))}
             for name in sorted({*unread, *aside})
         },
+        **({"debezium": by_debezium()} if settings.BUS_RELAY == "debezium" else {}),
     }

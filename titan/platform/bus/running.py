@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from django.conf import settings
 
 from .consumer import Follower
-from .publisher import Publisher
+from .handing import DebeziumRelay, PublisherAgain
 from .registry import subscriptions
 
 
@@ -21,7 +21,8 @@ class Bus:
             if not only or name in only
         }
         if not only:
-            self._parts["publisher"] = Publisher(self._stopping, cell=settings.CELL).run
+            relay = DebeziumRelay if settings.BUS_RELAY == "debezium" else PublisherAgain
+            self._parts["publisher"] = relay(self._stopping, cell=settings.CELL).run
 
     def stop(self) -> None:
         """Ask all threads to finish the batch they are in."""

@@ -1,8 +1,12 @@
 """The long-lived processes of Titan, and the one-off commands that prepare a start."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+CONNECT_PORT = 8083
+"""Where TITAN_CONNECT_URL points by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,27 @@ def simulators(root: Path, *, var_dir: Path, host: str, port: int, titan_url: st
     where = ("--host", host, "--port", str(port), "--var", str(var_dir), "--titan-url", titan_url)
     command = (sys.executable, "-m", "titan.simulators", *where)
     return (Program(name="simulators", command=command, role="manage", stop_rank=2),)
+
+
+def is_on_bus(environ: Mapping[str, str]) -> bool:
+    """Whether Kafka's address is given, as itself or as a file that holds it."""
+    return _is_given(environ, "TITAN_KAFKA_BOOTSTRAP")
+
+
+def connect(var_dir: Path, environ: Mapping[str, str]) -> tuple[Program, ...]:
+    """Kafka Connect, where Debezium is to publish and no other Connect is named."""
+    is_asked = is_on_bus(environ) and environ.get("TITAN_BUS_RELAY") == "debezium"
+    if not is_asked or _is_given(environ, "TITAN_CONNECT_URL"):
+        return ()
+    where = ("--home", str(var_dir / "connect"), "--port", str(CONNECT_PORT))
+    command = (sys.executable, "-m", "titan.platform.bus.connect", "run", *where)
+    return (
+        Program(name="connect", command=command, role="relay", stop_rank=1, drain_seconds=20.0, niceness=5),
+    )
+
+
+def _is_given(environ: Mapping[str, str], name: str) -> bool:
+    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
 def programs(root: Path, *, host: str, port: int, has_bus: bool = False) -> tuple[Program, ...]:

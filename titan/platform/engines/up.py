@@ -19,7 +19,7 @@ from .logs import open_log, tail
 from .partners import noted_port
 from .preparation import Preparation
 from .processes import is_free, pick_port, ticks
-from .programs import programs, simulators
+from .programs import connect, is_on_bus, programs, simulators
 from .supervisor import Supervisor, end_leftovers, read_running, stop_running
 
 READY_SECONDS = 90.0
@@ -53,11 +53,6 @@ class Start:
     def child_environ(self) -> dict[str, str]:
         own = {"TITAN_HOST": self.host, "TITAN_PORT": str(self.port), "TITAN_VAR_DIR": str(self.var_dir)}
         return {**self.environ, **own, "PYTHONUNBUFFERED": "1"}
-
-    @property
-    def has_bus(self) -> bool:
-        """Whether Kafka's address is given, as itself or as a file that holds it."""
-        return any(self.environ.get(name) for name in ("TITAN_KAFKA_BOOTSTRAP", "TITAN_KAFKA_BOOTSTRAP_FILE"))
 
     @property
     def supervising(self) -> tuple[str, ...]:
@@ -108,8 +103,9 @@ class Start:
         partners = simulators(
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
         )
+        own = programs(self.root, host=self.host, port=self.port, has_bus=is_on_bus(self.environ))
         supervisor = Supervisor(
-            (*programs(self.root, host=self.host, port=self.port, has_bus=self.has_bus), *partners),
+            (*own, *connect(self.var_dir, self.environ), *partners),
             var_dir=self.var_dir,
             cwd=self.root,
             environ=self.child_environ | {"TITAN_SIMULATOR_PORT": str(partner_port)},

@@ -93,6 +93,8 @@ def logging_config(
             # The access line tells the status already.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
+            # Whoever asks says what the answer means.
+            "httpx": {"level": "WARNING"},
         },
     }
 

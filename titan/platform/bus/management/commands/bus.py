@@ -40,8 +40,16 @@ class Command(BaseCommand):
             return
         lag = standing["publish_lag_s"]
         self.stdout.write("publisher: never ran" if lag is None else f"publisher: {lag:.1f} s behind")
+        if "debezium" in standing:
+            self._debezium(standing["debezium"])
         for name, figure in standing["subscribers"].items():
             self.stdout.write(f"{name}: {figure['behind']} messages behind, {figure['parked']} parked")
+
+    def _debezium(self, told: dict[str, Any]) -> None:
+        self.stdout.write(f"debezium: {told['connector']}")
+        for slot in told["slots"]:
+            state = "lost" if not slot["is_usable"] else "read" if slot["is_read"] else "read by nobody"
+            self.stdout.write(f"slot {slot['name']}: {state}, {slot['bytes_behind']} bytes behind")
 
     def _fill(self, name: str) -> None:
         narrow = sorted(topic.name for topic in topics().values() if topic.facts)
