@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
-from . import pair
+from . import pair, releases
 from .failures import EngineFailure
 from .logs import open_log, tail
 from .partners import noted_port
 from .preparation import Preparation
 from .processes import is_free, pick_port, ticks
-from .programs import programs, simulators
-from .supervisor import Supervisor, end_leftovers, read_running, stop_running
+from .programs import Program, programs, simulators
+from .releases import Release, Standing, Wish
+from .supervisor import Succession, Supervisor, end_leftovers, read_running, stop_running
 
 READY_SECONDS = 90.0
 KEPT_BY_RESET = {"test", "cells", ".environment.lock"}
@@ -89,6 +91,7 @@ class Start:
             EngineFailure: another start is preparing the same folder.
         """
         with closing(hold(self.var_dir / "up.lock", "Another ./scripts/up is preparing this folder")):
+            releases.forget(self.var_dir)
             self.start_engines()
             database_url = self.database_url or pair.status(self.var_dir).addresses.database_url
             environ = self.child_environ | {"TITAN_ROLE": "manage"}
@@ -108,10 +111,11 @@ class Start:
         partners = simulators(
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
         )
+        release = releases.standing(self.var_dir, at_first=self.own).release
         supervisor = Supervisor(
-            (*programs(self.root, host=self.host, port=self.port, has_bus=self.has_bus), *partners),
+            (*self._programs(release), *partners),
             var_dir=self.var_dir,
-            cwd=self.root,
+            cwd=Path(release.root),
             environ=self.child_environ | {"TITAN_SIMULATOR_PORT": str(partner_port)},
             host=self.host,
             port=self.port,
@@ -119,6 +123,7 @@ class Start:
             is_ready=self.is_ready,
             on_ready=self.announce,
             say=note,
+            succession=self._succession,
         )
         try:
             supervisor.run()
@@ -126,6 +131,45 @@ class Start:
             pair.stop(self.var_dir)
             supervising.close()
             note("Stopped.")
+
+    @property
+    def own(self) -> Release:
+        """The release that this one's supervisor runs where nobody wishes for another."""
+        return Release(str(self.root), sys.executable)
+
+    def _programs(self, release: Release) -> tuple[Program, ...]:
+        return programs(
+            Path(release.root),
+            host=self.host,
+            port=self.port,
+            has_bus=self.has_bus,
+            python=release.python,
+        )
+
+    def _succession(self) -> Succession | None:
+        """What takes over where another release is wished for that has not been answered."""
+        wish, standing = (
+            releases.wished(self.var_dir),
+            releases.standing(self.var_dir, at_first=self.own),
+        )
+        if wish is None or wish.number <= standing.number:
+            return None
+        note(f"Release {wish.release.root} takes over.")
+        return Succession(
+            self._programs(wish.release),
+            Path(wish.release.root),
+            wish.is_back,
+            partial(self._answer, wish, standing),
+        )
+
+    def _answer(self, wish: Wish, before: Standing, problem: str) -> None:
+        release = before.release if problem else wish.release
+        releases.note(self.var_dir, Standing(wish.number, release, problem))
+        note(
+            f"Release {wish.release.root} was refused: {problem}."
+            if problem
+            else f"Release {release.root} runs."
+        )
 
     def detach(self) -> None:
         """Start the supervisor in the background and wait until the shop answers.
