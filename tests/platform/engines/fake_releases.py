@@ -31,19 +31,20 @@ def programs(release: Release) -> tuple[Program, ...]:
 
 
 def succession() -> Succession | None:
-    wish, standing = releases.wished(VAR), releases.standing(VAR, at_first=FIRST)
-    if wish is None or wish.number <= standing.number:
+    wish, runs = releases.wished(VAR), releases.standing(VAR)
+    assert runs is not None
+    if wish is None or wish.number <= runs.number:
         return None
     asked = wish
 
     def ended(problem: str) -> None:
-        runs = standing.release if problem else asked.release
-        releases.note(VAR, Standing(asked.number, runs, problem))
+        releases.note(VAR, releases.answered(runs, asked, problem))
 
     return Succession(programs(asked.release), ROOT, asked.is_back, ended)
 
 
 if __name__ == "__main__":
+    releases.note(VAR, Standing(0, FIRST))
     relief.SETTLE_S, relief.READY_S = 1.0, 4.0
     Supervisor(
         programs(FIRST),

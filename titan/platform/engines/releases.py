@@ -1,7 +1,7 @@
 """Which release a folder's processes run: what was wished for last, and what came of it.
 
 `release.wish.json` is written by whoever wants another release, `release.json` by the supervisor: it names what runs, and
-the number of the wish that it has answered. Without them the supervisor's own release runs.
+the number of the wish that it has answered.
 """
 
 import json
@@ -52,11 +52,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What runs, and the last wish that was answered; `problem` says why it was not granted, and is empty where it was."""
+    """What runs, what ran before it, and the last wish that was answered; `problem` says why it was not granted."""
 
     number: int
     release: Release
     problem: str = ""
+    former: Release | None = None
 
 
 def release_at(folder: Path) -> Release:
@@ -71,17 +72,25 @@ def release_at(folder: Path) -> Release:
     return found
 
 
-def standing(var: Path, *, at_first: Release) -> Standing:
-    """What runs from a folder; `at_first` where nothing else was ever wished for."""
+def standing(var: Path) -> Standing | None:
+    """What runs from a folder; None where no supervisor has said so since the last start."""
     told = _read(var / RECORD)
     if told is None:
-        return Standing(0, at_first)
-    return Standing(told["number"], Release(**told["release"]), told["problem"])
+        return None
+    former = Release(**told["former"]) if told["former"] else None
+    return Standing(told["number"], Release(**told["release"]), told["problem"], former)
 
 
 def note(var: Path, standing: Standing) -> None:
-    """Answer a wish."""
+    """Say what runs."""
     replace_file(var / RECORD, json.dumps(asdict(standing)))
+
+
+def answered(before: Standing, wish: Wish, problem: str) -> Standing:
+    """What runs once a wish was granted, or refused because of a `problem`."""
+    if problem:
+        return Standing(wish.number, before.release, problem, before.former)
+    return Standing(wish.number, wish.release, "", before.release)
 
 
 def wish(var: Path, release: Release, *, is_back: bool) -> int:

@@ -111,11 +111,12 @@ class Start:
         partners = simulators(
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
         )
-        release = releases.standing(self.var_dir, at_first=self.own).release
+        runs = releases.standing(self.var_dir) or Standing(0, Release(str(self.root), sys.executable))
+        releases.note(self.var_dir, runs)
         supervisor = Supervisor(
-            (*self._programs(release), *partners),
+            (*self._programs(runs.release), *partners),
             var_dir=self.var_dir,
-            cwd=Path(release.root),
+            cwd=Path(runs.release.root),
             environ=self.child_environ | {"TITAN_SIMULATOR_PORT": str(partner_port)},
             host=self.host,
             port=self.port,
@@ -132,11 +133,6 @@ class Start:
             supervising.close()
             note("Stopped.")
 
-    @property
-    def own(self) -> Release:
-        """The release that this one's supervisor runs where nobody wishes for another."""
-        return Release(str(self.root), sys.executable)
-
     def _programs(self, release: Release) -> tuple[Program, ...]:
         return programs(
             Path(release.root),
@@ -147,28 +143,21 @@ class Start:
         )
 
     def _succession(self) -> Succession | None:
-        """What takes over where another release is wished for that has not been answered."""
-        wish, standing = (
-            releases.wished(self.var_dir),
-            releases.standing(self.var_dir, at_first=self.own),
-        )
-        if wish is None or wish.number <= standing.number:
+        """What takes over where another release is wished for, and that has not been answered."""
+        wish, runs = releases.wished(self.var_dir), releases.standing(self.var_dir)
+        if wish is None or runs is None or wish.number <= runs.number:
             return None
         note(f"Release {wish.release.root} takes over.")
-        return Succession(
-            self._programs(wish.release),
-            Path(wish.release.root),
-            wish.is_back,
-            partial(self._answer, wish, standing),
-        )
+        ended = partial(self._answer, wish, runs)
+        return Succession(self._programs(wish.release), Path(wish.release.root), wish.is_back, ended)
 
     def _answer(self, wish: Wish, before: Standing, problem: str) -> None:
-        release = before.release if problem else wish.release
-        releases.note(self.var_dir, Standing(wish.number, release, problem))
+        now = releases.answered(before, wish, problem)
+        releases.note(self.var_dir, now)
         note(
             f"Release {wish.release.root} was refused: {problem}."
             if problem
-            else f"Release {release.root} runs."
+            else f"Release {now.release.root} runs."
         )
 
     def detach(self) -> None:

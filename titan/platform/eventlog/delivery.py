@@ -115,7 +115,7 @@ def drain(subscription: Subscription) -> int:
 
 
 def _take(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
-    parked = _parked_streams(subscription.name) if envelopes else set()
+    parked = parked_streams(subscription.name) if envelopes else set()
     open_envelopes = []
     for envelope in envelopes:
         if envelope.stream in parked:
@@ -194,7 +194,8 @@ def _deliver_singly(subscription: Subscription, *, until: Place) -> int:
     return len(batch.envelopes)
 
 
-def _parked_streams(subscriber: str) -> set[object]:
+def parked_streams(subscriber: str) -> set[object]:
+    """Of which streams a subscriber has parked events."""
     rows = sql.query("SELECT DISTINCT stream FROM eventlog_parked WHERE subscriber = %s", (subscriber,))
     return {row[0] for row in rows}
 
