@@ -100,7 +100,8 @@ class TestShopsCell:
         order = ordered_elsewhere(shop, is_paid=False)
         first, second = credit_due(order, shop, 500), credit_due(order, shop, 300)
         take_credit(first, second, first)
-        assert order.papers == ()
+        before = order.papers
+        assert before == ()
         pay(order)
         take_credit(second)
         assert [one.total for one in order.papers] == [eur(1990), eur(500), eur(300)]
