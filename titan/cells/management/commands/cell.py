@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from titan.cells import operations
 from titan.cells.directory import DirectoryInvalid, NotAllowed, State
-from titan.cells.fleet import comparing, preparing, upgrading
+from titan.cells.fleet import auditing, comparing, preparing, upgrading
 from titan.cells.fleet import operations as fleet
 from titan.cells.moving import operations as moving
 from titan.cells.moving.databases import NotGranted
@@ -207,6 +207,9 @@ def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
         "compare", comparing.compare, "Compare what each cell shows of the catalogue with what the logs say."
     )
     compare.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
+    audit = verb("audit", auditing.audit, "Check that all cells agree on money and orders; what each owes.")
+    audit.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
+    audit.add_argument("--grace", type=float, default=60.0, help="So long a letter may be under way.")
     simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
     simulate.add_argument("--cells", type=_positive, default=500)
     simulate.add_argument("--users", type=_positive, help="5000000; of a flash sale 1000000.")
