@@ -1,4 +1,4 @@
-"""Stock of other cells: shown as they tell of it, sold by them alone."""
+"""Stock of other cells: shown as they tell of it, sold here once it is leased."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ def test_what_another_cell_told_last_is_shown() -> None:
     assert inventory.free(variant_ids=[many.variant_id]) == {many.variant_id: 0}
 
 
-def test_none_of_it_is_sold_here() -> None:
+def test_none_of_it_is_sold_here_before_it_is_leased() -> None:
     one = told(12)
     inventory.see_elsewhere(seen=[one])
     reservation_id = new_id(bucket=bucket_of(one.variant_id))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from titan.apps.inventory import api as inventory
 from titan.apps.products import api as products
 from titan.apps.products.contracts import SellableVariant, VariantNotFound
 from titan.kernel import clock
@@ -88,7 +89,9 @@ def _line(
 def add(user_id: UUID, *, variant_id: UUID, quantity: int, currency: str) -> Lines:
     """Put a variant into a user's cart."""
     line = new_line(variant_id=variant_id, quantity=quantity, currency=currency, bucket=bucket_of(user_id))
-    return update(user_id, lambda lines: change_lines.add(lines, line))
+    lines = update(user_id, lambda lines: change_lines.add(lines, line))
+    _fetch(user_id, variant_id, lines)
+    return lines
 
 
 def add_and_show(user_id: UUID, *, variant_id: UUID, quantity: int, currency: str) -> tuple[Lines, Cart]:
@@ -100,8 +103,15 @@ def add_and_show(user_id: UUID, *, variant_id: UUID, quantity: int, currency: st
         line = _line(variants, variant_id, quantity, currency, bucket_of(user_id))
         changed = change_lines.add(lines, line)
         if _store(user_id, changed, version):
+            _fetch(user_id, variant_id, changed)
             return changed, selectors.shown_with(variants, changed, currency=currency)
     raise CartBusy(retry_after=1)
+
+
+def _fetch(user_id: UUID, variant_id: UUID, lines: Lines) -> None:
+    """What another cell has is here by the time of the checkout."""
+    units = sum(line.quantity for line in lines if line.variant_id == variant_id)
+    inventory.want(units={variant_id: units}, asker_id=user_id)
 
 
 def clear_bought(user_id: UUID, bought: Sequence[Bought]) -> None:

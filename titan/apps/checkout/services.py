@@ -12,6 +12,7 @@ from titan.apps.commissions.contracts import FeeLine, Sale
 from titan.apps.flashsales import api as flashsales
 from titan.apps.flashsales.contracts import Terms
 from titan.apps.gamification import api as gamification
+from titan.apps.inventory import api as inventory
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import OrderStatus
 from titan.apps.pricing import api as pricing
@@ -81,6 +82,8 @@ def offer(
         payment_method=wish.payment_method if off else "",
         reservation_id=reservation_id,
     )
+    units = {line.variant_id: line.quantity for draft in drafts for line in draft.lines}
+    inventory.want(units=units, asker_id=buyer_id)
     return QuoteOffer(quote, tuple(itertools.chain.from_iterable(options.values())), selection.refused)
 
 

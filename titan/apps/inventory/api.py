@@ -6,7 +6,7 @@ SQL doors (ADR 0007):
 - `inventory_release(reservation id, metadata, at)`; `answered` must follow with what it answers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,9 @@ from titan.kernel.paging import Page
 
 from . import selectors
 from .contracts import (
+    Allotment,
     DriftReport,
+    Lease,
     Movement,
     MovementCause,
     ProductStock,
@@ -30,8 +32,21 @@ from .contracts import (
     StockState,
     VariantStock,
 )
-from .services import counting, following, fulfilling, reserving, seeing, sweeping
+from .services import (
+    allotting,
+    counting,
+    draining,
+    following,
+    fulfilling,
+    leasing,
+    letters,
+    reserving,
+    seeing,
+    sweeping,
+)
 from .services.fulfilling import PlacedOrder
+from .services.leasing import ForeignOrder
+from .services.letters import Letter
 
 SHOWN_AT_MOST = 99
 LOW_BELOW = 10
@@ -47,7 +62,7 @@ def reserve(
 
     Raises:
         SoldOut: `extra["variants"]` maps the variants that lack to their free units.
-        StockElsewhere: a shop of another cell has it.
+        StockElsewhere: another cell has it, and was asked for it: try again in a moment.
         StockUnavailable: the gate is away or being rebuilt; nothing was taken.
         ReservationClosed: the id was released or has expired.
         InvalidInput: no line, or a quantity below 1.
@@ -95,6 +110,11 @@ def note_orders(*, placed: Sequence[tuple[UUID, UUID, UUID]]) -> None:
     fulfilling.note_orders([PlacedOrder(*one) for one in placed])
 
 
+def noted_orders(*, order_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of the orders whose units are noted."""
+    return fulfilling.known(order_ids)
+
+
 def cancel_orders(*, cancelled: Sequence[tuple[UUID, UUID, UUID]]) -> None:
     """The units of these (order, reservation, shop) are free again. Repeatable."""
     fulfilling.cancel_orders([PlacedOrder(*one) for one in cancelled])
@@ -108,6 +128,65 @@ def ship_orders(*, shipped: Sequence[tuple[UUID, datetime]]) -> None:
 def ship_reservation(*, reservation_id: UUID, shop_id: UUID, at: datetime) -> None:
     """The shop's units of an allocated reservation that is no purchase's left the warehouse at that time. Repeatable."""
     fulfilling.ship_reservation(reservation_id, shop_id=shop_id, at=at)
+
+
+def want(*, units: Mapping[UUID, int], asker_id: UUID) -> int:
+    """Have units of variants of other cells fetched ahead of need, so that they can be bought here; `asker_id` is at home here.
+
+    Costs nothing for variants that live here. A variant is asked for at most once in some seconds. Returns how many were.
+    """
+    return leasing.want(units, asker_id=asker_id)
+
+
+def take_letter(*, letter: Letter) -> None:
+    """What another cell writes of units granted: asked for, granted, asked back, given back, sold. Each takes effect once.
+
+    Units that were meant for another cell are given back; those of an order that cannot be filled are told of by `StockMissing`,
+    a letter to the order's home.
+    """
+    letters.take(letter)
+
+
+def sell_leased(*, orders: Sequence[ForeignOrder]) -> None:
+    """The units of orders of other cells' shops leave their leases for good, and the shops' cells hear of it. Repeatable."""
+    leasing.sell(orders)
+
+
+def fold_leases() -> int:
+    """Leases whose shops have come to live here are their own stock again. Returns how many units."""
+    return leasing.fold(selectors.leases())
+
+
+def settle_leases() -> int:
+    """Give back leases that lie idle, fold those whose shops live here, ask back what is sold out here. Returns how many units."""
+    return leasing.settle() + allotting.recall_run_out()
+
+
+def allotments() -> list[Allotment]:
+    """What other cells hold of variants that live here.
+
+    Of each variant and cell it is what lies in that cell's `leases`, less `owed`, and what is in letters on their way.
+    """
+    return selectors.allotments()
+
+
+def leases() -> list[Lease]:
+    """What this cell holds of variants of others."""
+    return selectors.leases()
+
+
+def return_leases(*, is_dry: bool = False) -> list[Lease]:
+    """Give all free units of leases back to their homes, as before this cell is drained. The leases as they were."""
+    return leasing.return_all(is_dry=is_dry)
+
+
+def reclaim(*, cell: int, is_dry: bool = False) -> dict[UUID, int]:
+    """Take back, without it, what was granted to a cell that is lost for good and fenced, or drained: units by variant.
+
+    Raises:
+        CellStillSells: the directory does not call it so.
+    """
+    return draining.reclaim(cell, is_dry=is_dry)
 
 
 def receive(

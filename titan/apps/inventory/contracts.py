@@ -16,6 +16,14 @@ class MovementCause(StrEnum):
     SHIPPED = "shipped"
     RETURNED = "returned"
     IMPORTED = "imported"
+    # Units of other cells' shops: granted to this cell, sold by it, given back.
+    LEASED = "leased"
+    SOLD = "sold"
+    UNLEASED = "unleased"
+
+
+# The place of units that another cell granted, of whatever variant. The SQL functions know it by the same id.
+LEASE = UUID("1ea5e000-0000-4000-8000-000000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,39 @@ class StockLine:
 
     variant_id: UUID
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A quantity of a variant that another cell sold, and how much of it left its lease."""
+
+    variant_id: UUID
+    quantity: int
+    leased: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """Units of a variant of this cell that are granted to another one."""
+
+    variant_id: UUID
+    cell: int
+    units: int
+    granted_at: datetime
+    recalled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Units of a variant of another cell that were granted to this one. `owed` ones of them were sold and are yet to leave."""
+
+    variant_id: UUID
+    shop_id: UUID
+    on_hand: int
+    free: int
+    owed: int
+    sold: int
+    used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +205,15 @@ class UnbalancedStock:
 
 
 @dataclass(frozen=True, slots=True)
+class MisallottedStock:
+    """A variant whose granted units are not what its allotments say: a fault in Titan."""
+
+    variant_id: UUID
+    allotted_out: int
+    by_cells: int
+
+
+@dataclass(frozen=True, slots=True)
 class DriftReport:
     """How the gate compares with the truth, and the truth with itself. `repaired` counts variants set right."""
 
@@ -173,11 +223,17 @@ class DriftReport:
     drifted: tuple[Drift, ...]
     unbalanced: tuple[UnbalancedStock, ...]
     repaired: int
+    misallotted: tuple[MisallottedStock, ...] = ()
 
     @property
     def is_clean(self) -> bool:
         """Nothing is left that an operator should see to."""
-        return self.is_ready and not self.unbalanced and len(self.drifted) <= self.repaired
+        return (
+            self.is_ready
+            and not self.unbalanced
+            and not self.misallotted
+            and len(self.drifted) <= self.repaired
+        )
 
 
 class SoldOut(TitanError):
@@ -189,11 +245,19 @@ class SoldOut(TitanError):
 
 
 class StockElsewhere(TitanError):
-    """The shop sells from another cell, and does not reach buyers of this one. `extra["elsewhere"]` lists its variants."""
+    """Units that another cell has are being fetched from it; try again in a moment. `extra["elsewhere"]` lists their variants."""
 
     code = "inventory.stock_elsewhere"
     kind = Kind.CONFLICT
-    title = "One of these shops does not sell to your account yet"
+    title = "Some of this is being fetched for you, please try again in a moment"
+
+
+class CellStillSells(TitanError):
+    """What was granted to a cell can be taken back without it only when it is lost or drained, by the directory."""
+
+    code = "inventory.cell_still_sells"
+    kind = Kind.CONFLICT
+    title = "That cell may still sell what it was granted"
 
 
 class StockUnavailable(TitanError):

@@ -15,8 +15,9 @@ RESERVATION_STATUSES = ("held", "allocated", "released", "expired")
 class StockRow(models.Model):
     """Units of a variant in a warehouse.
 
-    `allotted_out` are units granted to other cells, 0 while there is one cell: this cell's allotment is
-    everything. `version` grows whenever the free units change; the gate goes by it.
+    `allotted_out` are units granted to other cells (`AllotmentRow`), 0 while there is one cell. Units that another
+    cell granted to this one lie in the place `LEASE`, of whatever variant. `version` grows whenever the free units change;
+    the gate goes by it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -162,7 +163,7 @@ class MovementRow(models.Model):
 
 
 class ElsewhereRow(models.Model):
-    """What another cell last told of the free units of a variant of its own: to be shown, never sold from."""
+    """What another cell last told of the free units of a variant of its own: to be shown; what is sold has to be leased."""
 
     variant_id = models.UUIDField(primary_key=True)
     product_id = models.UUIDField()
@@ -179,3 +180,57 @@ class ElsewhereRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id}: {self.free}"
+
+
+class AllotmentRow(models.Model):
+    """Units of a variant that are granted to another cell: out of sale here, until they are sold there or come back.
+
+    By variant their sum is the stock's `allotted_out`. `asker_id` is at home in that cell: letters to it go there.
+    """
+
+    pk = models.CompositePrimaryKey("variant_id", "cell")
+    variant_id = models.UUIDField()
+    cell = models.IntegerField()
+    units = models.IntegerField()
+    asker_id = models.UUIDField()
+    granted_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inventory_allotment"
+        verbose_name = "allotment"
+        constraints = [models.CheckConstraint(condition=Q(units__gte=0), name="inventory_allotment_units")]
+        indexes = [
+            models.Index(fields=["cell"], condition=Q(units__gt=0), name="inventory_allotment_of_cell")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units} of {self.variant_id} in cell {self.cell}"
+
+
+class LeaseRow(models.Model):
+    """What this cell wants of a variant of another one; the units it was granted are stock in the place `LEASE`.
+
+    `sold` counts units sold since the last grant. `owed` are units that were sold from it and are still to leave it: somebody
+    had taken them in between.
+    """
+
+    variant_id = models.UUIDField(primary_key=True)
+    product_id = models.UUIDField()
+    shop_id = models.UUIDField()
+    asker_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+    sold = models.IntegerField()
+    owed = models.IntegerField()
+
+    class Meta:
+        db_table = "inventory_lease"
+        verbose_name = "lease"
+        constraints = [
+            models.CheckConstraint(condition=Q(sold__gte=0), name="inventory_lease_sold"),
+            models.CheckConstraint(condition=Q(owed__gte=0), name="inventory_lease_owed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"lease of {self.variant_id}"

@@ -1,6 +1,7 @@
 """Reads of the truth."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,6 +11,10 @@ from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
 from titan.platform.db import sql
 
 from .contracts import (
+    LEASE,
+    Allotment,
+    Lease,
+    MisallottedStock,
     Movement,
     MovementCause,
     PlaceStock,
@@ -18,7 +23,7 @@ from .contracts import (
     StockNotFound,
     UnbalancedStock,
 )
-from .models import ElsewhereRow, MovementRow, StockRow
+from .models import AllotmentRow, ElsewhereRow, MovementRow, StockRow
 
 _BATCH = 5000
 _LEVELS = """
@@ -42,6 +47,24 @@ SELECT variant_id, warehouse_id, coalesce(s.reserved, 0), coalesce(p.reserved, 0
 FROM inventory_stock s FULL JOIN promised p USING (variant_id, warehouse_id)
 WHERE coalesce(s.reserved, 0) <> coalesce(p.reserved, 0)
    OR coalesce(s.allocated, 0) <> coalesce(p.allocated, 0)
+"""
+_LEASED_AND_ELSEWHERE = """
+SELECT n.variant_id, greatest(0, coalesce(s.on_hand - s.reserved - s.allocated, 0)), coalesce(e.free, 0)
+FROM unnest(%s::uuid[]) AS n(variant_id)
+LEFT JOIN inventory_elsewhere e ON e.variant_id = n.variant_id
+LEFT JOIN inventory_stock s ON s.variant_id = n.variant_id AND s.warehouse_id = %s
+"""
+_LEASES = """
+SELECT l.variant_id, l.shop_id, coalesce(s.on_hand, 0), coalesce(s.on_hand - s.reserved - s.allocated, 0), l.owed, l.sold, l.used_at
+FROM inventory_lease l LEFT JOIN inventory_stock s ON s.variant_id = l.variant_id AND s.warehouse_id = %s
+WHERE %s::uuid[] IS NULL OR l.variant_id = ANY(%s) ORDER BY l.variant_id
+"""
+_MISALLOTTED = """
+SELECT variant_id, coalesce(s.units, 0)::bigint, coalesce(a.units, 0)::bigint
+FROM (SELECT variant_id, sum(allotted_out) AS units FROM inventory_stock WHERE allotted_out > 0 GROUP BY variant_id) AS s
+FULL JOIN (SELECT variant_id, sum(units) AS units FROM inventory_allotment WHERE units > 0 GROUP BY variant_id) AS a
+    USING (variant_id)
+WHERE coalesce(s.units, 0) <> coalesce(a.units, 0)
 """
 
 
@@ -76,8 +99,9 @@ def unbalanced() -> tuple[UnbalancedStock, ...]:
 
 
 def places(variant_id: UUID) -> list[StockRow]:
-    """The stock rows of a variant, the default place first."""
-    return list(StockRow.objects.filter(variant_id=variant_id).order_by("-is_default", "warehouse_id"))
+    """The stock rows of a variant in its shop's places, the default one first."""
+    rows = StockRow.objects.filter(variant_id=variant_id).exclude(warehouse_id=LEASE)
+    return list(rows.order_by("-is_default", "warehouse_id"))
 
 
 def stocked(variant_ids: Iterable[UUID]) -> list[StockRow]:
@@ -93,13 +117,49 @@ def variants_of_product(product_id: UUID) -> list[UUID]:
 
 
 def elsewhere(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """What other cells last told of the free units of these variants."""
-    ids = list(variant_ids)
-    if not ids:
-        return {}
-    return dict(
-        sql.query("SELECT variant_id, free FROM inventory_elsewhere WHERE variant_id = ANY(%s)", (ids,))
-    )
+    """Free units of these variants of other cells: what they told last, and what is leased of it here."""
+    rows = leased_and_elsewhere(list(variant_ids))
+    return {variant_id: leased + told for variant_id, leased, told in rows}
+
+
+def leased_and_elsewhere(variant_ids: Sequence[UUID]) -> list[tuple[UUID, int, int]]:
+    """(variant, free units of its lease, free units at its home as it told last) of variants of other cells."""
+    rows = sql.query(_LEASED_AND_ELSEWHERE, (list(variant_ids), LEASE)) if variant_ids else []
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def leases(variant_ids: Sequence[UUID] | None = None) -> list[Lease]:
+    """What was granted to this cell, of these variants or of all."""
+    ids = None if variant_ids is None else list(variant_ids)
+    return [Lease(*row) for row in sql.query(_LEASES, (LEASE, ids, ids))]
+
+
+def allotments(*, cell: int | None = None) -> list[Allotment]:
+    """What other cells, or one of them, hold of variants that live here."""
+    rows = AllotmentRow.objects.filter(units__gt=0).order_by("variant_id", "cell")
+    if cell is not None:
+        rows = rows.filter(cell=cell)
+    return [Allotment(r.variant_id, r.cell, r.units, r.granted_at, r.recalled_at) for r in rows]
+
+
+def misallotted() -> tuple[MisallottedStock, ...]:
+    """Variants whose granted units are not the sum of their allotments."""
+    return tuple(MisallottedStock(*row) for row in sql.query(_MISALLOTTED))
+
+
+class OwnStock(NamedTuple):
+    """What a cell that asks for units of a variant has to know of it."""
+
+    free: int
+    product_id: UUID
+    shop_id: UUID
+
+
+def own_stock(variant_id: UUID) -> OwnStock | None:
+    """The stock of a variant in its shop's places; None where none is kept."""
+    rows = places(variant_id)
+    free = sum(row.on_hand - row.reserved - row.allocated - row.allotted_out for row in rows)
+    return OwnStock(free, rows[0].product_id, rows[0].shop_id) if rows else None
 
 
 def seller_stock(shop_id: UUID, variant_id: UUID) -> SellerStock:
@@ -123,14 +183,14 @@ def seller_stocks(
         InvalidInput: the cursor or the limit is not one of this list.
     """
     size, after = checked_limit(limit), decode_cursor(cursor, fields=1)
-    rows = StockRow.objects.filter(shop_id=shop_id)
+    rows = StockRow.objects.filter(shop_id=shop_id).exclude(warehouse_id=LEASE)
     if product_id is not None:
         rows = rows.filter(product_id=product_id)
     if after is not None:
         rows = rows.filter(Q(variant_id__gt=_id_of(after[0])))
     ids = rows.order_by("variant_id").values_list("variant_id", flat=True).distinct()[: size + 1]
     grouped: dict[UUID, list[StockRow]] = {}
-    found = StockRow.objects.filter(shop_id=shop_id, variant_id__in=list(ids))
+    found = StockRow.objects.filter(shop_id=shop_id, variant_id__in=list(ids)).exclude(warehouse_id=LEASE)
     for row in found.order_by("variant_id", "-is_default", "warehouse_id"):
         grouped.setdefault(row.variant_id, []).append(row)
     return page_of(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from titan.platform import homes
 from titan.platform.processes.periodic import periodic
 
 from . import api
@@ -23,3 +24,9 @@ def mend_gate() -> int:
 def purge() -> int:
     """Reservations of long ago."""
     return api.purge()
+
+
+@periodic(name="inventory.settle_leases", every=timedelta(seconds=30))
+def settle_leases() -> int:
+    """Units of other cells that do not sell here go back, and those that do not sell elsewhere are asked back."""
+    return 0 if homes.is_alone() else api.settle_leases()

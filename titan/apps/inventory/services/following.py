@@ -99,8 +99,19 @@ def _in_background() -> None:
 
 
 def free(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Units that can be taken now, 0 for unknown variants: by the gate, or by PostgreSQL where it is away."""
-    ids = list(dict.fromkeys(variant_ids))
+    """Units that can be taken now, 0 for unknown variants: by the gate, or by PostgreSQL where it is away.
+
+    Of another cell's variant, what it told of last and what is leased of it.
+    """
+    wanted = dict.fromkeys(variant_ids)
+    ids = [variant_id for variant_id in wanted if homes.is_here(variant_id)]
+    if len(ids) < len(wanted):
+        foreign = selectors.elsewhere(variant_id for variant_id in wanted if not homes.is_here(variant_id))
+        return {**dict.fromkeys(wanted, 0), **_free_here(ids), **foreign}
+    return _free_here(ids)
+
+
+def _free_here(ids: Sequence[UUID]) -> dict[UUID, int]:
     if not ids:
         return {}
     try:
@@ -111,7 +122,6 @@ def free(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
     missing = [variant_id for variant_id in ids if variant_id not in known]
     if missing:
         standings = [Standing(*row) for row in selectors.standings(missing)]
-        known |= selectors.elsewhere(v for v in missing if not homes.is_here(v))
         known |= {standing.variant_id: standing.free for standing in standings}
         if found is not None:
             gate.follow(standings)
@@ -145,6 +155,7 @@ def drift(*, repair: bool) -> DriftReport:
         drifted=tuple(drifted),
         unbalanced=selectors.unbalanced(),
         repaired=len(drifted) if repair else 0,
+        misallotted=selectors.misallotted(),
     )
 
 

@@ -41,6 +41,12 @@ def cancel_orders(cancelled: Sequence[PlacedOrder]) -> None:
         gate.follow(standings)
 
 
+def known(order_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of the orders whose units are noted."""
+    rows = sql.query("SELECT order_id FROM inventory_order WHERE order_id = ANY(%s)", (list(order_ids),))
+    return frozenset(row[0] for row in rows)
+
+
 def ship_orders(shipped: Sequence[tuple[UUID, datetime]]) -> None:
     """The units of these orders left the warehouse at these times, once."""
     if not shipped:

@@ -13,8 +13,15 @@ from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.platform.db import sql
 from titan.platform.failpoints import reach
 
-from ..contracts import Reservation, ReservationClosed, SoldOut, StockLine, StockUnavailable
-from . import following, gate, seeing, truth
+from ..contracts import (
+    Reservation,
+    ReservationClosed,
+    SoldOut,
+    StockElsewhere,
+    StockLine,
+    StockUnavailable,
+)
+from . import following, gate, leasing, seeing, truth
 from .gate import Standing, Verdict
 
 log = structlog.get_logger(__name__)
@@ -83,7 +90,7 @@ def _pass_gate(reservation_id: UUID, wanted: Mapping[UUID, int]) -> None:
     The look finds a reservation that this one repeats, loads what the gate has never seen, and mends
     a gate that missed an answer; a refusal is rarer than a sale and costs one read.
     """
-    seeing.refuse(wanted)
+    _fetch(reservation_id, wanted)
     verdict = _ask(reservation_id, wanted)
     if verdict.is_held:
         return
@@ -97,6 +104,18 @@ def _pass_gate(reservation_id: UUID, wanted: Mapping[UUID, int]) -> None:
     verdict = _ask(reservation_id, wanted)
     if not verdict.is_held:
         _refuse(wanted, free | {v: left or 0 for v, left in verdict.short.items()})
+
+
+def _fetch(reservation_id: UUID, wanted: Mapping[UUID, int]) -> None:
+    """Ask other cells for units of theirs that are not leased yet.
+
+    Raises:
+        StockElsewhere: some are on their way now.
+    """
+    short = seeing.refuse(wanted)
+    if short and not truth.look(reservation_id, ())[0]:
+        leasing.want(short, asker_id=reservation_id, is_pressing=True)
+        raise StockElsewhere(retry_after=3, extra={"elsewhere": [str(v) for v in short]})
 
 
 def _ask(reservation_id: UUID, wanted: Mapping[UUID, int]) -> Verdict:

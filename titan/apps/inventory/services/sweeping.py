@@ -54,6 +54,8 @@ def mend() -> int:
         return 0
     if report.unbalanced:
         log.error("inventory.unbalanced", places=len(report.unbalanced))
+    if report.misallotted:
+        log.error("inventory.misallotted", variants=len(report.misallotted))
     if report.drifted:
         log.warning("inventory.drift_mended", variants=len(report.drifted))
     return report.repaired

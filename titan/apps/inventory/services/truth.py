@@ -12,7 +12,7 @@ from titan.kernel import clock
 from titan.platform.db import sql
 from titan.platform.observability.context import metadata
 
-from ..contracts import StockLine
+from ..contracts import SoldLine, StockLine
 from .gate import Standing
 
 
@@ -144,3 +144,72 @@ def count(
             clock.now(),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How many units went to another cell or came from it, and how the variant stands."""
+
+    units: int
+    standings: tuple[Standing, ...]
+
+
+def _shift(function: str, *params: Any) -> Shift:
+    answer = _call(function, *params)
+    return Shift(int(answer["units"]), standings(answer["stock"]))
+
+
+def grant(variant_id: UUID, *, cell: int, units: int, asker_id: UUID) -> Shift:
+    """Take up to `units` free ones out of sale here, for a cell."""
+    return _shift(
+        "inventory_grant", variant_id, cell, units, asker_id, sql.json_param(metadata()), clock.now()
+    )
+
+
+def regain(variant_id: UUID, *, cell: int, units: int) -> Shift:
+    """Make units of a cell's allotment free again, as far as it has them."""
+    return _shift("inventory_regain", variant_id, cell, units, sql.json_param(metadata()), clock.now())
+
+
+def fill(order_id: UUID, shop_id: UUID, *, cell: int, lines: Sequence[SoldLine]) -> Ruling:
+    """outcome: filled, known or missing."""
+    return _ruling(
+        _call(
+            "inventory_fill",
+            order_id,
+            shop_id,
+            cell,
+            [line.variant_id for line in lines],
+            [line.quantity for line in lines],
+            [line.leased for line in lines],
+            sql.json_param(metadata()),
+            clock.now(),
+        )
+    )
+
+
+def lease_in(
+    variant_id: UUID, *, product_id: UUID, shop_id: UUID, units: int, grant_id: UUID, asker_id: UUID
+) -> tuple[Standing, ...]:
+    """Take granted units into the lease, once for each grant."""
+    return standings(
+        _call("inventory_lease_in", variant_id, product_id, shop_id, units, grant_id, asker_id, clock.now())
+    )
+
+
+def lease_out(variant_id: UUID, *, keep: int, reference_id: UUID) -> Shift:
+    """Take free units but for `keep` out of the lease."""
+    return _shift("inventory_lease_out", variant_id, keep, reference_id, clock.now())
+
+
+def cede(
+    order_id: UUID, *, reservation_id: UUID, shop_id: UUID
+) -> tuple[dict[UUID, int], tuple[Standing, ...]]:
+    """The units of an order leave the lease for good: how many of each variant."""
+    answer = _call("inventory_cede", order_id, reservation_id, shop_id, clock.now())
+    return {UUID(line[0]): int(line[1]) for line in answer["lines"]}, standings(answer["stock"])
+
+
+def fold(variant_id: UUID, *, cell: int, reference_id: UUID) -> Shift:
+    """Make a lease the shop's own stock again, where that lives here."""
+    return _shift("inventory_fold", variant_id, cell, reference_id, sql.json_param(metadata()), clock.now())
