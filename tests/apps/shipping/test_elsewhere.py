@@ -6,10 +6,10 @@ import pytest
 
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
-from titan.apps.orders.subscribers import letters
 from titan.apps.shipping import api as shipping
 from titan.apps.shipping.contracts import ShipmentNotFound, ShipmentStateConflict, ShipmentStatus
 from titan.platform import homes
+from titan.platform.bus.registry import subscriptions
 from titan.platform.db import sql
 from titan.platform.eventlog import reading, relay
 
@@ -36,7 +36,7 @@ def ordered_elsewhere(shop: Shop) -> Ordered:
     sql.execute("DELETE FROM orders_order WHERE id = %s", (ordered.id,))
     be_cell_of(SHOP_BUCKET)
     for one in told:
-        letters.handlers[one.type](one, one.event())
+        subscriptions()["orders.letters"].handlers[one.type](one, one.event())
     return ordered.settled()
 
 
@@ -80,7 +80,7 @@ def test_what_its_home_called_off_is_not_sent(shop: Shop, parcels: Parcels) -> N
         "INSERT INTO orders_order SELECT * FROM jsonb_populate_record(NULL::orders_order, %s::jsonb)", copy
     )
     be_cell_of(SHOP_BUCKET)
-    letters.handlers[last.type](last, last.event())
+    subscriptions()["orders.letters"].handlers[last.type](last, last.event())
     relay.settle()
     assert shipping.shipment_of(order_id=ordered.id).status is ShipmentStatus.CANCELLED
     with pytest.raises(ShipmentStateConflict):

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from titan.apps.shipping.events import ReplacementShipped, ShipmentShipped
-from titan.apps.shipping.subscribers import letters as shipping_letters
 from titan.apps.tracking import api as tracking
 from titan.apps.tracking.contracts import ParcelNotFound, ParcelTrack, ShippedParcel, TrackingStatus
 from titan.apps.tracking.events import ParcelDelivered, ParcelScanned, ReplacementDelivered
@@ -16,6 +15,7 @@ from titan.kernel.events import Envelope
 from titan.kernel.ids import new_id
 from titan.platform import homes
 from titan.platform.bus import registry
+from titan.platform.bus.registry import subscriptions
 from titan.platform.db import sql
 from titan.platform.eventlog import reading
 from titan.platform.eventlog.appending import IS_COPY
@@ -116,7 +116,7 @@ def test_a_delivery_is_told_after_the_handing_over_that_it_waited_for() -> None:
     assert copied() == []
     sent = facts(parcel)
     for _ in range(2):
-        shipping_letters.handlers[sent.type](told[0], sent)
+        subscriptions()["shipping.letters"].handlers[sent.type](told[0], sent)
     shipments = [one for one in everything() if one.type == ShipmentShipped.type]
     assert [(one.event(), one.bucket, one.metadata[IS_COPY]) for one in shipments] == [(sent, BUYERS, True)]
     for one in shipments:
@@ -138,7 +138,7 @@ def test_goods_that_replace_others_are_followed_too() -> None:
     own = facts(parcel)
     fields = {name: getattr(own, name) for name in ShipmentShipped.__dataclass_fields__ if name != "type"}
     sent = ReplacementShipped(replacement_id=replacement_id, **fields)
-    shipping_letters.handlers[sent.type](told[0], sent)
+    subscriptions()["shipping.letters"].handlers[sent.type](told[0], sent)
     [seen] = [one for one in everything() if one.type == ReplacementShipped.type]
     subscription.handlers[seen.type](seen, seen.event())
     for one in told:

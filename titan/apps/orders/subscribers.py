@@ -2,6 +2,7 @@
 
 import structlog
 
+from titan.apps.inventory.events import StockMissing
 from titan.apps.payments.events import PaymentCaptured
 from titan.apps.shipping.events import ShipmentShipped
 from titan.apps.tracking.events import ParcelDelivered
@@ -74,6 +75,21 @@ def cancel_as_wished(_: Envelope, event: Event) -> None:
     except OrderStateConflict:
         # It shipped before the wish arrived.
         log.warning("orders.wished_too_late", order=str(event.order_id))
+
+
+@letters.on(StockMissing)
+@subscription.on(StockMissing)
+def cancel_unfillable(_: Envelope, event: Event) -> None:
+    """Units that another cell sold are not there any more, and the shop has no others."""
+    assert isinstance(event, StockMissing)
+    if not homes.is_here(event.order_id):
+        return
+    try:
+        api.cancel(
+            order_id=event.order_id, by=CancelledBy.SELLER, reason="Out of stock", shop_id=event.shop_id
+        )
+    except OrderStateConflict:
+        log.warning("orders.missing_too_late", order=str(event.order_id))
 
 
 @subscription.in_runs(PaymentCaptured)
