@@ -115,13 +115,14 @@ class StockCount:
 
 @dataclass(frozen=True, slots=True)
 class PlaceStock:
-    """Units of a variant in one warehouse."""
+    """Units of a variant in one warehouse. `granted` ones are on sale to buyers of other cells; free = on_hand less all of these."""
 
     warehouse_id: UUID
     on_hand: int
     reserved: int
     allocated: int
     free: int
+    granted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class SellerStock:
     allocated: int
     free: int
     places: tuple[PlaceStock, ...]
+    granted: int = 0
 
 
 class StockState(StrEnum):

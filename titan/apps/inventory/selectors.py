@@ -208,13 +208,14 @@ def _seller_stock(rows: Sequence[StockRow]) -> SellerStock:
         allocated=sum(place.allocated for place in found),
         free=sum(place.free for place in found),
         places=found,
+        granted=sum(place.granted for place in found),
     )
 
 
 def _place(row: StockRow) -> PlaceStock:
-    on_hand = row.on_hand - row.allotted_out
+    free = row.on_hand - row.reserved - row.allocated - row.allotted_out
     return PlaceStock(
-        row.warehouse_id, on_hand, row.reserved, row.allocated, on_hand - row.reserved - row.allocated
+        row.warehouse_id, row.on_hand, row.reserved, row.allocated, free, granted=row.allotted_out
     )
 
 
