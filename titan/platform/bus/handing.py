@@ -160,6 +160,8 @@ class DebeziumRelay(Publisher):
         if head <= place:
             return place
         batch = outbox.read(place, until=head, limit=AT_ONCE)
+        if outbox.is_ahead(batch.envelopes):
+            return place
         contents = self._contents(batch, self._topics, partitions)
         with durable():
             _move(HANDED, place, batch.end)
@@ -194,7 +196,7 @@ class DebeziumRelay(Publisher):
             if state == "MISSING":
                 self._connector.keep(debezium.configuration(line.slot))
             elif state == "FAILED":
-                log.warning("bus.connector_failed", slot=line.slot)
+                log.warning("bus.connector_failed", slot=line.slot, error=self._connector.trouble())
                 self._connector.restart()
         except ConnectAway as error:
             log.warning("bus.connect_away", error=str(error))
