@@ -60,6 +60,16 @@ class Environment(BaseModel):
     port: int = Field(8000, ge=1, le=65535, description="Port the web server binds.")
     public_url: str = Field("", description="Scheme and host that users see; empty = http://HOST:PORT.")
     allowed_hosts: str = Field("", description="Comma-separated host names served, beside the public URL's.")
+    listen_fd: int = Field(
+        -1,
+        ge=-1,
+        description="Set by the supervisor: a socket bound to HOST:PORT; -1 = the web server binds.",
+    )
+    ready_fd: int = Field(
+        -1,
+        ge=-1,
+        description="Set by the supervisor: where the web server says that it is ready; -1 = nowhere.",
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes.")
     web_threads: int = Field(
         4, ge=1, le=64, description="Threads a web process, each with a database connection."

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from scripts.torturing.frame import Report
 from scripts.torturing.killing import Killer
-from scripts.torturing.shopping import Promotion, Record, Shopper
+from scripts.torturing.pressing import OnSale, Presser
+from scripts.torturing.shopping import Promotion, Record
 from scripts.torturing.stage import Stage
 
 SHOPS = 6
@@ -23,6 +24,10 @@ TRIES_A_USE, TRIES_A_CARD = 12, 20
 CREDIT_A_CHECKOUT = 400
 # Fewer than buyers would like to spend, so that some meet the end of them.
 COINS_A_CHECKOUT = 60
+# How many checkouts go for a flash sale, and how many of them it has units for.
+SNATCHES, UNITS_A_SNATCH = 0.08, 0.5
+# A proof of work that is soon done: what it costs is proved elsewhere.
+ENVIRON = {"TITAN_FLASH_PROOF_NUMBER": "1000"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +43,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 class Market:
     """Who buys what, and with which promotion beside the money."""
 
-    buyers: Sequence[Shopper]
+    buyers: Sequence[Presser]
+    sale: OnSale
     variants: Sequence[UUID]
     promotions: Sequence[Promotion]
     stock: int
@@ -63,10 +69,11 @@ def _open(stage: Stage, chosen: argparse.Namespace, record: Record) -> Market:
     per_shop = chosen.checkouts * 2
     shops = market.make_shops(SHOPS, stock=per_shop)
     buyers = [
-        Shopper(stage.url, number=number, seed=chosen.seed, record=record) for number in range(chosen.buyers)
+        Presser(stage.url, number=number, seed=chosen.seed, record=record) for number in range(chosen.buyers)
     ]
     for buyer in buyers:
         buyer.register()
+        market.verify(buyer.id, email=buyer.email)
         market.fill_wallet(buyer.id)
         each_buys = 1 + chosen.checkouts // len(buyers)
         market.grant_credit(buyer.id, cents=CREDIT_A_CHECKOUT * each_buys)
@@ -78,7 +85,9 @@ def _open(stage: Stage, chosen: argparse.Namespace, record: Record) -> Market:
         )
         for number in range(-(-chosen.checkouts // each))
     ]
-    return Market(buyers, [shop.variant_id for shop in shops], promotions, SHOPS * per_shop)
+    on_sale = max(1, int(chosen.checkouts * SNATCHES * UNITS_A_SNATCH))
+    sale = OnSale(*market.open_sale(shops[0], units=on_sale))
+    return Market(buyers, sale, [shop.variant_id for shop in shops], promotions, SHOPS * per_shop)
 
 
 def _shop(market: Market, checkouts: int, killer: Killer, record: Record) -> None:
@@ -93,7 +102,10 @@ def _shop(market: Market, checkouts: int, killer: Killer, record: Record) -> Non
         for checkout in range(number, checkouts, len(buyers)):
             killer.wait_for_turn(record)
             promotion = market.promotions[checkout * len(market.promotions) // checkouts]
-            buyer.buy(buyer.random.sample(market.variants, buyer.random.randint(1, 3)), promotion)
+            if buyer.random.random() < SNATCHES:
+                buyer.snatch(market.sale, promotion)
+            else:
+                buyer.buy(buyer.random.sample(market.variants, buyer.random.randint(1, 3)), promotion)
 
     with ThreadPoolExecutor(len(buyers)) as pool:
         list(pool.map(go, range(len(buyers))))
@@ -120,17 +132,20 @@ def _audit(
         findings.append(f"a process was still open {open_s:.0f} s after the last fault")
     if not record.used_up:
         findings.append("no voucher was ever used up, so the quotas prove nothing")
+    if not record.refused["flash.sold_out"] or not market.sold_in_sales():
+        findings.append("the flash sale was not sold out, or nothing of it was paid: it proves nothing")
     kinds = ", ".join(f"{name} {count}" for name, count in sorted(killer.done.items()))
     cancelled = sum(len(one.cancelled) for one in record.told)
     lines = (
         f"{record.attempts} checkouts by {chosen.buyers} buyers in {lasted:.0f} s",
         f"{len(record.told)} acknowledged, refused: {dict(record.refused) or 'none'}",
         f"{market.spent()}; {record.used_up} buyers met a quota; {cancelled} orders called off",
+        f"{market.sold_in_sales()} units of a flash sale paid, {record.refused['flash.sold_out']} buyers came too late for it",
         f"{killer.made} SIGKILLs: {kinds}; slowest recovery {max(killer.recoveries, default=0.0):.1f} s",
         f"all processes ended {open_s:.1f} s after the last purchase",
     )
     says = (
-        "0 lost, 0 double, ledger zero, stock, vouchers, coins, gift cards and credit exact,"
+        "0 lost, 0 double, ledger zero, stock, flash sale, vouchers, coins, gift cards and credit exact,"
         " no card number anywhere"
     )
     return Report(len(record.told), "purchases", says, lines, findings)

@@ -20,10 +20,11 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from scripts.torturing.shopping import Promotion  # noqa: E402
-from tests.factories import market  # noqa: E402
+from tests.factories import flash, market  # noqa: E402
 from tests.torture import auditor  # noqa: E402
 from titan.apps.gamification import api as coins  # noqa: E402
 from titan.apps.giftcards import api as giftcards  # noqa: E402
+from titan.apps.users import api as users  # noqa: E402
 from titan.apps.vouchers import api as vouchers  # noqa: E402
 from titan.apps.vouchers.contracts import (  # noqa: E402
     PLATFORM_FUNDED,
@@ -46,6 +47,11 @@ OPERATOR = new_id(bucket=1)
 def make_shops(count: int, *, stock: int) -> list[market.Shop]:
     """Shops with one variant each."""
     return [market.make_shop(stock=stock, price=1000 + 137 * number) for number in range(count)]
+
+
+def verify(user_id: UUID, *, email: str) -> None:
+    """As if the link in the mail had been followed: flash sales are for those who did."""
+    users.mark_email_verified(user_id=user_id, email=email)
 
 
 def fill_wallet(user_id: UUID) -> None:
@@ -108,6 +114,20 @@ def promote(shop: market.Shop, *, quota: int, cards: int, number: int) -> Promot
         for card in range(cards)
     ]
     return Promotion(vouchers=tuple(ids[:3]), code=code, cards=tuple(codes))
+
+
+def open_sale(shop: market.Shop, *, units: int) -> tuple[UUID, UUID]:
+    """A flash sale of the shop's product that lasts as long as the proof does: slot and item."""
+    made = flash.running(
+        shop, price=shop.price.amount * 3 // 4, allotment=units, per_user_limit=units, lasts=timedelta(days=1)
+    )
+    return made.slot_id, made.item_id
+
+
+def sold_in_sales() -> int:
+    """Units of flash sales that were paid."""
+    row = sql.one("SELECT coalesce(sum(sold), 0) FROM flashsales_item")
+    return int(row[0]) if row else 0
 
 
 def wait_settled(*, within_s: float) -> float:

@@ -34,6 +34,7 @@ PAYMENTS: Sequence[tuple[int, dict[str, str]]] = (
     (5, {"method": "card", "token": "tok_mixed_webhooks"}),
 )
 
+NO_HEADERS: Mapping[str, str] = {}
 COINS_ID = UUID("00000000-0000-8000-8000-0000000000c0")
 
 # How often a buyer types the code, leaves claimed vouchers alone, uses coins, pays with a gift card or credit, calls orders off.
@@ -122,7 +123,11 @@ class Shopper:
         for variant in variants:
             body = {"variant_id": str(variant), "quantity": self.random.randint(1, 2)}
             self._ask("POST", "/cart/lines", body)
-        answer = self._ask("POST", "/checkout/quotes", self._wish(promotion))
+        self._pay(self._wish(promotion), promotion)
+
+    def _pay(self, wish: dict[str, Any], promotion: Promotion) -> None:
+        """Quote what is wished for, buy it, and wait for what comes of it."""
+        answer = self._ask("POST", "/checkout/quotes", wish)
         if answer.status_code != 201:
             self._refused(answer.json())
             return
@@ -227,15 +232,23 @@ class Shopper:
         answer = self._ask("GET", f"/purchases/{one.purchase_id}")
         return answer.status_code == 200 and answer.json()["status"] == "confirmed"
 
-    def _ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> httpx.Response:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> httpx.Response:
         """Ask until there is an answer that is not an outage, with the same key each time."""
         give_up, last = time.monotonic() + PATIENCE_S, ""
         while time.monotonic() < give_up:
-            headers = {"authorization": f"Bearer {self._tokens['access']}"}
+            sent = {**headers, "authorization": f"Bearer {self._tokens['access']}"}
             if key:
-                headers["idempotency-key"] = key
+                sent["idempotency-key"] = key
             try:
-                answer = self._client.request(method, f"/api/v1{path}", json=body, headers=headers)
+                answer = self._client.request(method, f"/api/v1{path}", json=body, headers=sent)
             except httpx.HTTPError as error:
                 last = repr(error)
             else:

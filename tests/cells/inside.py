@@ -1,14 +1,19 @@
 """Run in a process of a cell: a shop of somebody at home there, and what a test needs to know of it.
 
     python -m tests.cells.inside shop PASSWORD
+    python -m tests.cells.inside flash SECONDS   # until a sale of a shop there begins
+    python -m tests.cells.inside link EMAIL      # in the last mail there
+    python -m tests.cells.inside owner EMAIL     # as far as this cell knows
 
 It prints JSON. The environment is the cell's.
 """
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import django
 
@@ -17,10 +22,12 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from tests.factories import market  # noqa: E402
+from tests.factories import flash, market  # noqa: E402
+from titan.apps.accounts import api as accounts  # noqa: E402
 from titan.apps.users import api as users  # noqa: E402
 from titan.cells import store  # noqa: E402
 from titan.kernel.ids import bucket_for, new_id  # noqa: E402
+from titan.platform.mail.models import OutgoingMail  # noqa: E402
 
 
 def emails_at_home() -> Iterator[str]:
@@ -44,5 +51,32 @@ def make_shop(password: str) -> dict[str, str]:
     return {"email": email, "shop_id": str(shop.id), "variant_id": str(shop.variant_id)}
 
 
+def make_flash(seconds: str) -> dict[str, str]:
+    """A flash sale that begins then."""
+    emails = emails_at_home()
+    owner_id = market.make_user(roles=("seller",), email=next(emails))
+    operator_id = market.make_user(roles=("staff",), email=next(emails))
+    shop = market.make_shop(owner_id=owner_id, operator_id=operator_id, stock=10)
+    sale = flash.running(shop, begins_in=timedelta(seconds=float(seconds)))
+    return {"item_id": str(sale.item_id)}
+
+
+def link_for(email: str) -> dict[str, str]:
+    """The kind of the last mail to an address, and the token of its link."""
+    mail = OutgoingMail.objects.filter(recipient=email).order_by("id").last()
+    message = accounts.compose_mail(mail=mail) if mail else None
+    if mail is None or message is None:
+        return {"kind": "", "token": ""}
+    found = re.search(r"/account/(?:email|verify|reset)/(\S+)/", str(message.body))
+    return {"kind": mail.kind, "token": found[1] if found else ""}
+
+
+def owner_of(email: str) -> dict[str, str]:
+    """Who has proved to own an address."""
+    return {"id": str(users.holder_of_email(email=email) or "")}
+
+
+TASKS = {"flash": make_flash, "shop": make_shop, "link": link_for, "owner": owner_of}
+
 if __name__ == "__main__":
-    print(json.dumps(make_shop(sys.argv[2])))
+    print(json.dumps(TASKS[sys.argv[1]](sys.argv[2])))

@@ -9,6 +9,7 @@ from django.core import signing as django_signing
 from django.test import Client
 
 from titan.apps.users import api as users
+from titan.apps.users.contracts import EmailChange
 from titan.cells import placement, signing, store
 from titan.cells.directory import Cell, Directory, State, with_state
 from titan.cells.home import Home
@@ -142,3 +143,39 @@ class TestWhatAProcessKnows:
         home = Home(path, cell=0)
         path.write_bytes(before)
         assert home.directory().epoch == 2
+
+
+@pytest.mark.django_db
+class TestWhoseAddressWasChanged:
+    def test_is_sent_on_from_where_the_address_hashes_to(self, browser: Client) -> None:
+        here = email_of(0)
+        change = EmailChange(new_id(bucket=1), here, new_id(bucket=bucket_for(here)))
+        users.claim_email(change=change)
+        for address in ("/api/v1/accounts/token", "/api/v1/accounts/password/reset"):
+            away = browser.post(
+                address, {"email": here, "password": PASSWORD}, content_type="application/json"
+            )
+            assert (away.status_code, away.headers["X-Titan-Home"]) == (421, "1")
+
+    def test_is_answered_at_home_wherever_the_address_hashes_to(self, browser: Client) -> None:
+        elsewhere = email_of(1)
+        users.create_user(
+            email=elsewhere,
+            name="Ada",
+            password=PASSWORD,
+            is_email_verified=True,
+            user_id=new_id(bucket=0),
+        )
+        signed_in = browser.post(
+            "/api/v1/accounts/token",
+            {"email": elsewhere, "password": PASSWORD},
+            content_type="application/json",
+        )
+        assert signed_in.status_code == 200
+
+    def test_makes_no_difference_to_who_registers(self, browser: Client) -> None:
+        here = email_of(0)
+        users.claim_email(change=EmailChange(new_id(bucket=1), here, new_id(bucket=bucket_for(here))))
+        body = {"email": here, "password": PASSWORD, "name": "Ada"}
+        registered = browser.post("/api/v1/accounts/register", body, content_type="application/json")
+        assert registered.status_code == 201

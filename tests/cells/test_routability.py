@@ -33,6 +33,7 @@ NAMED_BY_FIELD = {
     "/api/v1/accounts/token/refresh": "refresh",
     "/api/v1/accounts/token/revoke": "refresh",
     "/api/v1/accounts/email/verify": "token",
+    "/api/v1/accounts/email/change/confirm": "token",
     "/api/v1/accounts/password/reset": "email",
     "/api/v1/accounts/password/reset/confirm": "token",
 }

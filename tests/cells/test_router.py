@@ -132,7 +132,7 @@ def test_a_websocket_passes_to_the_callers_cell(router: Routed) -> None:
 
 
 class TestAWrongCell:
-    def test_sends_the_caller_once_to_the_home(self, fresh: Routed) -> None:
+    def test_sends_the_caller_to_the_home_and_once_on_from_there(self, fresh: Routed) -> None:
         fresh.cells[1].home = "2"
         token = fresh.token(new_id(bucket=1))
         sent = fresh.ask("/api/v1/cart?a=1", method="POST", body="{}", Authorization=f"Bearer {token}")
@@ -141,8 +141,15 @@ class TestAWrongCell:
         arrived = fresh.ask(location, method="POST", body="{}", Authorization=f"Bearer {token}")
         assert (arrived.cell, arrived.said["path"], arrived.said["body"]) == (2, "/api/v1/cart?a=1", "{}")
         fresh.cells[2].home = "1"
-        again = fresh.ask(location, method="POST", body="{}", Authorization=f"Bearer {token}")
+        # The cell where an address hashes to may know where its owner lives.
+        onward = fresh.ask(location, method="POST", body="{}", Authorization=f"Bearer {token}")
+        assert onward.status == 307
+        last = onward.headers["location"]
+        again = fresh.ask(last, method="POST", body="{}", Authorization=f"Bearer {token}")
         assert (again.status, again.headers["retry-after"]) == (503, "1")
+        fresh.cells[1].home = None
+        arrived = fresh.ask(last, method="POST", body="{}", Authorization=f"Bearer {token}")
+        assert (arrived.cell, arrived.said["path"]) == (1, "/api/v1/cart?a=1")
 
     def test_leaves_no_trace_of_the_hint_in_the_path(self, fresh: Routed) -> None:
         fresh.cells[1].home = "2"

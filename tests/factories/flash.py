@@ -32,8 +32,9 @@ def running(
     allotment: int = 5,
     per_user_limit: int = 1,
     begins_in: timedelta = timedelta(hours=-1),
+    lasts: timedelta = timedelta(hours=1),
 ) -> Flash:
-    """The shop's product in a slot that began an hour ago, or begins then, its units set aside."""
+    """The shop's product in a slot that began an hour ago, or begins then, and ends so long from now; its units set aside."""
     now = clock.now()
     bucket = bucket_of(shop.id)
     sale = SaleRow.objects.create(
@@ -50,7 +51,7 @@ def running(
         id=new_id(bucket=bucket),
         sale=sale,
         starts_at=now + begins_in,
-        ends_at=now + timedelta(hours=1),
+        ends_at=now + lasts,
     )
     item = ItemRow.objects.create(
         id=new_id(bucket=bucket),

@@ -25,7 +25,7 @@ class State(StrEnum):
 NEXT: Mapping[State, frozenset[State]] = {
     State.PROVISIONING: frozenset({State.CANARY, State.LIVE}),
     State.CANARY: frozenset({State.LIVE, State.DRAINING, State.LOST}),
-    State.LIVE: frozenset({State.DRAINING, State.LOST}),
+    State.LIVE: frozenset({State.CANARY, State.DRAINING, State.LOST}),
     State.DRAINING: frozenset({State.LIVE, State.DRAINED, State.LOST}),
     State.DRAINED: frozenset({State.PROVISIONING}),
     State.LOST: frozenset({State.LIVE, State.DRAINED}),

@@ -24,7 +24,10 @@ class Rule(StrEnum):
 RULES: tuple[tuple[str, Rule], ...] = (
     (r"^/api/v1/(payments|tracking)/webhooks/", Rule.BODY),
     (r"^/api/v1/accounts/(register|token|token/refresh|token/revoke)$", Rule.IDENTIFIER),
-    (r"^/api/v1/accounts/(email/verify|password/reset|password/reset/confirm)$", Rule.IDENTIFIER),
+    (
+        r"^/api/v1/accounts/(email/verify|email/change/confirm|password/reset|password/reset/confirm)$",
+        Rule.IDENTIFIER,
+    ),
     (r"^/api/v1/accounts/countries/", Rule.ANY),
     (rf"^/api/v1/(orders|purchases|payments|invoices|cases)/{UUID8}", Rule.ID),
     (rf"^/api/v1/products/{UUID8}/stock$", Rule.ID),
@@ -32,7 +35,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"^/api/(schema|docs|errors)/", Rule.ANY),
     (r"^/(api|ws)/", Rule.CALLER),
     (r"^/account/(login|signup|reset)/$", Rule.IDENTIFIER),
-    (r"^/account/(verify|reset)/[^/]+/$", Rule.MAIL),
+    (r"^/account/(verify|reset|email)/[^/]+/$", Rule.MAIL),
     (r"^/(account|admin|cart|checkout|flash|notifications|ops|orders|seller)(/|$)", Rule.CALLER),
     (r"^/", Rule.ANY),
 )

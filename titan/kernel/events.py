@@ -76,6 +76,19 @@ def upcast(old: str, *, to: str) -> Callable[[Callable[[Payload], Payload]], Cal
     return wrap
 
 
+def fact_of(type: str) -> str:
+    """An event type without its version: `orders.order_placed`."""
+    return type.rsplit(".v", 1)[0]
+
+
+def newest(type: str) -> str:
+    """The type that events of this one are upcast to; itself where there is no newer one here."""
+    name = type
+    while name in _upcasters:
+        name = _upcasters[name][0]
+    return name
+
+
 def registered() -> Mapping[str, type[Event]]:
     """Every known event type by name."""
     return dict(_types)

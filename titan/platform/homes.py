@@ -9,6 +9,7 @@ from titan.kernel.ids import BUCKETS, bucket_of
 
 Elsewhere = Callable[[int], int | None]
 Own = Callable[[], Sequence[int]]
+Holder = Callable[[str], UUID | None]
 
 
 class NotAtHome(TitanError):
@@ -43,6 +44,24 @@ def register(elsewhere: Elsewhere, *, own: Own = _counted) -> None:
 def forget() -> None:
     """This is the only cell again."""
     register(_nowhere_else)
+
+
+def _nobody(_email: str) -> UUID | None:
+    return None
+
+
+_holder: Holder = _nobody
+
+
+def register_holders(holder: Holder) -> None:
+    """`holder(email)` is the user who owns a login identifier, as far as this cell knows."""
+    global _holder
+    _holder = holder
+
+
+def holder_of(email: str) -> UUID | None:
+    """Who owns a login identifier; a user whose first one it is not may be at home in another cell than it hashes to."""
+    return _holder(email)
 
 
 def cell_of(id: UUID) -> int | None:

@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from tests.platform.eventlog.facts import Closed, Deposited
 from tests.platform.eventlog.horizon import wait_until_readable
+from titan.kernel import events
 from titan.kernel.events import Envelope, Event
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
@@ -134,3 +135,43 @@ def test_only_a_projection_can_be_rebuilt(totals: Totals) -> None:
     totals.subscription.on_reset = None
     with pytest.raises(ValueError, match="not a projection"):
         delivery.rebuild(totals.subscription)
+
+
+def record(stream: UUID, type: str, payload: str) -> None:
+    """An event as another release has recorded it."""
+    sql.execute(
+        "INSERT INTO eventlog_event (stream, version, type, bucket, payload, metadata, recorded_at)"
+        " SELECT %s, coalesce(max(version), 0) + 1, %s, 1, %s::jsonb, '{}', now() FROM eventlog_event WHERE stream = %s",
+        (stream, type, payload, stream),
+    )
+
+
+def test_takes_what_an_older_release_has_recorded_and_folds_it_into_a_rebuilt_projection(
+    totals: Totals,
+) -> None:
+    jar = new_id(bucket=1)
+    record(jar, "tests.deposited.v1", '{"cents": 7}')
+    deposit(jar, 1)
+    assert delivery.drain(totals.subscription) == 2
+    assert totals.read() == {jar: 8}
+    assert delivery.rebuild(totals.subscription) == 2
+    assert totals.read() == {jar: 8}
+
+
+def test_parks_what_only_a_newer_release_knows_until_that_one_replays_it(
+    totals: Totals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jar, other = new_id(bucket=1), new_id(bucket=2)
+    record(jar, "tests.deposited.v3", '{"euros": 5}')
+    deposit(jar, 1)
+    deposit(other, 2)
+    delivery.drain(totals.subscription)
+    assert totals.read() == {other: 2}
+    assert "UnknownEvent" in ParkedEvent.objects.earliest("position").reason
+    change = (
+        "tests.deposited.v2",
+        lambda told: {"amount": {"amount": 100 * told["euros"], "currency": "EUR"}},
+    )
+    monkeypatch.setitem(events._upcasters, "tests.deposited.v3", change)
+    assert delivery.replay(totals.subscription, stream=jar) == 2
+    assert totals.read() == {jar: 501, other: 2}

@@ -137,6 +137,15 @@ def test_waits_until_woken(travel: Travel) -> None:
     assert travel.calls == ["flight", "hotel", "hotel", "car"]
 
 
+def test_what_a_newer_release_has_begun_is_left_to_it(travel: Travel) -> None:
+    travel.waits = True
+    mine, newer = start(travel).id, start(travel).id
+    ProcessRow.objects.update(wake_at=clock.now() - timedelta(seconds=1))
+    ProcessRow.objects.filter(id=newer).update(kind="tests_of_tomorrow")
+    assert [progress.id for progress in store.claim_due(limit=5)] == [mine]
+    assert ProcessRow.objects.get(id=newer).lease_until is None
+
+
 def test_a_killed_runner_is_taken_over_from_the_last_stored_step(travel: Travel) -> None:
     failpoints.activate("tests_trip.car.before_commit=error")
     run_id = start(travel).id

@@ -9,7 +9,7 @@ from typing import Any
 
 from titan.platform.serving.front import Front
 from titan.platform.serving.lanes import Lanes
-from titan.platform.serving.master import Master, listen
+from titan.platform.serving.master import Master, inherited, listen
 from titan.platform.serving.pool import ThreadPool
 from titan.platform.serving.worker import serve
 
@@ -17,6 +17,9 @@ from titan.platform.serving.worker import serve
 def site(environ: Any, start: Any) -> list[bytes]:
     if environ["PATH_INFO"] == "/slow":
         time.sleep(1.0)
+    if environ["PATH_INFO"] == "/readyz" and "UNREADY" in os.environ:
+        start("503 Service Unavailable", [])
+        return [b""]
     start("200 OK", [("Content-Type", "text/plain")])
     return [f"{os.getpid()} {len(environ['wsgi.input'].read())}".encode()]
 
@@ -44,4 +47,6 @@ if __name__ == "__main__":
         pool=ThreadPool(threads=2, max_waiting=20),
         max_body_bytes=100_000,
     )
-    Master(listen("127.0.0.1", int(sys.argv[1])), partial(serve, front), 2).run()
+    lent, ready = (int(os.environ.get(f"TITAN_{name}_FD", "-1")) for name in ("LISTEN", "READY"))
+    listener = inherited(lent) if lent >= 0 else listen("127.0.0.1", int(sys.argv[1]))
+    Master(listener, partial(serve, front), 2, ready).run()

@@ -10,8 +10,9 @@ from titan.apps.sellers import api as sellers
 from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef, TransferOrder
 from titan.kernel import clock
-from titan.kernel.ids import new_id
+from titan.kernel.ids import bucket_of, new_id
 from titan.kernel.money import Money
+from titan.platform import homes
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +185,16 @@ class TestBalance:
         earned(seller)
         assert seller.get("balance/?currency=USD").context["lines"] == []
         assert len(seller.get("balance/?currency=NONE").context["lines"]) == 1
+
+
+def test_of_a_buyer_of_another_cell_the_cancellation_is_on_its_way(seller: Seller) -> None:
+    order = seller.order()
+    homes.register(lambda bucket: 1 if bucket == bucket_of(order.id) else None)
+    try:
+        seller.post(f"orders/{order.id}/cancel/", reason="The last one broke.")
+        page = seller.get(f"orders/{order.id}/").content.decode()
+    finally:
+        homes.forget()
+    assert "The cancellation is on its way." in page
+    assert f"orders/{order.id}/ship/" not in page
+    assert orders.get(order_id=order.id).status == "paid"

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from titan.apps.users import api as users
 from titan.apps.users.contracts import User
 from titan.kernel.principal import Principal
 from titan.platform.mail.models import OutgoingMail
 
 from . import selectors
-from .contracts import Client, KeySet, OpenSession, Rotation, Session, Tokens
-from .services import entering, keys, mailing, recovery, sessions, throttle, tokens
+from .contracts import Client, EmailProof, KeySet, OpenSession, Rotation, Session, Tokens
+from .services import changing, entering, keys, mailing, recovery, sessions, throttle, tokens
 
 
 def register(
@@ -209,6 +210,37 @@ def change_password(
         TooManyAttempts: too many guesses.
     """
     recovery.change_password(user_id=user_id, current=current, new=new, keep=keep, client=client)
+
+
+def ask_email_change(*, user_id: UUID, email: str, password: str, client: Client) -> None:
+    """Send a link to another address; nothing changes before somebody there presses its button.
+
+    Raises:
+        UserNotFound: there is no such user.
+        CredentialsWrong: it is not the user's password.
+        InvalidInput: it is not an e-mail address, or the one in use.
+        TooManyAttempts: too many guesses.
+    """
+    changing.ask(user_id=user_id, email=email, password=password, client=client)
+
+
+def confirm_email_change(*, token: str) -> EmailProof:
+    """Take the proof of the link, or what it led to; repeatable.
+
+    Raises:
+        LinkInvalid: it is not good, another account has the address, or the user asked for another one since.
+    """
+    return changing.confirm(token=token)
+
+
+def finish_email_change(*, user_id: UUID, claim_id: UUID) -> bool:
+    """Give the user the address that was claimed, and tell the former one; False where the user does not wait for it."""
+    return changing.finish(user_id=user_id, claim_id=claim_id)
+
+
+def release_email(*, user_id: UUID, claim_id: UUID) -> None:
+    """Let somebody else have the address of a claim."""
+    users.release_email(user_id=user_id, claim_id=claim_id)
 
 
 def languages() -> Mapping[str, str]:

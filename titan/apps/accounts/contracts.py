@@ -30,6 +30,18 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailProof:
+    """What became of the link by which somebody proved to own another address.
+
+    Where the user is at home in another cell than the address, `is_changed` is False, and the change follows by itself, or
+    at once by `proof`, to be confirmed as the link was.
+    """
+
+    is_changed: bool
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A user who is signed in by tokens."""
 

@@ -10,7 +10,8 @@ from titan.kernel.paging import Page
 
 from . import selectors
 from .contracts import Paper, PaperNotFound, Sale, TaxId, TaxIdNotFound
-from .services import billing, fees, printing, tax_ids
+from .events import CreditDue
+from .services import billing, elsewhere, fees, issuing, printing, tax_ids
 
 SHOPS_A_ROUND = 500
 
@@ -22,7 +23,7 @@ def keep_sales(*, sales: Sequence[Sale]) -> None:
 
 def bill_orders(*, paid: Mapping[UUID, datetime]) -> None:
     """The invoices of orders that were paid, by when; once each. Nothing for an order that is not known."""
-    billing.bill(paid)
+    elsewhere.credit_waiting(billing.bill(paid))
 
 
 def credit_order(
@@ -36,6 +37,25 @@ def credit_order(
     return billing.credit(
         order_id, source_id=source_id, amount=amount, by_platform=by_platform, reason=reason, at=at
     )
+
+
+def credit_refund(
+    *, order_id: UUID, source_id: UUID, amount: Money, by_platform: int, reason: str, at: datetime
+) -> None:
+    """`credit_order` of money that went back, or where the shop is at home in another cell, have that cell do it. Repeatable."""
+    elsewhere.refund(
+        order_id, source_id=source_id, amount=amount, by_platform=by_platform, reason=reason, at=at
+    )
+
+
+def take_credit(*, due: CreditDue) -> None:
+    """Write a credit note that another cell told of, at once or when the invoice is written. Repeatable."""
+    elsewhere.take(due)
+
+
+def take_paper(*, paper: Paper) -> None:
+    """Keep a copy of what a shop of another cell issued for an order of this one. Repeatable; it is numbered there."""
+    issuing.keep_copy(paper)
 
 
 def keep_fee(

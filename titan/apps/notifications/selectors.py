@@ -30,7 +30,7 @@ def unread(user_id: UUID) -> int:
     """How many a user has not read, counted up to 100."""
     row = sql.one(
         "SELECT count(*) FROM (SELECT 1 FROM notifications_notification WHERE user_id = %s AND read_at IS NULL"
-        " LIMIT 100) AS some",
+        " LIMIT 100) AS newest",
         (user_id,),
     )
     return int(row[0]) if row else 0

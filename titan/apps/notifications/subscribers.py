@@ -81,7 +81,13 @@ def _confirmation(event: OrderPlaced, cause: str) -> News:
 @subscription.in_runs(OrderPaid)
 def paid(pairs: Pairs) -> None:
     """The sellers have something to ship."""
-    api.tell_sellers(news=[_to_ship(envelope.stream, _cause(envelope)) for envelope, _event in pairs])
+    api.tell_sellers(
+        news=[
+            _to_ship(event.order_id, _cause(envelope))
+            for envelope, event in pairs
+            if isinstance(event, OrderPaid)
+        ]
+    )
 
 
 def _to_ship(order_id: UUID, cause: str) -> News:

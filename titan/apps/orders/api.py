@@ -10,7 +10,9 @@ from uuid import UUID
 from django.conf import settings
 
 from titan.kernel import clock
+from titan.kernel.events import Event
 from titan.kernel.paging import Page
+from titan.platform import homes
 
 from . import projections, selectors
 from .contracts import (
@@ -22,7 +24,7 @@ from .contracts import (
     OrderSummary,
     PurchaseDraft,
 )
-from .services import changing
+from .services import changing, copies
 
 BATCH = 200
 
@@ -113,12 +115,38 @@ def cancel(
 ) -> Order:
     """Call off an order that has not shipped; stock and money go back by event. Repeatable.
 
+    In the shop's cell, where another is the order's home, the home is asked to, and the order is answered as it stands here.
+
     Raises:
         OrderNotFound: no such order of that buyer or shop.
         OrderStateConflict: it is on its way, or beyond.
     """
     get(order_id=order_id, buyer_id=buyer_id, shop_id=shop_id)
-    return changing.cancel(order_id, by=by, reason=reason.strip()[:500])
+    return wish_cancel(order_id=order_id, by=by, reason=reason)
+
+
+def wish_cancel(*, order_id: UUID, by: CancelledBy, reason: str) -> Order:
+    """`cancel`, whoever's order it is: for whoever finds that the shop cannot send it."""
+    call_off = changing.cancel if homes.is_here(order_id) else copies.wish
+    return call_off(order_id, by=by, reason=reason.strip()[:500])
+
+
+def is_cancellation_on_its_way(*, order: Order) -> bool:
+    """Whether this cell has asked the order's home to call it off, and has not heard of it since. No query where it is at home."""
+    if homes.is_here(order.id) or not order.can_cancel:
+        return False
+    return copies.is_wished(order.id, shop_id=order.shop_id)
+
+
+def take_copy(*, order_id: UUID, shop_id: UUID, version: int, event: Event) -> None:
+    """Fold an event of an order that is at home in another cell into the copy here, and record it for this cell's subscribers.
+
+    Repeatable; an older version has no effect.
+
+    Raises:
+        ValueError: the version before it was not taken yet.
+    """
+    copies.take(order_id, shop_id=shop_id, version=version, event=event)
 
 
 def confirm(*, order_id: UUID, buyer_id: UUID) -> Order:

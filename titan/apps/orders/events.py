@@ -1,4 +1,7 @@
-"""Facts about orders. Streams are order ids; an order is folded from them."""
+"""Facts about orders. Streams are order ids; an order is folded from them.
+
+The cell of the shop, where another is the order's home, has them in a stream beside the shop's. So who takes them goes by their own `order_id`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,3 +144,16 @@ class OrderContestSettled(Event):
     buyer_id: UUID
     shop_id: UUID
     settled_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CancellationWished(Event):
+    """The shop's cell asks the order's home to call it off, in a stream beside the shop's; the home does, if it still can."""
+
+    type: ClassVar[str] = "orders.cancellation_wished.v1"
+    order_id: UUID
+    shop_id: UUID
+    by: str
+    reason: str
+    wished_at: datetime

@@ -5,11 +5,13 @@ from uuid import UUID
 
 import orjson
 
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.eventlog import folding, reading
 
+from . import selectors
 from .domain.order import OrderState
-from .services import rows
+from .services import copies, rows
 
 
 def rebuild() -> int:
@@ -18,9 +20,13 @@ def rebuild() -> int:
     return sum(_repair(row[0]) for row in found)
 
 
-def _repair(order_id: UUID) -> int:
-    state: OrderState = folding.load(order_id, OrderState).state
+def _repair(stream: UUID) -> int:
+    state: OrderState = folding.load(stream, OrderState).state
     right = rows.row_of(state)
+    order_id = right["document"]["id"]
+    if copies.stream_of(UUID(order_id), shop_id=UUID(right["document"]["shop_id"])) != stream:
+        # The copy of an order that has come home since.
+        return 0
     current = sql.one("SELECT document FROM orders_order WHERE id = %s", (order_id,))
     if current is not None and orjson.loads(current[0]) == right["document"]:
         return 0
@@ -33,5 +39,13 @@ def history(order_id: UUID) -> list[dict[str, Any]]:
     """The events of an order, for operators."""
     return [
         {"version": e.version, "type": e.type, "at": e.recorded_at.isoformat(), "payload": e.payload}
-        for e in reading.stream(order_id)
+        for e in reading.stream(_stream_of(order_id))
     ]
+
+
+def _stream_of(order_id: UUID) -> UUID:
+    return (
+        order_id
+        if homes.is_here(order_id)
+        else copies.stream_of(order_id, shop_id=selectors.get(order_id).shop_id)
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 from titan.kernel.codec import from_json
 from titan.kernel.money import Money
 from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
+from titan.platform import homes
 from titan.platform.db import sql
 
 from .contracts import Order, OrderNotFound, OrderStatus, OrderSummary
@@ -89,10 +90,13 @@ def counts_of_shop(shop_id: UUID) -> dict[OrderStatus, int]:
 
 
 def due(*, status: str, column: str, before: object, limit: int) -> list[UUID]:
-    """Ids of uncontested orders at `status` whose `column` lies before an instant, oldest first."""
+    """Ids of uncontested orders at `status` whose `column` lies before an instant, oldest first; no copies of other cells' orders."""
+    own, buckets = "", []
+    if not homes.is_alone():
+        own, buckets = " AND portability_bucket(id) = ANY(%s)", [list(homes.buckets())]
     rows = sql.query(
-        f"SELECT id FROM orders_order WHERE status = %s AND NOT is_contested AND {column} < %s ORDER BY {column} LIMIT %s",  # noqa: S608
-        (status, before, limit),
+        f"SELECT id FROM orders_order WHERE status = %s AND NOT is_contested AND {column} < %s{own} ORDER BY {column} LIMIT %s",  # noqa: S608
+        (status, before, *buckets, limit),
     )
     return [row[0] for row in rows]
 

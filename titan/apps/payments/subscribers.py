@@ -1,7 +1,8 @@
-"""What payments learns from orders: money that goes back, cash that came in."""
+"""What payments learns from orders of this cell: money that goes back, cash that came in."""
 
 from titan.apps.orders.events import OrderCancelled, OrderDelivered
 from titan.kernel.events import Envelope, Event
+from titan.platform import homes
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
@@ -14,16 +15,17 @@ subscription = Subscription("payments.orders")
 def give_back(_: Envelope, event: Event) -> None:
     """How far the order was paid, payments knows best: the event may be older than the capture."""
     assert isinstance(event, OrderCancelled)
-    api.cancel_order(
-        payment_id=event.purchase_id,
-        order_id=event.order_id,
-        reason=event.reason or event.cancelled_by,
-    )
+    if homes.is_here(event.order_id):
+        api.cancel_order(
+            payment_id=event.purchase_id,
+            order_id=event.order_id,
+            reason=event.reason or event.cancelled_by,
+        )
 
 
 @subscription.on(OrderDelivered)
 def take_cash(_: Envelope, event: Event) -> None:
     """The courier was paid at the door."""
     assert isinstance(event, OrderDelivered)
-    if event.payment_method == PaymentMethod.COD:
+    if event.payment_method == PaymentMethod.COD and homes.is_here(event.order_id):
         api.capture_cash(payment_id=event.purchase_id, order_id=event.order_id)

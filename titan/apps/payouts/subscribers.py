@@ -1,7 +1,11 @@
-"""What payouts learns from the ledger: what shops earned, and what was taken back."""
+"""What payouts learns from the ledger: what shops earned, and what was taken back.
+
+A shop is paid in its own cell, which has a copy of each fact of an order of another.
+"""
 
 from titan.apps.wallet.events import EscrowReclaimed, EscrowReclaimUndone, EscrowReleased
 from titan.kernel.events import Envelope, Event
+from titan.platform import homes
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
@@ -13,6 +17,8 @@ subscription = Subscription("payouts.earnings")
 def earn(_: Envelope, event: Event) -> None:
     """An order's money is the shop's."""
     assert isinstance(event, EscrowReleased)
+    if not homes.is_here(event.shop_id):
+        return
     api.record_release(
         order_id=event.order_id,
         shop_id=event.shop_id,
@@ -27,6 +33,8 @@ def earn(_: Envelope, event: Event) -> None:
 def take_back(_: Envelope, event: Event) -> None:
     """The shop bears a refund of an order whose money it had."""
     assert isinstance(event, EscrowReclaimed)
+    if not homes.is_here(event.shop_id):
+        return
     api.record_refund(
         refund_id=event.refund_id,
         order_id=event.order_id,
@@ -43,6 +51,8 @@ def take_back(_: Envelope, event: Event) -> None:
 def give_again(_: Envelope, event: Event) -> None:
     """That refund was given up."""
     assert isinstance(event, EscrowReclaimUndone)
+    if not homes.is_here(event.shop_id):
+        return
     api.record_refund(
         refund_id=event.refund_id,
         order_id=event.order_id,

@@ -17,7 +17,8 @@ from .contracts import (
     ShippingOption,
     ShippingService,
 )
-from .services import handing_over, offering, opening, replacing
+from .events import ReplacementShipped, ShipmentShipped
+from .services import handing_over, offering, opening, replacing, telling
 
 
 def save_service(*, shop_id: UUID, draft: ServiceDraft, service_id: UUID | None = None) -> UUID:
@@ -201,6 +202,11 @@ def ship_replacement(
 def call_off_replacement(*, replacement_id: UUID, order_id: UUID) -> None:
     """Nothing is sent under that id, and what a carrier may have been told is voided. Repeatable."""
     replacing.call_off(replacement_id, order_id=order_id)
+
+
+def take_shipped(*, event: ShipmentShipped | ReplacementShipped) -> None:
+    """Record for this cell, the home of the order, that a shop of another one has sent its parcel. Repeatable."""
+    telling.take(event)
 
 
 def void_labels() -> int:

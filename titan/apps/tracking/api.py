@@ -6,6 +6,7 @@ from uuid import UUID
 from . import selectors
 from .contracts import CarrierUnknownToTracking, ParcelTrack, ShippedParcel
 from .domain import codes
+from .events import ParcelScanned
 from .services import scanning, webhooks
 
 
@@ -27,6 +28,14 @@ def accept_webhook(*, carrier: str = "simulated", headers: Mapping[str, str], bo
         raise CarrierUnknownToTracking
     webhook_id, told = webhooks.verified(headers=headers, body=body)
     return scanning.accept(carrier=carrier, webhook_id=webhook_id, told=told)
+
+
+def take_scan(*, event: ParcelScanned) -> bool:
+    """Apply a scan that the shop's cell was told of to the copy of the parcel here, at the order's home. False: it was known.
+
+    From the scans the copy tells of the delivery itself, once it knows the parcel.
+    """
+    return scanning.take(event)
 
 
 def track_of(*, order_id: UUID, buyer_id: UUID | None = None, shop_id: UUID | None = None) -> ParcelTrack:

@@ -11,7 +11,7 @@ from titan.kernel.events import Event, register
 @register
 @dataclass(frozen=True, slots=True)
 class ParcelScanned(Event):
-    """The carrier saw the parcel."""
+    """The carrier saw the parcel. `code` and `note` are the carrier's own; scans of before they were recorded have none."""
 
     type: ClassVar[str] = "tracking.parcel_scanned.v1"
     order_id: UUID
@@ -21,6 +21,10 @@ class ParcelScanned(Event):
     status: str
     place: str
     scanned_at: datetime
+    carrier: str = ""
+    scan_id: str = ""
+    code: str = ""
+    note: str = ""
 
 
 @register

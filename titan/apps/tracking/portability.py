@@ -1,12 +1,10 @@
-"""Parcels go with the shop that sent them."""
+"""Parcels go with the shop that sent them; the home of the order has a copy."""
 
-from titan.platform.portability.rules import Moved, Stays
+from titan.platform.portability.rules import Follows, Moved, WithCopy
 
 TABLES = (
-    Moved("tracking_parcel", "shop_id"),
-    Moved("tracking_scan", "parcel_id"),
-    Stays(
-        "tracking_webhook",
-        "raw messages of carriers as this cell got them; the scans in them go with the parcel",
-    ),
+    WithCopy("tracking_parcel", home="shop_id", copy="order_id"),
+    Follows("tracking_scan", "parcel_id", parent="tracking_parcel"),
+    # Raw messages of carriers stay where they came, the scans in them go with the parcel; a letter's waits for the parcel of an order.
+    Moved("tracking_webhook", "webhook_id", is_text=True, where="webhook_id ~ '^letter:'"),
 )

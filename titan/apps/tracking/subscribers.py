@@ -1,15 +1,27 @@
-"""What tracking learns from shipments."""
+"""What tracking learns from shipments, and the home of an order of scans that the shop's cell was told."""
 
 from dataclasses import replace
 
 from titan.apps.shipping.events import ReplacementShipped, ShipmentShipped
 from titan.kernel.events import Envelope, Event
+from titan.platform.bus import api as bus
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
 from .contracts import ShippedParcel
+from .events import ParcelScanned
 
 subscription = Subscription("tracking.shipments")
+letters = bus.subscribe("tracking.letters", topic="letters")
+bus.address(ParcelScanned, to="order_id")
+
+
+@letters.on(ParcelScanned)
+def take_scan(_: Envelope, event: Event) -> None:
+    """A carrier saw a parcel that a shop of another cell sent; one that is not known yet is waited for."""
+    assert isinstance(event, ParcelScanned)
+    if event.code:
+        api.take_scan(event=event)
 
 
 @subscription.on(ShipmentShipped)

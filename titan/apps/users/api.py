@@ -6,10 +6,10 @@ from uuid import UUID
 from django.conf import settings
 
 from . import selectors
-from .contracts import AddressRules, PostalAddress, SavedAddress, User
+from .contracts import AddressRules, ChangedEmail, EmailChange, PostalAddress, SavedAddress, User
 from .domain import addresses as address_rules_
 from .domain import places
-from .services import address_book, credentials, profiles, registering
+from .services import address_book, credentials, emails, profiles, registering
 
 
 def create_user(
@@ -79,6 +79,54 @@ def mark_email_verified(*, user_id: UUID, email: str) -> User:
         EmailTaken: another user claimed it first.
     """
     return registering.verify_email(user_id=user_id, email=email)
+
+
+def holder_of_email(*, email: str) -> UUID | None:
+    """Who has proved to own the address, as far as this cell knows; the user may be at home in another one."""
+    return selectors.holder(email)
+
+
+def ask_email_change(*, user_id: UUID, email: str) -> EmailChange:
+    """Note that the user wants another address, in place of one asked for before; repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+        InvalidInput: it is not an e-mail address, or the one in use.
+    """
+    return emails.ask(user_id=user_id, email=email)
+
+
+def asked_email_change(*, user_id: UUID) -> EmailChange | None:
+    """The change that the user waits for."""
+    return emails.asked(user_id=user_id)
+
+
+def claim_email(*, change: EmailChange) -> None:
+    """The user proved to own the other address: claim it where it hashes to, and record EmailClaimed; repeatable.
+
+    Raises:
+        NotAtHome: it hashes to another cell.
+        EmailTaken: another user has it.
+    """
+    emails.claim(change=change)
+
+
+def finish_email_change(*, user_id: UUID, claim_id: UUID) -> ChangedEmail | None:
+    """Take the claimed address over, or let the claim go where the user does not wait for it (None); repeatable.
+
+    Raises:
+        NotAtHome: the user lives in another cell.
+    """
+    return emails.finish(user_id=user_id, claim_id=claim_id)
+
+
+def release_email(*, user_id: UUID, claim_id: UUID) -> None:
+    """Delete a claim, so that somebody else may have the address; repeatable.
+
+    Raises:
+        NotAtHome: it lies in another cell.
+    """
+    emails.release(user_id=user_id, claim_id=claim_id)
 
 
 def hash_password(*, password: str, email: str, name: str = "") -> str:

@@ -25,6 +25,23 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailChange:
+    """What a user asked for: the other address, and the id of the claim on it, in the bucket of that address."""
+
+    user_id: UUID
+    email: str
+    claim_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEmail:
+    """A user after a change; `former` is the address before it, empty where it had been made already."""
+
+    user: User
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PostalAddress:
     """Where a parcel goes. `country` is ISO 3166-1 alpha-2; which other fields are needed depends on it."""
 

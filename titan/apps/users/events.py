@@ -32,6 +32,38 @@ class UserEmailVerified(Event):
 
 @register
 @dataclass(frozen=True, slots=True)
+class EmailClaimed(Event):
+    """The user proved to own an address other than the one in use, and nobody else can have it."""
+
+    type: ClassVar[str] = "users.email_claimed.v1"
+    claim_id: UUID
+    user_id: UUID
+    claimed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class EmailClaimReleased(Event):
+    """The user does not use the address of a claim: not any more, or never did."""
+
+    type: ClassVar[str] = "users.email_claim_released.v1"
+    claim_id: UUID
+    user_id: UUID
+    released_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class UserEmailChanged(Event):
+    """The user signs in with another address, which is verified."""
+
+    type: ClassVar[str] = "users.user_email_changed.v1"
+    user_id: UUID
+    changed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
 class UserProfileChanged(Event):
     """The user chose another name, language or currency."""
 

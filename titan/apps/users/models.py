@@ -117,6 +117,46 @@ class User(AbstractBaseUser):
         return self.get_full_name()
 
 
+class EmailClaim(models.Model):
+    """An address that a user has proved to own after registration. It lies where the address hashes to, its id says so."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    email_key = models.CharField(max_length=254, editable=False)
+    user_id = models.UUIDField()
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "users_email_claim"
+        constraints = [
+            models.UniqueConstraint(fields=["email_key"], name="users_email_claim_one_per_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.id} of {self.user_id}"
+
+
+class EmailChange(models.Model):
+    """The change that a user asked for last, with the claim that it waits for, and the claim on the address in use."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="email_change")
+    email = models.EmailField(max_length=254, blank=True, default="")
+    claim_id = models.UUIDField(null=True)
+    held_claim_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "users_email_change"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email="", claim_id__isnull=True) | (~Q(email="") & Q(claim_id__isnull=False)),
+                name="users_email_change_claim",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of {self.user_id}"
+
+
 class Address(models.Model):
     """An entry of an address book, normalised when it was saved."""
 

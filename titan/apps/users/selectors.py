@@ -82,6 +82,16 @@ def find_by_email(email: str) -> User | None:
     return to_user(found[0]) if found else None
 
 
+def holder(email: str) -> UUID | None:
+    """Whose address it is: the verified user's here, or that of the user, wherever at home, who has a claim on it."""
+    key = normalised_identifier(email)
+    verified = models.User.objects.filter(email_key=key, email_verified_at__isnull=False).values_list(
+        "id", flat=True
+    )
+    claimed = models.EmailClaim.objects.filter(email_key=key).values_list("user_id", flat=True)
+    return next(iter(verified.union(claimed)), None)
+
+
 def addresses(user_id: UUID) -> tuple[SavedAddress, ...]:
     """The address book, the default first, then the newest."""
     rows = models.Address.objects.filter(user_id=user_id).order_by("-is_default", "-created_at", "id")

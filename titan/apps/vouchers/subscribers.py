@@ -3,6 +3,7 @@
 from titan.apps.orders.events import OrderCancelled
 from titan.apps.payments.events import PaymentRefunded
 from titan.kernel.events import Envelope, Event
+from titan.platform import homes
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
@@ -14,7 +15,8 @@ subscription = Subscription("vouchers.orders")
 def give_back(_: Envelope, event: Event) -> None:
     """Before it shipped, so nothing was had for the voucher."""
     assert isinstance(event, OrderCancelled)
-    api.give_back_order(purchase_id=event.purchase_id, order_id=event.order_id, shop_id=event.shop_id)
+    if homes.is_here(event.order_id):
+        api.give_back_order(purchase_id=event.purchase_id, order_id=event.order_id, shop_id=event.shop_id)
 
 
 @subscription.on(PaymentRefunded)

@@ -28,9 +28,10 @@ from .contracts import (
     TransferOrder,
 )
 from .domain import release
+from .events import EscrowReclaimed, EscrowReclaimUndone, EscrowReleased
 from .selectors import balances as _balances
 from .selectors import checking, fees, transfers
-from .services import charging, earnings, keeping, moving, reclaiming, releasing
+from .services import answering, charging, earnings, keeping, moving, reclaiming, releasing
 
 SETTLED_A_ROUND = 500
 
@@ -42,6 +43,7 @@ def execute(*, orders: Sequence[TransferOrder]) -> None:
         InsufficientFunds: an owned account would go below zero.
         TransferConflict: an id is known with other terms.
         TransferClosed: an id was voided, or is still pending.
+        TransferElsewhere: neither account is of this cell.
     """
     moving.execute(orders)
 
@@ -53,6 +55,7 @@ def hold(*, orders: Sequence[TransferOrder]) -> None:
         InsufficientFunds: an owned account would go below zero.
         TransferConflict: an id is known with other terms.
         TransferClosed: an id was voided, be it before this hold came.
+        TransferElsewhere: another cell keeps one of the accounts; money does not wait between cells.
     """
     moving.hold(orders)
 
@@ -154,6 +157,37 @@ def undo_reclaim(*, refund_id: UUID) -> None:
 def close_reclaim(*, refund_id: UUID) -> None:
     """The refund has gone out, so the order may be released. Repeatable; no effect for an unknown one."""
     reclaiming.close(refund_id)
+
+
+def take_release(*, event: EscrowReleased) -> bool:
+    """The home of an order released its escrow to a shop of this cell: its account grows, by the same transfer; once.
+
+    The event is recorded here as a copy, for whoever acts for the shop. Whether it is new.
+
+    Raises:
+        NotAtHome: the shop lives in another cell.
+    """
+    return answering.released(event)
+
+
+def take_reclaim(*, event: EscrowReclaimed) -> bool:
+    """The home of an order took money back from a shop of this cell. What the shop lacks is laid out for it; once.
+
+    The copy that is recorded here says how much of it was. Whether it is new.
+
+    Raises:
+        NotAtHome: the shop lives in another cell.
+    """
+    return answering.reclaimed(event)
+
+
+def take_reclaim_undone(*, event: EscrowReclaimUndone) -> bool:
+    """That refund was given up: the shop has its money again, and what was laid out for it goes back; once. Whether it is new.
+
+    Raises:
+        NotAtHome: the shop lives in another cell.
+    """
+    return answering.undone(event)
 
 
 def net_advances(*, shop_id: UUID, currency: str) -> Money:

@@ -226,6 +226,14 @@ class TransferConflict(TitanError):
     title = "That transfer exists with other terms"
 
 
+class TransferElsewhere(TitanError):
+    """The transfer is between accounts of two cells and would have to wait in between, or neither account is of this cell."""
+
+    code = "wallet.transfer_elsewhere"
+    kind = Kind.CONFLICT
+    title = "This money is kept in another cell"
+
+
 class ReclaimTooMuch(TitanError):
     """More than was paid of the order, refunds before it counted."""
 

@@ -119,12 +119,21 @@ class ElsewhereRow(models.Model):
     """An account that transfers here name and that another cell keeps: what clears between the two cells."""
 
     id = models.UUIDField(primary_key=True)
+    # Not known of one whose bucket moved away.
+    kind = models.CharField(max_length=16, db_default="")
+    owner_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "wallet_elsewhere"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="", owner_id=None) | (_IS_OWNED & Q(owner_id__isnull=False)),
+                name="wallet_elsewhere_owned",
+            )
+        ]
 
     def __str__(self) -> str:
-        return str(self.id)
+        return f"{self.kind} {self.owner_id or self.id}"
 
 
 class EscrowEndRow(models.Model):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from titan.kernel.events import fact_of
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.portability.rules import Between, Moved
 
@@ -66,14 +67,14 @@ class Copying:
     rows: int = 0
     _tables: tuple[Table, ...] = field(init=False)
     _whole: tuple[Part, ...] = field(init=False)
-    _types: dict[str, frozenset[str]] = field(init=False)
+    _facts: dict[str, frozenset[str]] = field(init=False)
     _sums: Sums = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tables = tables(self.source)
         self._whole = tuple(table.whole for table in self._tables)
         # Finding them imports every context: not while anybody waits.
-        self._types = {name: frozenset(one.types) for name, one in subscriptions().items()}
+        self._facts = {name: one.facts for name, one in subscriptions().items()}
 
     @property
     def _moving(self) -> dict[str, Any]:
@@ -125,7 +126,7 @@ class Copying:
         """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs."""
         if self.source.value(_LEASED, self._moving):
             return False
-        known = self._types
+        known = self._facts
         unread = self.source.rows(_UNREAD, {**self._moving, "names": list(known)})
         if not unread:
             return True
@@ -134,7 +135,7 @@ class Copying:
             (list(known),),
         )
         return not any(
-            kind in known[name] and (transaction, position) > (at, place)
+            fact_of(kind) in known[name] and (transaction, position) > (at, place)
             for name, at, place in places
             for kind, transaction, position in unread
         )

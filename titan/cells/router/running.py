@@ -1,12 +1,16 @@
 """A running router: what its map of buckets says, and changing that without a reload."""
 
+import csv
 import os
 import re
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from .rendering import BUCKET_MAP, SOCKET
+
+_SERVER = re.compile(r"(?:cell(\d+)|any)/s(\d+)(?:-\d+)?")
 
 _SOME = 200
 _VERSION = re.compile(r"New version created: (\d+)")
@@ -14,6 +18,14 @@ _VERSION = re.compile(r"New version created: (\d+)")
 
 class RouterRefused(Exception):
     """The router did not do what it was told; the text says what it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the router got from a cell since it was started; `failed` are answers of 5xx, and none at all."""
+
+    answered: int = 0
+    failed: int = 0
 
 
 class RunningRouter:
@@ -37,6 +49,21 @@ class RunningRouter:
         """The cells that it can send requests to."""
         names = self._tell("show backend").split()
         return {int(name.removeprefix("cell")) for name in names if name.removeprefix("cell").isdecimal()}
+
+    def answers(self) -> dict[int, Answers]:
+        """What each cell has answered, whichever rule sent a request there."""
+        found: dict[int, Answers] = {}
+        rows = csv.DictReader(self._tell("show stat").removeprefix("# ").splitlines())
+        for row in rows:
+            server = _SERVER.fullmatch(f"{row['pxname']}/{row['svname']}")
+            if server is None:
+                continue
+            cell = int(server[1] or server[2])
+            good = sum(int(row[f"hrsp_{first}xx"] or 0) for first in "1234")
+            bad = sum(int(row[name] or 0) for name in ("hrsp_5xx", "econ", "eresp"))
+            former = found.get(cell, Answers())
+            found[cell] = Answers(former.answered + good + bad, former.failed + bad)
+        return found
 
     def move(self, bucket: str, cell: str) -> None:
         """Give one bucket another home."""

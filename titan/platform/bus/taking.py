@@ -115,9 +115,9 @@ class Taker:
         return outcome
 
     def _is_for_us(self, message: Received) -> bool:
-        """Another cell's, and where it is a letter, one to a bucket of this cell."""
+        """Another cell's; of letters those to a bucket of this cell, who wrote them: the bucket may have come since."""
         to = wire.addressee_of(message)
-        return wire.cell_of(message) != self.cell and (to is None or homes.is_bucket_here(to))
+        return wire.cell_of(message) != self.cell if to is None else homes.is_bucket_here(to)
 
     def _waits(self, stream: UUID, sorting: _Sorting) -> bool:
         own = topic(self.subscription.topic)

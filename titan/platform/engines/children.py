@@ -1,6 +1,7 @@
 """One supervised process: started, watched, restarted with growing pauses, drained."""
 
 import os
+import select
 import signal
 import subprocess
 import time
@@ -8,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from .doors import Door
 from .logs import open_log
 from .processes import ticks
 from .programs import Program
@@ -16,6 +18,7 @@ QUICK_SECONDS = 10.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 WARN_AFTER = 5
+RETRY_SECONDS = 5.0
 GROUP_SECONDS = 1.0
 # By default glibc keeps up to eight heaps a processor, one for each of a web worker's threads, and returns little. Once it
 # has freed a large block (a password hash takes 19 MB) it takes the next ones from those heaps, unless a threshold is given.
@@ -38,8 +41,12 @@ class Child:
         cwd: Path,
         environ: Mapping[str, str],
         say: Callable[[str], None],
+        door: Door | None = None,
+        announces: bool = False,
     ) -> None:
+        """One that `announces` accepts nothing at its `door` before it is ready, and `has_announced` then."""
         self.program = program
+        self.door = door if program.takes_door else None
         self.log = log
         self._cwd = cwd
         self._environ = _MEMORY | dict(environ) | dict(program.environ) | {"TITAN_ROLE": program.role}
@@ -48,6 +55,7 @@ class Child:
         self._started_at = 0.0
         self._due_at = 0.0
         self._quick_crashes = 0
+        self._ready = os.pipe() if announces else (-1, -1)
 
     @property
     def pid(self) -> int:
@@ -67,26 +75,63 @@ class Child:
     def _start_if_due(self) -> bool:
         if time.monotonic() < self._due_at:
             return False
-        with open_log(self.log) as log:
-            # A session of its own: Ctrl-C in the terminal must reach the supervisor alone, which stops in order.
-            self._process = subprocess.Popen(  # noqa: S603 - commands come from the table of programs
-                self.program.command,
-                cwd=self._cwd,
-                env=self._environ,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        try:
+            self._process = self._started()
+        except OSError as error:
+            self._say(f"{self.program.name} cannot be started: {error}. It is tried again.")
+            self._due_at = time.monotonic() + RETRY_SECONDS
+            return False
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, self.program.niceness)
         self._started_at = time.monotonic()
         return True
 
+    def _started(self) -> subprocess.Popen[bytes]:
+        handed = self._handed()
+        with open_log(self.log) as log:
+            # A session of its own: Ctrl-C in the terminal must reach the supervisor alone, which stops in order.
+            return subprocess.Popen(  # noqa: S603 - commands come from the table of programs
+                self.program.command,
+                cwd=self._cwd,
+                env=self._environ | {name: str(number) for name, number in handed.items()},
+                pass_fds=tuple(handed.values()),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _handed(self) -> dict[str, int]:
+        """What it inherits. Raises OSError: its address is not to be had."""
+        found = {"TITAN_LISTEN_FD": self.door.open()} if self.door else {}
+        return found | ({"TITAN_READY_FD": self._ready[1]} if self._ready[1] >= 0 else {})
+
+    def has_announced(self) -> bool:
+        """Whether it has said that it is ready; from then on it is a child as any other."""
+        if self._ready[0] < 0:
+            return True
+        if not select.select([self._ready[0]], [], [], 0)[0]:
+            return False
+        self.forget_announcement()
+        return True
+
+    def forget_announcement(self) -> None:
+        """Nobody waits for it."""
+        for end in self._ready:
+            if end >= 0:
+                os.close(end)
+        self._ready = (-1, -1)
+
+    def has_ended(self) -> bool:
+        """Whether its process is gone."""
+        return self._process is None or self._process.poll() is not None
+
     def _ended(self, code: int) -> None:
         lived = time.monotonic() - self._started_at
         self._kill_group()
         self._process = None
+        if self.door:
+            self.door.left()
         self._quick_crashes = self._quick_crashes + 1 if lived < QUICK_SECONDS else 0
         pause = pause_before_restart(self._quick_crashes)
         self._due_at = time.monotonic() + pause

@@ -16,6 +16,7 @@ class Program:
     `role` becomes TITAN_ROLE. `niceness` is how far it steps back where processors are short: nobody waits for what
     the worker and the relay do as somebody waits for a page. Programs stop in rising `stop_rank`, those of one rank together; each has
     `drain_seconds` after SIGTERM to finish what it has begun. `environ` goes before what all programs are told.
+    One that `takes_door` gets its listening socket from the supervisor, so that another can take its place without a gap.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Program:
     drain_seconds: float = 10.0
     niceness: int = 0
     environ: tuple[tuple[str, str], ...] = ()
+    takes_door: bool = False
 
     @property
     def marker(self) -> str:
@@ -32,8 +34,8 @@ class Program:
         return " ".join(self.command[1:])
 
 
-def manage(root: Path, *arguments: str) -> tuple[str, ...]:
-    return (sys.executable, str(root / "manage.py"), *arguments)
+def manage(root: Path, *arguments: str, python: str = sys.executable) -> tuple[str, ...]:
+    return (python, str(root / "manage.py"), *arguments)
 
 
 def has_command(root: Path, name: str) -> bool:
@@ -71,19 +73,23 @@ def _is_given(environ: Mapping[str, str], name: str) -> bool:
     return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
-def programs(root: Path, *, host: str, port: int, has_bus: bool = False) -> tuple[Program, ...]:
+def programs(
+    root: Path, *, host: str, port: int, has_bus: bool = False, python: str = sys.executable
+) -> tuple[Program, ...]:
     """The processes of this copy, those left out whose code it does not have; one for the bus where there is one."""
     serving = (root / "titan" / "platform" / "serving" / "__main__.py").exists()
     bare = ("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "config.wsgi:application")
-    web = (sys.executable, "-m", *(("titan.platform.serving",) if serving else bare))
+    web = (python, "-m", *(("titan.platform.serving",) if serving else bare))
+    worker, relay, flash, bus = (
+        manage(root, f"run_{name}", python=python) for name in ("worker", "relay", "flash", "bus")
+    )
     table = [
-        Program(name="web", command=web, role="web", stop_rank=0),
-        Program(name="worker", command=manage(root, "run_worker"), role="worker", stop_rank=1, niceness=5),
-        Program(name="relay", command=manage(root, "run_relay"), role="relay", stop_rank=1, niceness=5),
+        Program(name="web", command=web, role="web", stop_rank=0, takes_door=serving),
+        Program(name="worker", command=worker, role="worker", stop_rank=1, niceness=5),
+        Program(name="relay", command=relay, role="relay", stop_rank=1, niceness=5),
         # People wait for what it does, and where no sale is near it sleeps.
-        Program(name="flash", command=manage(root, "run_flash"), role="worker", stop_rank=1),
+        Program(name="flash", command=flash, role="worker", stop_rank=1),
     ]
     if has_bus:
-        bus = manage(root, "run_bus")
         table.append(Program(name="bus", command=bus, role="relay", stop_rank=1, niceness=5))
     return tuple(p for p in table if p.name == "web" or has_command(root, p.command[-1]))

@@ -13,9 +13,11 @@ from types import FrameType
 
 from .addresses import replace_file
 from .children import Child, kill_group
+from .doors import Door
 from .failures import EngineFailure
 from .processes import end, is_running
 from .programs import Program
+from .relief import Refused, Relief
 
 MARKER = "titan.platform.engines up"
 BEAT_SECONDS = 0.1
@@ -50,11 +52,25 @@ def read_running(var_dir: Path) -> Running | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """Programs that shall take the places of those of the same names; `ended` is told of the outcome, "" where they have.
+
+    `is_back` means that they are of an older release.
+    """
+
+    programs: Sequence[Program]
+    cwd: Path
+    is_back: bool
+    ended: Callable[[str], None]
+
+
 class Supervisor:
     """Runs until SIGTERM, SIGINT or SIGHUP; then drains by rank.
 
     `ensure_engines` starts what has died of the engines and raises EngineFailure when it cannot.
-    `is_ready` is asked at every beat until it is true; then `on_ready` is called once.
+    `is_ready` is asked at every beat until it is true; then `on_ready` is called once. `succession` is asked at every beat
+    whether others shall take over.
     """
 
     def __init__(
@@ -71,9 +87,14 @@ class Supervisor:
         on_ready: Callable[[], None],
         say: Callable[[str], None],
         marker: str = MARKER,
+        succession: Callable[[], Succession | None] = lambda: None,
     ) -> None:
         self._marker = marker
-        self._var_dir = var_dir
+        self._var_dir, self._environ = var_dir, environ
+        self._succession = succession
+        self._relief: Relief | None = None
+        self._granted: Succession | None = None
+        self._door = Door(host, port)
         self._host, self._port = host, port
         self._ensure_engines = ensure_engines
         self._is_ready, self._on_ready = is_ready, on_ready
@@ -83,10 +104,7 @@ class Supervisor:
         self._is_known_ready = False
         self._began_at = time.monotonic()
         ranked = sorted(programs, key=lambda program: program.stop_rank)
-        self._children = [
-            Child(program, log=var_dir / "log" / f"{program.name}.log", cwd=cwd, environ=environ, say=say)
-            for program in ranked
-        ]
+        self._children = [self._child(program, cwd) for program in ranked]
 
     def run(self) -> None:
         """Keep everything alive until told to stop; returns when all children have ended."""
@@ -101,11 +119,24 @@ class Supervisor:
             self._stop_children()
             (self._var_dir / "supervisor.json").unlink(missing_ok=True)
 
+    def _child(self, program: Program, cwd: Path, *, announces: bool = False) -> Child:
+        log = self._var_dir / "log" / f"{program.name}.log"
+        return Child(
+            program,
+            log=log,
+            cwd=cwd,
+            environ=self._environ,
+            say=self._say,
+            door=self._door,
+            announces=announces,
+        )
+
     def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
 
     def _beat(self) -> None:
         self._tend_engines()
+        self._tend_relief()
         changed = [child.tend() for child in self._children if self._may_run(child)]
         if any(changed):
             self._write_running()
@@ -124,18 +155,50 @@ class Supervisor:
             pause = ENGINE_RETRY_SECONDS
         self._engines_due_at = time.monotonic() + pause
 
+    def _tend_relief(self) -> None:
+        if self._relief is None:
+            if self._is_known_ready and (asked := self._succession()):
+                self._relieve(asked)
+            return
+        assert self._granted is not None
+        try:
+            if not self._relief.tend():
+                return
+            problem = ""
+        except Refused as refusal:
+            problem = str(refusal)
+        self._door.is_lent = False
+        granted, self._relief, self._granted = self._granted, None, None
+        self._write_running()
+        granted.ended(problem)
+
+    def _relieve(self, asked: Succession) -> None:
+        new = [self._child(one, asked.cwd, announces=one.takes_door) for one in asked.programs]
+        names = {child.program.name for child in new}
+        old = [child for child in self._children if child.program.name in names]
+        self._door.is_lent = True
+        self._granted, self._relief = asked, Relief(self._children, old=old, new=new, is_back=asked.is_back)
+
+    @property
+    def _all(self) -> list[Child]:
+        """Also those that are on their way out."""
+        return [*self._children, *(self._relief.leaving if self._relief else ())]
+
     def _may_run(self, child: Child) -> bool:
         """Web goes first: on two cores the others, started beside it, would double the wait for the first page."""
-        is_first = child.program.stop_rank == self._children[0].program.stop_rank
+        is_first = child.program.stop_rank == min(one.program.stop_rank for one in self._children)
         return is_first or self._is_known_ready or time.monotonic() - self._began_at > HEAD_START_SECONDS
 
     def _write_running(self) -> None:
-        children = {str(child.pid): child.program.marker for child in self._children if child.pid}
+        children = {str(child.pid): child.program.marker for child in self._all if child.pid}
         running = Running(os.getpid(), self._host, self._port, children, self._marker)
         replace_file(self._var_dir / "supervisor.json", json.dumps(asdict(running)))
 
     def _stop_children(self) -> None:
-        for _, group in groupby(self._children, key=lambda child: child.program.stop_rank):
+        # As long as somebody holds it open, the kernel would go on accepting connections for nobody.
+        self._door.close()
+        ranked = sorted(self._all, key=lambda child: child.program.stop_rank)
+        for _, group in groupby(ranked, key=lambda child: child.program.stop_rank):
             together = list(group)
             for child in together:
                 child.ask_to_stop()

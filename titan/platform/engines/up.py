@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
-from . import pair
+from . import pair, releases
 from .failures import EngineFailure
 from .logs import open_log, tail
 from .partners import noted_port
 from .preparation import Preparation
 from .processes import is_free, pick_port, ticks
-from .programs import connect, is_on_bus, programs, simulators
-from .supervisor import Supervisor, end_leftovers, read_running, stop_running
+from .programs import Program, connect, is_on_bus, programs, simulators
+from .releases import Release, Standing, Wish
+from .supervisor import Succession, Supervisor, end_leftovers, read_running, stop_running
 
 READY_SECONDS = 90.0
 KEPT_BY_RESET = {"test", "cells", ".environment.lock"}
@@ -84,6 +86,7 @@ class Start:
             EngineFailure: another start is preparing the same folder.
         """
         with closing(hold(self.var_dir / "up.lock", "Another ./scripts/up is preparing this folder")):
+            releases.forget(self.var_dir)
             self.start_engines()
             database_url = self.database_url or pair.status(self.var_dir).addresses.database_url
             environ = self.child_environ | {"TITAN_ROLE": "manage"}
@@ -103,11 +106,12 @@ class Start:
         partners = simulators(
             self.root, var_dir=self.var_dir, host=self.host, port=partner_port, titan_url=self.url
         )
-        own = programs(self.root, host=self.host, port=self.port, has_bus=is_on_bus(self.environ))
+        runs = releases.standing(self.var_dir) or Standing(0, Release(str(self.root), sys.executable))
+        releases.note(self.var_dir, runs)
         supervisor = Supervisor(
-            (*own, *connect(self.var_dir, self.environ), *partners),
+            (*self._programs(runs.release), *connect(self.var_dir, self.environ), *partners),
             var_dir=self.var_dir,
-            cwd=self.root,
+            cwd=Path(runs.release.root),
             environ=self.child_environ | {"TITAN_SIMULATOR_PORT": str(partner_port)},
             host=self.host,
             port=self.port,
@@ -115,6 +119,7 @@ class Start:
             is_ready=self.is_ready,
             on_ready=self.announce,
             say=note,
+            succession=self._succession,
         )
         try:
             supervisor.run()
@@ -122,6 +127,33 @@ class Start:
             pair.stop(self.var_dir)
             supervising.close()
             note("Stopped.")
+
+    def _programs(self, release: Release) -> tuple[Program, ...]:
+        return programs(
+            Path(release.root),
+            host=self.host,
+            port=self.port,
+            has_bus=is_on_bus(self.environ),
+            python=release.python,
+        )
+
+    def _succession(self) -> Succession | None:
+        """What takes over where another release is wished for, and that has not been answered."""
+        wish, runs = releases.wished(self.var_dir), releases.standing(self.var_dir)
+        if wish is None or runs is None or wish.number <= runs.number:
+            return None
+        note(f"Release {wish.release.root} takes over.")
+        ended = partial(self._answer, wish, runs)
+        return Succession(self._programs(wish.release), Path(wish.release.root), wish.is_back, ended)
+
+    def _answer(self, wish: Wish, before: Standing, problem: str) -> None:
+        now = releases.answered(before, wish, problem)
+        releases.note(self.var_dir, now)
+        note(
+            f"Release {wish.release.root} was refused: {problem}."
+            if problem
+            else f"Release {now.release.root} runs."
+        )
 
     def detach(self) -> None:
         """Start the supervisor in the background and wait until the shop answers.

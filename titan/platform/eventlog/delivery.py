@@ -12,7 +12,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from titan.kernel import clock
-from titan.kernel.events import Envelope
+from titan.kernel.events import Envelope, newest
 from titan.platform.db import sql
 from titan.platform.db.transactions import durable
 
@@ -115,7 +115,7 @@ def drain(subscription: Subscription) -> int:
 
 
 def _take(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
-    parked = _parked_streams(subscription.name) if envelopes else set()
+    parked = parked_streams(subscription.name) if envelopes else set()
     open_envelopes = []
     for envelope in envelopes:
         if envelope.stream in parked:
@@ -132,18 +132,20 @@ def handle(subscription: Subscription, envelopes: Sequence[Envelope]) -> None:
             subscription.batch(envelopes)
         return
     for run in runs(subscription, envelopes):
-        first = run[0]
-        if first.type in subscription.run_handlers:
-            subscription.run_handlers[first.type]([(envelope, envelope.event()) for envelope in run])
+        # What only a newer release knows cannot be read here: it is parked, as whatever fails is.
+        pairs = [(envelope, envelope.event()) for envelope in run]
+        kind = newest(run[0].type)
+        if kind in subscription.run_handlers:
+            subscription.run_handlers[kind](pairs)
         else:
-            subscription.handlers[first.type](first, first.event())
+            subscription.handlers[kind](*pairs[0])
 
 
 def runs(subscription: Subscription, envelopes: Sequence[Envelope]) -> Iterator[list[Envelope]]:
     """What handlers get at once: an event that is handled singly alone, those between two of them by type."""
     between: list[Envelope] = []
     for envelope in envelopes:
-        if envelope.type in subscription.run_handlers:
+        if newest(envelope.type) in subscription.run_handlers:
             between.append(envelope)
             continue
         yield from _by_type(between)
@@ -156,8 +158,9 @@ def _by_type(envelopes: list[Envelope]) -> Iterator[list[Envelope]]:
     """All of the first one's type that no earlier event of their stream precedes, then the same with the rest."""
     while envelopes:
         run, rest, waiting = [], [], set()
+        kind = newest(envelopes[0].type)
         for envelope in envelopes:
-            if envelope.type == envelopes[0].type and envelope.stream not in waiting:
+            if newest(envelope.type) == kind and envelope.stream not in waiting:
                 run.append(envelope)
             else:
                 rest.append(envelope)
@@ -191,7 +194,8 @@ def _deliver_singly(subscription: Subscription, *, until: Place) -> int:
     return len(batch.envelopes)
 
 
-def _parked_streams(subscriber: str) -> set[object]:
+def parked_streams(subscriber: str) -> set[object]:
+    """Of which streams a subscriber has parked events."""
     rows = sql.query("SELECT DISTINCT stream FROM eventlog_parked WHERE subscriber = %s", (subscriber,))
     return {row[0] for row in rows}
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from titan.kernel.events import Envelope
+from titan.kernel.events import Envelope, fact_of
 from titan.platform.db import sql
 
 # `txid` has a name of its own, since ORDER BY prefers an output column over the indexed one of that name.
@@ -88,8 +88,12 @@ def last() -> Place:
 
 
 def after(place: Place, *, types: Sequence[str] | None, until: Place, limit: int) -> Batch:
-    """Up to `limit` events of the given types (None: of all) in (`place`, `until`], in log order."""
-    of_types = " AND type = ANY(%s)" if types is not None else ""
+    """Up to `limit` events of the given types (None: of all) in (`place`, `until`], in log order.
+
+    Of a type all versions are read: a reader must neither pass over what an older release has recorded, which is upcast,
+    nor what a newer one has, which it parks.
+    """
+    of_types = " AND rtrim(type, '0123456789') = ANY(%s)" if types is not None else ""
     rows = sql.query(
         f"SELECT {_COLUMNS} FROM eventlog_event"  # noqa: S608
         " WHERE (transaction_id, position) > (%s::text::xid8, %s)"
@@ -100,7 +104,7 @@ def after(place: Place, *, types: Sequence[str] | None, until: Place, limit: int
             place.position,
             str(until.transaction_id),
             until.position,
-            *([list(types)] if types is not None else []),
+            *([sorted({f"{fact_of(one)}.v" for one in types})] if types is not None else []),
             limit,
         ),
     )

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.utils.module_loading import autodiscover_modules
 
-from titan.kernel.events import Envelope, Event
+from titan.kernel.events import Envelope, Event, fact_of
 
 Handler = Callable[[Envelope, Event], None]
 Pairs = Sequence[tuple[Envelope, Event]]
@@ -39,7 +39,7 @@ class Subscription:
         _subscriptions[self.name] = self
 
     def on(self, *events: type[Event]) -> Callable[[Handler], Handler]:
-        """Decorator: `handler(envelope, event)` takes each event of these types, in stream order."""
+        """Decorator: `handler(envelope, event)` takes each event of these types, in stream order; older forms are upcast."""
 
         def wrap(handler: Handler) -> Handler:
             for event in events:
@@ -81,6 +81,11 @@ class Subscription:
     def types(self) -> tuple[str, ...]:
         """Event types that it takes."""
         return (*self.handlers, *self.run_handlers) or self.batch_types
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Its types without their versions: what it is given, whichever release has recorded it."""
+        return frozenset(map(fact_of, self.types))
 
 
 _subscriptions: dict[str, Subscription] = {}

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import structlog
 from django.db import connection
 
-from titan.kernel.events import Envelope
+from titan.kernel.events import Envelope, fact_of
 from titan.platform.db import sql
 
 from . import delivery, reading
@@ -55,8 +55,8 @@ class Relay:
     def __init__(self, names: list[str] | None = None) -> None:
         known = subscriptions()
         self._subscriptions = [s for name, s in known.items() if not names or name in names]
-        self._types = {s.name: frozenset(s.types) for s in self._subscriptions}
-        self._all_types = sorted(frozenset().union(*self._types.values()))
+        self._facts = {s.name: s.facts for s in self._subscriptions}
+        self._all_types = sorted({one for s in self._subscriptions for one in s.types})
         self._head = Place(0, 0)
         self._inboxes = {subscription.name: Inbox(self._head) for subscription in self._subscriptions}
         self._concerned = dict.fromkeys(self._inboxes, self._head)
@@ -113,7 +113,7 @@ class Relay:
                 own = [
                     envelope
                     for envelope in batch.envelopes
-                    if envelope.type in self._types[subscription.name]
+                    if fact_of(envelope.type) in self._facts[subscription.name]
                 ]
                 self._inboxes[subscription.name].add(own, head=batch.end)
                 if own:

@@ -14,6 +14,7 @@ import redis
 import xxhash
 from django.http import HttpResponse
 
+from titan import __version__
 from titan.platform import cache
 from titan.platform.pages import news
 from titan.platform.pages.lru import ByteBoundedLRU
@@ -102,8 +103,8 @@ class ValkeyPages:
 
 
 def _stored_key(key: str) -> str:
-    """The key of the marks is part of it."""
-    return f"cache:page:4:{fingerprint()}:{key}"
+    """The key of the marks is part of it; so is the release, since two may run at once, and one's pages have holes that another cannot fill."""
+    return f"cache:page:4:{__version__}:{fingerprint()}:{key}"
 
 
 class PageCache:

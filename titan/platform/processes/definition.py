@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -102,15 +103,18 @@ def kind_of(name: str) -> ProcessKind[Any]:
         LookupError: no context of this process declares it.
     """
     if name not in _kinds:
-        from django.utils.module_loading import autodiscover_modules
-
-        autodiscover_modules("processes")
+        _discover()
     return _kinds[name]
 
 
 def kinds() -> dict[str, ProcessKind[Any]]:
-    """Every process kind by name."""
+    """Every process kind by name: those that this release knows, which may be fewer than the database holds."""
+    _discover()
+    return dict(_kinds)
+
+
+@cache
+def _discover() -> None:
     from django.utils.module_loading import autodiscover_modules
 
     autodiscover_modules("processes")
-    return dict(_kinds)

@@ -13,7 +13,7 @@ from titan.kernel import clock
 from titan.kernel.codec import from_json, to_text
 from titan.platform.db import sql
 
-from .definition import ProcessKind, kind_of
+from .definition import ProcessKind, kind_of, kinds
 
 LEASE = timedelta(seconds=settings.PROCESS_LEASE_SECONDS)
 OPEN = ("running", "waiting", "undoing")
@@ -126,14 +126,14 @@ def claim(id: UUID) -> Progress | None:
 
 
 def claim_due(*, limit: int) -> list[Progress]:
-    """Take hold of open processes whose time has come, oldest first."""
+    """Take hold of open processes whose time has come, oldest first. What a newer release has begun is left to it."""
     now = clock.now()
     rows = sql.query(
         "UPDATE processes_process SET lease_until = %s, fence = fence + 1 WHERE id IN ("  # noqa: S608
-        " SELECT id FROM processes_process WHERE status = ANY(%s) AND wake_at <= %s"
+        " SELECT id FROM processes_process WHERE status = ANY(%s) AND wake_at <= %s AND kind = ANY(%s)"
         " AND (lease_until IS NULL OR lease_until < %s) ORDER BY wake_at LIMIT %s FOR UPDATE SKIP LOCKED)"
         f" RETURNING {_COLUMNS}",
-        (now + LEASE, list(OPEN), now, now, limit),
+        (now + LEASE, list(OPEN), now, list(kinds()), now, limit),
     )
     return [_progress(row) for row in rows]
 

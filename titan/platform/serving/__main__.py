@@ -11,7 +11,7 @@ from functools import partial
 from importlib import import_module
 
 from .front import Front
-from .master import Master, listen
+from .master import Master, inherited, listen
 
 logger = logging.getLogger("titan.platform.serving")
 
@@ -75,7 +75,7 @@ def main() -> int:
     gc.enable()
     env = settings.ENV
     try:
-        listener = listen(env.host, env.port)
+        listener = inherited(env.listen_fd) if env.listen_fd >= 0 else listen(env.host, env.port)
     except OSError as error:
         sys.stderr.write(
             f"Cannot listen on {env.host}:{env.port}: {error.strerror}. Set another TITAN_PORT.\n"
@@ -90,7 +90,7 @@ def main() -> int:
         env.web_workers,
         env.web_threads,
     )
-    Master(listener, partial(serve, front), env.web_workers).run()
+    Master(listener, partial(serve, front), env.web_workers, env.ready_fd).run()
     return 0
 
 

@@ -30,12 +30,16 @@ _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a worker inherits. `lifeline` is a pipe that closes when the master dies, however it dies."""
+    """What a worker inherits. `lifeline` is a pipe that closes when the master dies, however it dies.
+
+    `ready` is a pipe to whoever waits for this worker to be ready; it accepts nothing before that. -1 where nobody does.
+    """
 
     listener: socket.socket
     lifeline: int
     board: Board
     slot: int
+    ready: int = -1
 
 
 Serve = Callable[[Place], None]
@@ -47,6 +51,18 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
+    return _listening(listener)
+
+
+def inherited(descriptor: int) -> socket.socket:
+    """A listening socket that the parent has bound, and perhaps lent to our predecessor, who still listens.
+
+    Raises OSError when it is none.
+    """
+    return _listening(socket.socket(fileno=descriptor))
+
+
+def _listening(listener: socket.socket) -> socket.socket:
     listener.listen(1024)
     listener.setblocking(False)  # noqa: FBT003 - the parameter has no name to be called by
     return listener
@@ -54,11 +70,15 @@ def listen(host: str, port: int) -> socket.socket:
 
 @dataclass(slots=True)
 class Master:
-    """Keeps `workers` processes running `serve(place)` until SIGTERM or SIGINT."""
+    """Keeps `workers` processes running `serve(place)` until SIGTERM or SIGINT.
+
+    The first ones accept nothing until they are ready, and tell it to `ready`, where that is given.
+    """
 
     listener: socket.socket
     serve: Serve
     workers: int
+    ready: int = -1
     _born: dict[int, tuple[int, float]] = field(default_factory=dict)
     _pause: float = 0.0
     _stopping: bool = False
@@ -102,7 +122,7 @@ class Master:
         code = 1
         try:
             os.close(self._lifeline[1])
-            self.serve(Place(self.listener, self._lifeline[0], self._board, slot))
+            self.serve(Place(self.listener, self._lifeline[0], self._board, slot, self.ready))
             code = 0
         except BaseException:  # the last frame of this process
             logger.exception("A web process fell")
@@ -116,6 +136,7 @@ class Master:
         if slot < 0 or self._stopping:
             return
         self._board.write(slot, 0)
+        self.ready = -1
         logger.error("Web process %d ended by itself (%s); starting another", pid, _reason(status))
         # A process that falls over at once must not turn the restart into a busy loop.
         lived_long = time.monotonic() - born > _LONG_LIFE_SECONDS

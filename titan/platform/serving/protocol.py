@@ -11,6 +11,8 @@ from .cork import CorkedTransport
 
 MAX_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 20.0
+# Whoever connected just before the end has a request on its way.
+FIRST_WORD_SECONDS = 1.0
 # What the kernel keeps for a socket whose other end reads nothing, and what we keep behind that.
 KERNEL_BYTES = 16 * 1024
 UNREAD_BYTES = 16 * 1024
@@ -24,6 +26,8 @@ class GuardedProtocol(HttpToolsProtocol):
     _head_bytes = 0
     _reads_head = True
     _deadline: asyncio.TimerHandle | None = None
+    _has_asked = False
+    _is_ending = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports fulfil the interface without inheriting it.
@@ -47,6 +51,17 @@ class GuardedProtocol(HttpToolsProtocol):
         elif self._deadline is None:
             self._await_head()
 
+    def shutdown(self) -> None:
+        if self._has_asked:
+            super().shutdown()
+            return
+        self._is_ending = True
+        self.loop.call_later(FIRST_WORD_SECONDS, self._end_unused)
+
+    def _end_unused(self) -> None:
+        if not self._has_asked and not self.transport.is_closing():
+            self.transport.close()
+
     def handle_websocket_upgrade(self) -> None:
         # A socket's frames go out as they come.
         self.transport = self._plain
@@ -59,7 +74,10 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head_arrived()
+        is_first, self._has_asked = not self._has_asked, True
         super().on_headers_complete()
+        if self._is_ending and is_first and not self.parser.should_upgrade():
+            self.cycle.keep_alive = False
 
     def _await_head(self) -> None:
         self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.close)

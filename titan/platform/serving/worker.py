@@ -1,9 +1,11 @@
 """One web process: uvicorn over an inherited listening socket, draining when told or when orphaned."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import cast
 
@@ -11,6 +13,7 @@ import uvicorn
 
 from . import drain, memory
 from .acceptor import Acceptor
+from .asking import status_of
 from .front import Front
 from .master import Place
 from .protocol import GuardedProtocol, GuardedSocket
@@ -23,14 +26,16 @@ KEEP_ALIVE_SECONDS = 75
 SWITCH_SECONDS = 0.001
 # uvicorn ticks ten times a second.
 _TRIM_TICKS = 300
+_READY_PAUSE_SECONDS = 0.1
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server with a fair acceptor, which announces the drain at the signal and not at its next tick."""
 
-    def __init__(self, config: uvicorn.Config, place: Place) -> None:
+    def __init__(self, config: uvicorn.Config, place: Place, application: Front) -> None:
         super().__init__(config)
         self._place = place
+        self._application = application
         self._acceptor: Acceptor
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -43,11 +48,23 @@ class _Server(uvicorn.Server):
             protocol=lambda: GuardedProtocol(self.config, self.server_state, {}),
         )
         self.servers = cast(list[asyncio.base_events.Server], [self._acceptor])
-        self._acceptor.start()
         asyncio.get_running_loop().add_reader(self._place.lifeline, self._orphaned)
+        await self._until_ready()
+        self._acceptor.start()
         # The signal may have come before uvicorn listened for it.
         self.should_exit = self.should_exit or drain.draining()
         self.started = True
+
+    async def _until_ready(self) -> None:
+        """Where somebody waits for that: another process serves meanwhile, and leaves when it hears of it."""
+        if self._place.ready < 0:
+            return
+        while not self.should_exit and not drain.draining():
+            if await status_of(self._application, "/readyz") == 200:
+                with suppress(OSError):
+                    os.write(self._place.ready, b"1")
+                return
+            await asyncio.sleep(_READY_PAUSE_SECONDS)
 
     async def on_tick(self, counter: int) -> bool:
         self._acceptor.publish()
@@ -88,5 +105,5 @@ def serve(application: Front, place: Place) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
-    _Server(config, place).run()
+    _Server(config, place, application).run()
     application.pool.close(timeout=0.5)

@@ -137,7 +137,7 @@ def _page(
     reason_error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    sending = _sending(order, desk)
+    sending, is_going = _sending(order, desk), orders.is_cancellation_on_its_way(order=order)
     context = {
         "order": order,
         "sending": sending,
@@ -147,7 +147,8 @@ def _page(
         "country": places.country_name(order.address.country),
         "reason": reason,
         "reason_error": reason_error,
-        "can_cancel": order.can_cancel and not sending.tracking_number,
+        "can_cancel": order.can_cancel and not sending.tracking_number and not is_going,
+        "is_cancellation_on_its_way": is_going,
     }
     return framed(request, "seller/order.html", context, desk=desk, current="seller-orders", status=status)
 
@@ -224,11 +225,13 @@ def cancel(request: HttpRequest, desk: Desk, order_id: UUID) -> HttpResponse:
         error = _("Say why, in at least %s characters. The buyer reads it.") % MIN_REASON
         return _page(request, desk, order, reason=reason, reason_error=error, status=422)
     try:
-        orders.cancel(order_id=order.id, by=CancelledBy.SELLER, reason=reason, shop_id=desk.shop.id)
+        found = orders.cancel(order_id=order.id, by=CancelledBy.SELLER, reason=reason, shop_id=desk.shop.id)
     except TitanError as refusal:
         if refusal.kind is not Kind.CONFLICT:
             raise
         messages.error(request, refusals.words(refusal))
     else:
-        messages.success(request, _("The order is cancelled. Stock and money go back by themselves."))
+        done = _("The order is cancelled. Stock and money go back by themselves.")
+        is_going = orders.is_cancellation_on_its_way(order=found)
+        messages.success(request, _("The cancellation is on its way.") if is_going else done)
     return HttpResponseRedirect(reverse("seller-order", args=[order.id]))

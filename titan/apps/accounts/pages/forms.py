@@ -76,6 +76,8 @@ def _by_code() -> dict[str, str]:
 def _by_field() -> dict[tuple[str, str], str]:
     return {
         ("email", "wrong_format"): _("Enter an e-mail address such as name@example.org."),
+        ("new_email", "wrong_format"): _("Enter an e-mail address such as name@example.org."),
+        ("new_email", "unchanged"): _("That is your address already."),
         ("name", "required"): _("Enter a name."),
         ("street", "required"): _("Enter street and number."),
         ("city", "required"): _("Enter the city."),

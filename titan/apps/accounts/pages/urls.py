@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import addresses, devices, entry, profile, recovery, wellknown
+from . import addresses, devices, email, entry, profile, recovery, wellknown
 
 urlpatterns = [
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("account/reset/", recovery.reset, name="account-reset"),
     path("account/reset/<str:token>/", recovery.reset_confirm, name="account-reset-confirm"),
     path("account/", profile.profile, name="account"),
+    path("account/email/", email.ask, name="account-email"),
+    path("account/email/<str:token>/", email.confirm, name="account-email-confirm"),
     path("account/password/", profile.password, name="account-password"),
     path("account/addresses/", addresses.address_list, name="account-addresses"),
     path("account/addresses/new/", addresses.address_new, name="account-address-new"),

@@ -44,6 +44,14 @@ class LinkToken:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailChangeBody:
+    """The address that shall be the user's, and the user's password."""
+
+    new_email: Email
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
 class ResetRequest:
     """Whose password is forgotten."""
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("accounts/sessions/<uuid:session_id>", views.OneSession.as_view()),
     path("accounts/email/verify", views.EmailVerification.as_view()),
     path("accounts/email/verify/request", views.EmailVerificationRequest.as_view()),
+    path("accounts/email/change", views.EmailChange.as_view()),
+    path("accounts/email/change/confirm", views.EmailChangeConfirm.as_view()),
     path("accounts/password/reset", views.PasswordReset.as_view()),
     path("accounts/password/reset/confirm", views.PasswordResetConfirm.as_view()),
     path("accounts/password/change", views.PasswordChangeView.as_view()),

@@ -11,6 +11,7 @@ from ..contracts import (
     AccountDeactivated,
     Client,
     CredentialsWrong,
+    EmailProof,
     LinkInvalid,
     OpenSession,
     RefreshInvalid,
@@ -22,6 +23,7 @@ from ..contracts import (
 )
 from .bodies import (
     Credentials,
+    EmailChangeBody,
     LinkToken,
     PasswordChange,
     RefreshBody,
@@ -160,6 +162,47 @@ class EmailVerificationRequest(Endpoint):
         """Nothing is sent when the address is verified already."""
         api.resend_verification(user_id=user_id_of(request))
         return Answer(202)
+
+
+class EmailChange(Endpoint):
+    """/accounts/email/change"""
+
+    @operation(
+        summary="Ask for another e-mail address",
+        tag=TAG,
+        body=EmailChangeBody,
+        answer={202: None},
+        errors=(CredentialsWrong, InvalidInput, TooManyAttempts),
+        rate="20/hour",
+    )
+    def post(self, request: Request, *, body: EmailChangeBody) -> Answer:
+        """Sends a link there. The answer is the same whether or not somebody else has the address."""
+        api.ask_email_change(
+            user_id=user_id_of(request),
+            email=body.new_email,
+            password=body.password,
+            client=client_of(request),
+        )
+        return Answer(202)
+
+
+class EmailChangeConfirm(Endpoint):
+    """/accounts/email/change/confirm"""
+
+    @operation(
+        summary="Use another e-mail address by the link of the mail",
+        tag=TAG,
+        body=LinkToken,
+        answer={200: EmailProof},
+        errors=(LinkInvalid,),
+        auth="none",
+        rate="60/min",
+    )
+    def post(self, request: Request, *, body: LinkToken) -> Answer:
+        """Takes the last part of the link in the mail. Where `is_changed` is false the change follows by itself within
+        seconds; sending `proof` here as the token makes it at once.
+        """
+        return Answer(200, api.confirm_email_change(token=body.token))
 
 
 class PasswordReset(Endpoint):

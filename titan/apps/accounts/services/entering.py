@@ -32,8 +32,8 @@ def register(*, email: str, password: str, name: str, locale: str, currency: str
 
 def _enqueue_proof(user: User) -> None:
     """The link that verifies the address, or the news that somebody has it already."""
-    owner = users.find_by_email(email=user.email)
-    kind = mailing.VERIFY if owner is None else mailing.ALREADY
+    owner_id = users.holder_of_email(email=user.email)
+    kind = mailing.VERIFY if owner_id is None else mailing.ALREADY
     mailing.enqueue(kind=kind, email=user.email, locale=user.locale, user_id=user.id)
 
 

@@ -8,13 +8,15 @@ from django.conf import settings
 from django.core import signing
 
 from titan.apps.users import api as users
-from titan.apps.users.contracts import User
+from titan.apps.users.contracts import EmailChange, User
 
 from ..contracts import LinkInvalid
 
 VERIFY_LIFETIME = timedelta(days=3)
 RESET_LIFETIME = timedelta(hours=1)
+CHANGE_LIFETIME = timedelta(days=1)
 _VERIFY, _RESET = "titan.accounts.verify", "titan.accounts.reset"
+_CHANGE, _CLAIMED = "titan.accounts.change", "titan.accounts.claimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,35 @@ def read_reset_token(token: str) -> Subject:
     if not mark or users.password_mark(user_id=UUID(user_id)) != mark:
         raise LinkInvalid
     return Subject(UUID(user_id), email)
+
+
+def change_token(change: EmailChange) -> str:
+    """Proves that the other address receives mail. It begins with the claim, so that it is brought to where that is laid."""
+    return signing.dumps([str(change.claim_id), str(change.user_id), change.email], salt=_CHANGE)
+
+
+def read_change_token(token: str) -> EmailChange:
+    """Which change it is about.
+
+    Raises:
+        LinkInvalid: it is not one of ours, or too old.
+    """
+    claim_id, user_id, email = _read(token, salt=_CHANGE, lifetime=CHANGE_LIFETIME, parts=3)
+    return EmailChange(UUID(user_id), email, UUID(claim_id))
+
+
+def claimed_token(change: EmailChange) -> str:
+    """Says at the user's home that the claim is laid."""
+    return signing.dumps([str(change.user_id), str(change.claim_id)], salt=_CLAIMED)
+
+
+def read_claimed_token(token: str) -> tuple[UUID, UUID] | None:
+    """User and claim; None where it is no such token."""
+    try:
+        user_id, claim_id = _read(token, salt=_CLAIMED, lifetime=CHANGE_LIFETIME, parts=2)
+    except LinkInvalid:
+        return None
+    return UUID(user_id), UUID(claim_id)
 
 
 def _read(token: str, *, salt: str, lifetime: timedelta, parts: int) -> list[str]:

@@ -17,6 +17,7 @@ from titan.platform.mail.models import OutgoingMail
 from . import links
 
 VERIFY, ALREADY, RESET, NOBODY, CHANGED = "verify", "already", "reset", "nobody", "changed"
+EMAIL, EMAIL_CHANGED = "email", "email_changed"
 PREFIX = "accounts."
 
 
@@ -41,6 +42,8 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
     user_id = UUID(mail.facts["user_id"]) if "user_id" in mail.facts else None
     user = users.get_many(ids=[user_id]).get(user_id) if user_id else None
     if user_id and (user is None or not user.is_active):
+        return None
+    if kind == EMAIL and (user is None or users.asked_email_change(user_id=user.id) is None):
         return None
     letter = LETTERS[kind](user)
     context = {
@@ -85,10 +88,24 @@ def _changed(_user: User | None) -> _Letter:
     return _Letter(_("Your password was changed"), reverse("account-reset"), _("It was not me"))
 
 
+def _email(user: User | None) -> _Letter:
+    assert user is not None
+    change = users.asked_email_change(user_id=user.id)
+    assert change is not None
+    path = reverse("account-email-confirm", args=[links.change_token(change)])
+    return _Letter(_("Confirm your new e-mail address"), path, _("Use this address"))
+
+
+def _email_changed(_user: User | None) -> _Letter:
+    return _Letter(_("Your e-mail address was changed"), reverse("account-login"), _("Sign in"))
+
+
 LETTERS: dict[str, Callable[[User | None], _Letter]] = {
     VERIFY: _verify,
     ALREADY: _already,
     RESET: _reset,
     NOBODY: _nobody,
     CHANGED: _changed,
+    EMAIL: _email,
+    EMAIL_CHANGED: _email_changed,
 }

@@ -38,20 +38,21 @@ def keep(sales: Sequence[Sale]) -> None:
     )
 
 
-def bill(paid: Mapping[UUID, datetime]) -> None:
-    """See `api.bill_orders`."""
+def bill(paid: Mapping[UUID, datetime]) -> list[Sale]:
+    """See `api.bill_orders`. Returns the sales that got an invoice."""
     with required():
         rows = sql.query(_LOCKED, (list(paid),))
         billed = {row[0] for row in sql.query(_BILLED, (list(paid),))}
         sales = [from_json(Sale, document) for order_id, document in rows if order_id not in billed]
         if not sales:
-            return
+            return []
         # The numbers of a series follow the dates on its papers.
         sales.sort(key=lambda sale: (paid[sale.order_id], sale.order_id))
         parties = seller_parties({(sale.shop_id, sale.seller_id) for sale in sales})
         issuing.issue_all(
             [(_invoice(sale, parties[sale.shop_id, sale.seller_id]), paid[sale.order_id]) for sale in sales]
         )
+    return sales
 
 
 def _invoice(sale: Sale, issuer: Party) -> issuing.Draft:

@@ -13,7 +13,9 @@ from datetime import datetime
 from uuid import UUID
 
 from titan.kernel.codec import to_values
+from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.eventlog.appending import Pending, append
 
@@ -77,8 +79,23 @@ def issue_all(drafts: Sequence[tuple[Draft, datetime]]) -> list[Paper]:
         papers.append(paper)
         stored.append(_row(paper, draft.issuer_id, number=following[key]))
     PaperRow.objects.bulk_create(stored)
-    append([Pending(paper.id, _fact(paper), version=1) for paper in papers])
+    append([Pending(_stream(paper), _fact(paper), version=1) for paper in papers])
     return papers
+
+
+def is_ordered_elsewhere(paper: Paper) -> bool:
+    """Whether the order of a paper is at home in another cell, which then keeps a copy for the buyer."""
+    return paper.order_id is not None and not homes.is_here(paper.order_id)
+
+
+def _stream(paper: Paper) -> UUID:
+    return derived_id(paper.shop_id, label=f"paper:{paper.id}") if is_ordered_elsewhere(paper) else paper.id
+
+
+def keep_copy(paper: Paper) -> None:
+    """See `api.take_paper`. The number is the issuer's: no series of this cell is drawn from."""
+    row = _row(paper, paper.shop_id, number=int(paper.code.rsplit("-", 1)[-1]))
+    PaperRow.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _series(draft: Draft, at: datetime) -> tuple[UUID, PaperKind, int]:
@@ -138,4 +155,5 @@ def _fact(paper: Paper) -> PaperIssued:
         total=paper.total,
         tax=paper.tax,
         issued_at=paper.issued_at,
+        paper=paper if is_ordered_elsewhere(paper) else None,
     )

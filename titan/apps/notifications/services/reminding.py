@@ -7,6 +7,7 @@ import orjson
 
 from titan.kernel import clock
 from titan.kernel.codec import from_json
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.db.transactions import required
 
@@ -32,15 +33,22 @@ DELETE FROM notifications_reminder WHERE case_id IN (
 
 
 def watch(deadlines: Sequence[Deadline]) -> None:
-    """Keep the deadlines of cases, of several of one case the last. The one before is forgotten: somebody has acted since."""
+    """Keep the deadlines of cases, of several of one case the last. The one before is forgotten: somebody has acted since.
+
+    Whose turn it is is reminded where he is at home.
+    """
     last = {one.case_id: one for one in deadlines}
     if not last:
         return
-    over = [one.case_id for one in last.values() if one.message is None]
+    over = [one.case_id for one in last.values() if not _is_ours(one)]
     ReminderRow.objects.filter(case_id__in=over).delete()
-    kept = sorted((one for one in last.values() if one.message is not None), key=lambda one: one.case_id)
+    kept = sorted((one for one in last.values() if _is_ours(one)), key=lambda one: one.case_id)
     if kept:
         sql.execute(_WATCH, (AHEAD, sql.json_param(kept)))
+
+
+def _is_ours(deadline: Deadline) -> bool:
+    return deadline.message is not None and homes.is_here(deadline.message.user_id)
 
 
 def remind() -> int:

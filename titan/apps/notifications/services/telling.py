@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from titan.kernel import clock
 from titan.kernel.ids import bucket_of, new_id
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.mail import outbox
 
@@ -84,7 +85,11 @@ def _of_message(one: Message, shop: str) -> Telling:
 
 
 def tell(tellings: Sequence[Telling], *, mail: str | None) -> None:
-    """Each once per cause and in the language of its reader: a row in the app, and for those that are new a mail of that kind."""
+    """Each once per cause and in the language of its reader: a row in the app, and for those that are new a mail of that kind.
+
+    Who is at home in another cell is told there, where the same fact is heard of.
+    """
+    tellings = [one for one in tellings if homes.is_here(one.user_id)]
     if not tellings:
         return
     languages = wording.languages_of(one.user_id for one in tellings)

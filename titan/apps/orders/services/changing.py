@@ -12,6 +12,7 @@ from django.conf import settings
 from titan.kernel import clock
 from titan.kernel.events import Event, encode_bytes
 from titan.kernel.ids import bucket_of
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.db.transactions import required
 from titan.platform.eventlog.appending import Pending, append
@@ -174,7 +175,8 @@ def _order(state: OrderState) -> Order:
 
 
 def _change(order_id: UUID, decide: Decision) -> Order:
-    """Lock the order's row, fold, decide, record the event and the new row."""
+    """Lock the order's row, fold, decide, record the event and the new row. Raises NotAtHome where the row is a copy."""
+    homes.require(order_id)
     with required():
         if sql.one("SELECT 1 FROM orders_order WHERE id = %s FOR UPDATE", (order_id,)) is None:
             raise OrderNotFound

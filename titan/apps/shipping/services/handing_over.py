@@ -10,8 +10,9 @@ from titan.apps.sellers import api as sellers
 from titan.apps.users.contracts import PostalAddress
 from titan.kernel import clock
 from titan.kernel.codec import from_json
+from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
-from titan.platform import failpoints
+from titan.platform import failpoints, homes
 from titan.platform.db.transactions import durable
 from titan.platform.eventlog import reading
 from titan.platform.eventlog.appending import Pending, append
@@ -79,7 +80,12 @@ def _begin(order_id: UUID, shop_id: UUID, carrier: str) -> ShipmentRow:
 
 def _facts_of(order_id: UUID, shop_id: UUID) -> frozenset[str]:
     """Event types of the order, if it is the shop's: the log may know more than the shipment does yet."""
-    facts = reading.stream(order_id)
+    if homes.is_here(order_id):
+        facts = reading.stream(order_id)
+    else:
+        # Where another cell is the order's home, orders copies its events, and keeps the shop's wishes, beside the shop.
+        beside = [derived_id(shop_id, label=f"{kind}:{order_id}") for kind in ("order", "wish")]
+        facts = [fact for stream in beside for fact in reading.stream(stream)]
     if not facts or facts[0].payload.get("order", {}).get("shop_id") != str(shop_id):
         return frozenset()
     return frozenset(fact.type for fact in facts)
@@ -88,6 +94,8 @@ def _facts_of(order_id: UUID, shop_id: UUID) -> frozenset[str]:
 def _check_may_go(row: ShipmentRow, known: frozenset[str]) -> None:
     if row.status == ShipmentStatus.CANCELLED.value or "orders.order_cancelled.v1" in known:
         raise ShipmentStateConflict("The order was cancelled.")
+    if "orders.cancellation_wished.v1" in known:
+        raise ShipmentStateConflict("The order is being cancelled, as you asked.")
     if row.is_awaiting_payment:
         if "orders.order_paid.v1" in known:
             raise ShipmentNotReady(retry_after=1)

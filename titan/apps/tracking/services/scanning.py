@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from titan.kernel import clock
 from titan.kernel.codec import from_json, to_values
+from titan.kernel.events import Event
 from titan.kernel.ids import derived_id
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.db.transactions import required
 from titan.platform.eventlog.appending import Pending, append
@@ -18,6 +20,7 @@ from .webhooks import ToldScan
 
 KEEP_APPLIED = timedelta(days=7)
 KEEP_WAITING = timedelta(days=60)
+LETTER = "letter:"
 
 
 def accept(*, carrier: str, webhook_id: str, told: ToldScan) -> bool:
@@ -41,6 +44,20 @@ def accept(*, carrier: str, webhook_id: str, told: ToldScan) -> bool:
             _apply(parcel, told, now)
             _mark_applied(hook, now)
     return True
+
+
+def take(event: ParcelScanned) -> bool:
+    """See `api.take_scan`. It waits as a webhook does, under a name by which it goes with the order's bucket."""
+    told = ToldScan(
+        scan_id=event.scan_id,
+        tracking_number=event.tracking_number,
+        code=event.code,
+        scanned_at=event.scanned_at,
+        place=event.place,
+        note=event.note,
+    )
+    name = derived_id(event.order_id, label=f"scan:{event.carrier}:{event.tracking_number}:{event.scan_id}")
+    return accept(carrier=event.carrier, webhook_id=f"{LETTER}{name}", told=told)
 
 
 def register(shipped: ShippedParcel) -> None:
@@ -104,12 +121,21 @@ def _apply(parcel: ParcelRow, told: ToldScan, now: datetime) -> None:
     parcel.delivered_at = min(delivered, default=None)
     parcel.updated_at = now
     parcel.save(update_fields=["status", "delivered_at", "updated_at"])
-    append([Pending(parcel.id, _scanned(parcel, row))])
+    _record(parcel, _scanned(parcel, row, told))
     if parcel.delivered_at is not None and not was_delivered:
-        append([Pending(parcel.id, _delivered(parcel, parcel.delivered_at))])
+        _record(parcel, _delivered(parcel, parcel.delivered_at))
 
 
-def _scanned(parcel: ParcelRow, row: ScanRow) -> ParcelScanned:
+def _record(parcel: ParcelRow, event: Event) -> None:
+    """In the parcel's stream; of a copy in one beside the order, for the subscribers here alone."""
+    if homes.is_here(parcel.shop_id):
+        append([Pending(parcel.id, event)])
+    else:
+        beside = derived_id(parcel.order_id, label=f"parcel:{parcel.id}")
+        append([Pending(beside, event)], is_copy=True)
+
+
+def _scanned(parcel: ParcelRow, row: ScanRow, told: ToldScan) -> ParcelScanned:
     return ParcelScanned(
         order_id=parcel.order_id,
         shop_id=parcel.shop_id,
@@ -118,6 +144,10 @@ def _scanned(parcel: ParcelRow, row: ScanRow) -> ParcelScanned:
         status=row.status,
         place=row.place,
         scanned_at=row.scanned_at,
+        carrier=parcel.carrier,
+        scan_id=told.scan_id,
+        code=told.code,
+        note=told.note,
     )
 
 

@@ -1,5 +1,6 @@
 """New users, and the claim on an e-mail address."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from .. import selectors
 from ..contracts import EmailTaken, User, UserNotFound
 from ..domain.texts import has_controls, tidy
 from ..events import UserDeactivated, UserEmailVerified, UserRegistered
+from ..models import EmailClaim
 from ..models import User as UserRow
 from .rows import lock_email
 
@@ -106,6 +108,9 @@ def create(
         found = UserRow.objects.filter(id=row.id).first()
         if found is not None:
             return selectors.to_user(found)
+        if is_email_verified:
+            lock_email(row.email_key)
+            _refuse_claimed(row.email_key, row.id)
         _insert(row)
         facts = [Pending(row.id, UserRegistered(row.id, locale, currency, now), version=1)]
         if is_email_verified:
@@ -134,14 +139,24 @@ def verify_email(*, user_id: UUID, email: str) -> User:
             raise UserNotFound
         if row.email_verified_at is not None:
             return selectors.to_user(row)
+        _refuse_claimed(key, user_id)
         if any(other.email_verified_at is not None for other in rows) or not row.is_active:
             raise EmailTaken
         now = row.email_verified_at = clock.now()
         row.save(update_fields=["email_verified_at"])
-        superseded = [other for other in rows if other.id != user_id and other.is_active]
-        UserRow.objects.filter(id__in=[other.id for other in superseded]).update(
-            is_active=False, deactivated_at=now, deactivation_reason=SUPERSEDED
-        )
-        facts = [Pending(other.id, UserDeactivated(other.id, None, SUPERSEDED, now)) for other in superseded]
-        append([Pending(row.id, UserEmailVerified(row.id, now)), *facts], at=now)
+        append([Pending(row.id, UserEmailVerified(row.id, now)), *supersede(rows, user_id, now)], at=now)
     return selectors.to_user(row)
+
+
+def supersede(rows: list[UserRow], user_id: UUID, now: datetime) -> list[Pending]:
+    """Deactivate all others of these locked users of one address; gives the facts to be recorded."""
+    superseded = [other for other in rows if other.id != user_id and other.is_active]
+    UserRow.objects.filter(id__in=[other.id for other in superseded]).update(
+        is_active=False, deactivated_at=now, deactivation_reason=SUPERSEDED
+    )
+    return [Pending(other.id, UserDeactivated(other.id, None, SUPERSEDED, now)) for other in superseded]
+
+
+def _refuse_claimed(email_key: str, user_id: UUID) -> None:
+    if EmailClaim.objects.filter(email_key=email_key).exclude(user_id=user_id).exists():
+        raise EmailTaken

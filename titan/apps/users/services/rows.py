@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from titan.platform.db import sql
+
 from ..contracts import UserNotFound
 from ..models import User
 
@@ -19,5 +21,9 @@ def locked(user_id: UUID) -> User:
 
 
 def lock_email(email_key: str) -> list[User]:
-    """All users of a normalised e-mail address, locked in the order of their ids."""
+    """All users of a normalised e-mail address, locked in the order of their ids.
+
+    First the address itself: who claims it, or verifies it, must not meet anybody whose row is not there yet.
+    """
+    sql.query("SELECT pg_advisory_xact_lock(hashtextextended('users.email:' || %s::text, 0))", (email_key,))
     return list(User.objects.select_for_update().filter(email_key=email_key).order_by("id"))

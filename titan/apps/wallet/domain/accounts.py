@@ -1,5 +1,6 @@
 """An account's id follows from what it is for, so that nobody has to look it up."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +34,8 @@ def account_id(account: AccountRef, *, currency: str) -> UUID:
     return derived_id(account.owner_id or _PLATFORM, label=f"wallet:{account.kind}:{currency}")
 
 
-def terms_of(order: TransferOrder) -> dict[str, Any]:
-    """A transfer order as the ledger's SQL functions take it.
+def terms_of(order: TransferOrder, *, elsewhere: Collection[AccountRef] = ()) -> dict[str, Any]:
+    """A transfer order as the ledger's SQL functions take it. `elsewhere` are accounts that another cell keeps.
 
     Raises:
         ValueError: the amount is not positive, or both sides are one account.
@@ -42,7 +43,8 @@ def terms_of(order: TransferOrder) -> dict[str, Any]:
     currency = order.amount.currency
     if order.amount.amount <= 0 or order.debit == order.credit:
         raise ValueError("a transfer moves a positive amount between two accounts")
-    return {
+    sides = {"debit_elsewhere": order.debit, "credit_elsewhere": order.credit}
+    return {side: True for side, account in sides.items() if account in elsewhere} | {
         "id": order.id,
         "debit_id": account_id(order.debit, currency=currency),
         "debit_kind": order.debit.kind,

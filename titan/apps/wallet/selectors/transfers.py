@@ -17,11 +17,16 @@ from ..contracts import (
 )
 from ..domain.accounts import account_id
 
-_TRANSFER = """
+# Also those that another cell keeps, where it is known what they are for.
+_KNOWN = (
+    "(SELECT id, kind, owner_id FROM wallet_account"
+    " UNION ALL SELECT id, kind, owner_id FROM wallet_elsewhere WHERE kind <> '')"
+)
+_TRANSFER = f"""
 SELECT t.id, d.kind, d.owner_id, c.kind, c.owner_id, t.amount_minor, t.currency, t.status, t.reason, t.reference_id,
     t.created_at
-FROM wallet_transfer t JOIN wallet_account d ON d.id = t.debit_id JOIN wallet_account c ON c.id = t.credit_id
-"""
+FROM wallet_transfer t JOIN {_KNOWN} d ON d.id = t.debit_id JOIN {_KNOWN} c ON c.id = t.credit_id
+"""  # noqa: S608 - constants
 # What an account pays shows from its first phase on; what it gets, once it has arrived.
 _LEG = """
 SELECT id, {sign} * amount_minor AS amount, reason, reference_id, status, created_at FROM wallet_transfer

@@ -13,6 +13,7 @@ from titan.kernel.errors import TitanError
 from titan.kernel.events import Event, encode
 from titan.kernel.ids import bucket_of, derived_id
 from titan.kernel.money import Money
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.observability.context import metadata
 
@@ -22,6 +23,7 @@ from ..contracts import (
     InsufficientFunds,
     TransferClosed,
     TransferConflict,
+    TransferElsewhere,
     TransferNotFound,
     TransferOrder,
 )
@@ -32,6 +34,7 @@ _REFUSALS: dict[str, type[TitanError]] = {
     "TW001": TransferClosed,
     "TW002": TransferConflict,
     "TW003": TransferNotFound,
+    "TW004": TransferElsewhere,
 }
 
 
@@ -60,7 +63,13 @@ def refusals() -> Iterator[None]:
 
 def orders_json(orders: Sequence[TransferOrder]) -> str:
     """Transfer orders as the SQL functions take them."""
-    return sql.json_param([terms_of(order) for order in orders])
+    return sql.json_param([terms_of(order, elsewhere=_elsewhere(order)) for order in orders])
+
+
+def _elsewhere(order: TransferOrder) -> tuple[AccountRef, ...]:
+    """Which accounts of a transfer another cell keeps: those whose owner lives there."""
+    sides = (order.debit, order.credit)
+    return tuple(one for one in sides if one.owner_id is not None and not homes.is_here(one.owner_id))
 
 
 def fact_json(stream: UUID, event: Event) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from titan.kernel import clock
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
+from titan.platform import homes
 from titan.platform.db import sql
 from titan.platform.db.transactions import required
 from titan.platform.observability.context import metadata
@@ -105,17 +106,25 @@ def _sources(wish: Wish) -> reclaim.Sources:
         raise ReclaimTooMuch
     row = sql.one(_RELEASED, (escrow, wish.order_id))
     released = None if row is None else reclaim.Released(*map(int, (*row, *back)))
-    available = _available_to_shop(wish.shop_id, currency) if released else 0
+    available = _available_to(wish, currency) if released else 0
     return reclaim.sources(wish.amount.amount, bearer=wish.bearer, released=released, available=available)
 
 
-def _available_to_shop(shop_id: UUID, currency: str) -> int:
+def _available_to(wish: Wish, currency: str) -> int:
+    """What the shop has. Where that is in another cell, all: what is missing there is laid out there, and nobody waits for it."""
+    if not homes.is_here(wish.shop_id):
+        return wish.amount.amount
+    return lock_shop(wish.shop_id, currency=currency)[0]
+
+
+def lock_shop(shop_id: UUID, *, currency: str) -> tuple[int, int]:
+    """What is available to a shop of this cell, and what was laid out for it (below zero), both locked."""
     seller, advance = (
         account_id(AccountRef(kind, shop_id), currency=currency)
         for kind in (AccountKind.SELLER, AccountKind.ADVANCE)
     )
     found: dict[UUID, int] = dict(sql.query(_LOCK_SHOP, ([seller, advance],)))
-    return found.get(seller, 0)
+    return found.get(seller, 0), found.get(advance, 0)
 
 
 def _record(wish: Wish, parts: reclaim.Sources) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from titan.cells import operations
 from titan.cells.directory import DirectoryInvalid, NotAllowed, State
-from titan.cells.fleet import comparing
+from titan.cells.fleet import auditing, comparing, preparing, upgrading
 from titan.cells.fleet import operations as fleet
 from titan.cells.moving import operations as moving
 from titan.cells.moving.databases import NotGranted
@@ -49,6 +49,7 @@ class Command(BaseCommand):
 
         _add_makers(verb)
         _add_movers(verb)
+        _add_upgraders(verb)
         _add_lookers(verb)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -149,6 +150,46 @@ def _add_movers(verb: Callable[..., ArgumentParser]) -> None:
         )
 
 
+def _add_upgraders(verb: Callable[..., ArgumentParser]) -> None:
+    upgrade = verb(
+        "upgrade",
+        upgrading.upgrade,
+        "Give all cells another release, the canary first, and put back where it does worse.",
+        changes=True,
+    )
+    upgrade.add_argument(
+        "--to", type=Path, required=True, metavar="FOLDER", help="A checkout of the other release."
+    )
+    upgrade.add_argument(
+        "--canary", type=int, metavar="CELL", help="Whose turn is first; by default the smallest cell's."
+    )
+    upgrade.add_argument(
+        "--window", type=float, default=30.0, metavar="SECONDS", help="So long each cell is watched."
+    )
+    upgrade.add_argument(
+        "--before", type=float, default=15.0, metavar="SECONDS", help="So long all are watched at first."
+    )
+    upgrade.add_argument(
+        "--most",
+        type=float,
+        default=1.0,
+        metavar="PERCENT",
+        help="So many requests more may fail than before or elsewhere.",
+    )
+    upgrade.add_argument(
+        "--slower", type=float, default=4.0, metavar="FACTOR", help="So many times as long the p99 may be."
+    )
+    prepare = verb(
+        "prepare",
+        preparing.prepare,
+        "Make the migrations of this release in the cell that this process serves, if the former one can go on with them.",
+        changes=True,
+    )
+    for one in (upgrade, prepare):
+        one.add_argument("--trust", action="store_true", help="Also migrations that may take something away.")
+    verb("take-up", preparing.take_up, "Try parked events again in the cell that this process serves.")
+
+
 def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
     verb("list", operations.list_cells, "List the cells.")
     status = verb("status", operations.status, "Ask every cell whether it is ready and which cell it is.")
@@ -166,6 +207,9 @@ def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
         "compare", comparing.compare, "Compare what each cell shows of the catalogue with what the logs say."
     )
     compare.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
+    audit = verb("audit", auditing.audit, "Check that all cells agree on money and orders; what each owes.")
+    audit.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
+    audit.add_argument("--grace", type=float, default=60.0, help="So long a letter may be under way.")
     simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
     simulate.add_argument("--cells", type=_positive, default=500)
     simulate.add_argument("--users", type=_positive, help="5000000; of a flash sale 1000000.")
