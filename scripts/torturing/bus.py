@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 A_STREAM = 20
 WAIT_S = 600
-CHANGE_S = 30
+CHANGE_S = 90
 
 
 def options(parser: argparse.ArgumentParser) -> None:

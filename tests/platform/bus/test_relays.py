@@ -20,14 +20,15 @@ from django.core.management import call_command
 from tests.platform.bus import relaying
 from tests.platform.bus.messages import OTHER_CELL, OWN_CELL, Jars, amounts
 from tests.platform.bus.test_catalogue import FOREIGN, far_product, tell, tell_shop
+from tests.platform.bus.test_letters import Posted
 from tests.platform.eventlog.facts import Deposited
 from titan.apps.products import api as products
 from titan.apps.products.events import ProductPublished
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 from titan.platform import homes
+from titan.platform.bus import api, clients, connect, connectors, figures, handing, registry, slots
 from titan.platform.bus import broker as brokers
-from titan.platform.bus import clients, connect, figures, handing, registry, slots
 from titan.platform.bus.broker import Broker
 from titan.platform.bus.connect import Worker
 from titan.platform.bus.consumer import Follower, received
@@ -202,7 +203,12 @@ def test_a_worker_that_is_killed_at_work_repeats_nothing_that_readers_see(
     assert set(told.values()) == {1}
 
 
-def test_both_relays_send_the_same_messages(debezium: Worker, settings: Any, far_home: None) -> None:
+def test_both_relays_send_the_same_messages(
+    debezium: Worker, settings: Any, far_home: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_addresses", dict(registry._addresses))
+    api.address(Posted, to="to")
+    tell(new_id(bucket=1), Posted(new_id(bucket=FOREIGN), "a letter"))
     jug = far_product(1, 'Krug „Ä“ 水差し 🫖 \\ "quoted"')
     tell(jug.id, ProductPublished(jug))
     products.adopt(products=[far_product(2, "Learnt, so kept")])
@@ -217,7 +223,7 @@ def test_both_relays_send_the_same_messages(debezium: Worker, settings: Any, far
             assert soon(is_published)
         found = [replace(one, topic=one.topic.partition(".")[2]) for one in lying(*sorted(registry.topics()))]
         sent.append(sorted(found, key=lambda one: (one.topic, one.partition, one.offset)))
-    assert {one.topic for one in sent[0]} >= {"events", "catalogue"}
+    assert {one.topic for one in sent[0]} >= {"events", "catalogue", "letters"}
     assert [replace(one, offset=0) for one in sent[0]] == [replace(one, offset=0) for one in sent[1]]
 
 
@@ -266,3 +272,18 @@ def test_the_command_tells_how_far_debezium_is(debezium: Worker, settings: Any) 
     told = StringIO()
     call_command("bus", "status", "--json", stdout=told)
     assert "does not answer" in json.loads(told.getvalue())["debezium"]["connector"]
+
+
+def test_a_connector_that_failed_says_why_and_goes_on_once_that_is_mended(
+    debezium: Worker, settings: Any
+) -> None:
+    settings.DEBEZIUM_OPTIONS = {"transforms.route.route.by.field": "_elsewhere"}
+    with working(by_debezium):
+        put([new_id(bucket=1)], [1, 2, 3])
+        assert soon(lambda: connectors.of_cell(OTHER_CELL).state() == "FAILED")
+        assert "_elsewhere" in connectors.of_cell(OTHER_CELL).trouble()
+        assert not is_published()
+    settings.DEBEZIUM_OPTIONS = {}
+    with working(by_debezium):
+        assert soon(is_published)
+    assert [dict(one.headers)["version"] for one in lying("events")] == [b"1", b"2", b"3"]

@@ -46,6 +46,17 @@ class Connector:
         failed = [part for part in parts if part["state"] == "FAILED"]
         return str((failed or parts)[-1]["state"])
 
+    def trouble(self) -> str:
+        """What made it fail, in a line; empty where nothing did.
+
+        Raises:
+            ConnectAway: Connect does not answer.
+        """
+        answer = self._ask("GET", "/status") or {"connector": {}, "tasks": []}
+        traces = [part["trace"] for part in (answer["connector"], *answer["tasks"]) if part.get("trace")]
+        lines = [line for line in "\n".join(traces).splitlines() if not line.startswith("\t")]
+        return lines[-1] if lines else ""
+
     def restart(self) -> None:
         """Begin anew what has failed.
 

@@ -196,7 +196,7 @@ class DebeziumRelay(Publisher):
             if state == "MISSING":
                 self._connector.keep(debezium.configuration(line.slot))
             elif state == "FAILED":
-                log.warning("bus.connector_failed", slot=line.slot)
+                log.warning("bus.connector_failed", slot=line.slot, error=self._connector.trouble())
                 self._connector.restart()
         except ConnectAway as error:
             log.warning("bus.connect_away", error=str(error))
