@@ -159,7 +159,7 @@ class TestSelling:
         order = leased(pair, 2).order(1)
         held = new_id(bucket=5)
         inventory.reserve(reservation_id=held, lines=order.lines, ttl_s=60)
-        later = order._replace(order_id=new_id(bucket=5), reservation_id=held)
+        later = replace(order, order_id=new_id(bucket=5), reservation_id=held)
         inventory.sell_leased(orders=[later])
         inventory.allocate(reservation_id=held)
         assert level(pair.far) == (5, 0, 1, 4)
