@@ -11,9 +11,8 @@ import orjson
 
 from tests.apps.inventory.conftest import Shop
 from titan.apps.inventory import api as inventory
-from titan.apps.inventory.contracts import SeenElsewhere, SoldLine, StockLine
+from titan.apps.inventory.contracts import ForeignOrder, SeenElsewhere, SoldLine, StockLine
 from titan.apps.inventory.events import StockGranted, StockRecalled, StockReturned, StockSold, StockWanted
-from titan.apps.inventory.services.leasing import ForeignOrder
 from titan.apps.inventory.services.letters import Letter
 from titan.kernel import clock
 from titan.kernel.events import decode
@@ -59,7 +58,7 @@ class Pair:
     def order(self, quantity: int) -> ForeignOrder:
         """An order of the other cell, whose units are allocated there."""
         purchase = new_id(bucket=5)
-        lines = [StockLine(self.far, quantity)]
+        lines = (StockLine(self.far, quantity),)
         inventory.reserve(reservation_id=purchase, lines=lines, ttl_s=60, allocate=True)
         return ForeignOrder(new_id(bucket=5), purchase, self.far_shop, self.buyer, lines, clock.now())
 
@@ -77,8 +76,7 @@ class Pair:
             case StockReturned():
                 inventory.take_letter(letter=replace(one, variant_id=self.own, cell=OTHER))
             case StockGranted():
-                letter = replace(one, variant_id=self.far, shop_id=self.far_shop, cell=0)
-                inventory.take_letter(letter=letter)
+                inventory.take_letter(letter=replace(one, variant_id=self.far, shop_id=self.far_shop, cell=0))
             case StockRecalled():
                 inventory.take_letter(letter=replace(one, variant_id=self.far, cell=0))
             case StockSold():

@@ -1,9 +1,15 @@
 """Units granted to other cells: asked for ahead of need, sold there, promised here, given back."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from tests.apps.inventory.allotting import FOREIGN, OTHER, Pair, letters
 from tests.apps.inventory.conftest import Shop, level
@@ -159,7 +165,7 @@ class TestSelling:
         order = leased(pair, 2).order(1)
         held = new_id(bucket=5)
         inventory.reserve(reservation_id=held, lines=order.lines, ttl_s=60)
-        later = order._replace(order_id=new_id(bucket=5), reservation_id=held)
+        later = replace(order, order_id=new_id(bucket=5), reservation_id=held)
         inventory.sell_leased(orders=[later])
         inventory.allocate(reservation_id=held)
         assert level(pair.far) == (5, 0, 1, 4)
@@ -277,3 +283,27 @@ class TestAShopThatComesHome:
         assert inventory.drift().is_clean
         inventory.release(reservation_id=purchase)
         assert level(own) == (30, 0, 0, 30)
+
+
+class TestCommand:
+    def test_lists_gives_back_and_reclaims_from_a_cell_that_is_lost(
+        self, pair: Pair, tmp_path: Path, settings: Any
+    ) -> None:
+        leased(pair, 2)
+
+        def told(*options: str) -> dict[str, Any]:
+            out = StringIO()
+            call_command("allotments", *options, "--json", stdout=out)
+            found: dict[str, Any] = json.loads(out.getvalue())
+            return found
+
+        assert [one["units"] for one in told()["allotments"]] == [6]
+        assert [one["free"] for one in told("--return-all", "--dry-run")["returned"]] == [6]
+        settings.CELL_DIRECTORY = tmp_path / "directory.json"
+        for state in ("live", "lost"):
+            settings.CELL_DIRECTORY.write_text(json.dumps({"cells": [{"number": OTHER, "state": state}]}))
+            if state == "live":
+                with pytest.raises(CommandError, match="calls cell 7 live"):
+                    told("--reclaim", str(OTHER))
+        assert [one["units"] for one in told("--reclaim", str(OTHER))["reclaimed"]] == [6]
+        assert (pair.allotted(), level(pair.own)) == (0, (30, 0, 0, 30))

@@ -82,8 +82,6 @@ def offer(
         payment_method=wish.payment_method if off else "",
         reservation_id=reservation_id,
     )
-    units = {line.variant_id: line.quantity for draft in drafts for line in draft.lines}
-    inventory.want(units=units, asker_id=buyer_id)
     return QuoteOffer(quote, tuple(itertools.chain.from_iterable(options.values())), selection.refused)
 
 
@@ -91,6 +89,8 @@ def _wanted(buyer_id: UUID, lines: tuple[WantedLine, ...] | None) -> tuple[Wante
     wanted = cart.selected_lines(user_id=buyer_id) if lines is None else lines
     if not wanted:
         raise CartEmpty
+    # What another cell has is here by the time it is bought.
+    inventory.want(units={line.variant_id: line.quantity for line in wanted}, asker_id=buyer_id)
     return wanted
 
 

@@ -18,6 +18,7 @@ from . import selectors
 from .contracts import (
     Allotment,
     DriftReport,
+    ForeignOrder,
     Lease,
     Movement,
     MovementCause,
@@ -45,7 +46,6 @@ from .services import (
     sweeping,
 )
 from .services.fulfilling import PlacedOrder
-from .services.leasing import ForeignOrder
 from .services.letters import Letter
 
 SHOWN_AT_MOST = 99

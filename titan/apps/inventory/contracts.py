@@ -79,6 +79,18 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignOrder:
+    """An order that was taken here of a shop of another cell."""
+
+    order_id: UUID
+    reservation_id: UUID
+    shop_id: UUID
+    buyer_id: UUID
+    lines: tuple[StockLine, ...]
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StockLevel:
     """Units of a variant over all warehouses of this cell. free = on_hand - reserved - allocated."""
 

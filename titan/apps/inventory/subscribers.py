@@ -13,7 +13,7 @@ from titan.platform.eventlog.appending import IS_COPY
 from titan.platform.eventlog.registry import Subscription
 
 from . import api
-from .contracts import SeenElsewhere, SoldLine, StockLine
+from .contracts import ForeignOrder, SeenElsewhere, SoldLine, StockLine
 from .events import (
     StockChanged,
     StockGranted,
@@ -64,12 +64,12 @@ def follow_orders(envelopes: Sequence[Envelope]) -> None:
 
 def _sell(placed: Sequence[OrderPlaced]) -> None:
     foreign = [
-        api.ForeignOrder(
+        ForeignOrder(
             order_id=e.order.id,
             reservation_id=e.purchase_id,
             shop_id=e.order.shop_id,
             buyer_id=e.buyer_id,
-            lines=[StockLine(line.variant_id, line.quantity) for line in e.order.lines],
+            lines=tuple(StockLine(line.variant_id, line.quantity) for line in e.order.lines),
             placed_at=e.placed_at,
         )
         for e in placed

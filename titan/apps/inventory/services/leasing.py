@@ -1,8 +1,7 @@
 """The buyer's cell: units of other cells' shops, asked for ahead of need, sold here, given back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from titan.platform.db import sql
 from titan.platform.db.transactions import required
 
 from .. import selectors
-from ..contracts import LEASE, Lease, SoldLine, StockLine
+from ..contracts import LEASE, ForeignOrder, Lease, SoldLine
 from ..domain.allotting import is_low, to_keep
 from ..events import StockGranted, StockRecalled, StockReturned, StockSold, StockWanted
 from . import gate, marking, seeing, truth
@@ -34,17 +33,6 @@ ON CONFLICT (variant_id) DO UPDATE SET asker_id = excluded.asker_id, asked_at = 
 WHERE inventory_lease.asked_at <= %(before)s
 RETURNING variant_id, shop_id, sold
 """
-
-
-class ForeignOrder(NamedTuple):
-    """An order that was taken here of a shop of another cell."""
-
-    order_id: UUID
-    reservation_id: UUID
-    shop_id: UUID
-    buyer_id: UUID
-    lines: Sequence[StockLine]
-    placed_at: datetime
 
 
 def want(units: Mapping[UUID, int], *, asker_id: UUID, is_pressing: bool = False) -> int:
