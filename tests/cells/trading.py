@@ -99,9 +99,9 @@ class Seller(Caller):
         )
 
     def status_of(self, order_id: str) -> str:
-        """As the shop's cell has it; empty where it does not know the order yet."""
+        """As the shop's cell has it; empty where it does not know the order yet, or is away for a moment."""
         answer = self.tries("GET", f"/seller/orders/{order_id}")
-        return "" if answer.status_code == 404 else str(said(answer)["status"])
+        return "" if answer.status_code in (404, 503) else str(said(answer)["status"])
 
     def earned(self) -> int:
         """What can be paid out, in cents."""
