@@ -31,7 +31,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     var, home = tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")
     broker = brokers.start(home)
     try:
-        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap)
+        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap, TITAN_FLASH_PROOF_NUMBER="200")
     finally:
         ended(var)
         if left := brokers.read(home):
@@ -111,11 +111,17 @@ def test_somebody_new_signs_up_browses_a_shop_of_the_other_cell_and_comes_back_f
     assert (visitor.complaints, stranger.complaints) == ([], [])
 
 
-def test_a_page_with_a_socket_hears_from_the_visitors_own_cell(fleet: Fleet, visit: Opens) -> None:
+def test_a_link_in_a_mail_and_a_page_with_a_socket_reach_the_visitors_own_cell(
+    fleet: Fleet, visit: Opens
+) -> None:
     sale = fleet.inside(OTHER, "flash", "120")
     visitor = visit(size=PHONE)
-    sign_up(visitor, fleet.email(OTHER))
+    email = fleet.email(OTHER)
+    sign_up(visitor, email)
     assert cells_of(visitor.page) == {OTHER}
+    visitor.go(f"/account/verify/{fleet.inside(OTHER, 'link', email)['token']}/")
+    visitor.press("Confirm the address")
+    visitor.page.get_by_text("Your e-mail address is confirmed").first.wait_for()
     kinds: list[str] = []
     visitor.page.on(
         "websocket",
@@ -123,7 +129,8 @@ def test_a_page_with_a_socket_hears_from_the_visitors_own_cell(fleet: Fleet, vis
     )
     visitor.go(f"/flash/items/{sale['item_id']}/")
     visitor.press("Get ready")
-    visitor.page.get_by_role("status").filter(has_text="in the waiting room. Stay here").first.wait_for()
+    in_room = visitor.page.get_by_role("status").filter(has_text="in the waiting room. Stay here")
+    in_room.first.wait_for(timeout=60_000)
     for _ in range(100):
         if "hello" in kinds:
             break

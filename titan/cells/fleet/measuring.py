@@ -21,11 +21,11 @@ Spread = dict[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A cell over some time. `p99_s` is the upper edge of a class of durations; 0 where nothing was asked."""
+    """A cell over some time. `p95_s` is the upper edge of a class of durations; 0 where nothing was asked."""
 
     answered: int = 0
     failed: int = 0
-    p99_s: float = 0.0
+    p95_s: float = 0.0
     looks: int = 0
     unready: int = 0
 
@@ -35,7 +35,7 @@ class Figures:
         return self.failed / self.answered if self.answered else 0.0
 
     def __str__(self) -> str:
-        return f"{self.failed} of {self.answered} failed, p99 {1000 * self.p99_s:.0f} ms, {self.unready} of {self.looks} looks not ready"
+        return f"{self.failed} of {self.answered} failed, p95 {1000 * self.p95_s:.0f} ms, {self.unready} of {self.looks} looks not ready"
 
 
 NOTHING = Figures()
@@ -43,15 +43,15 @@ NOTHING = Figures()
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a release may be worse by: share of failures, times the p99; and how many looks it may be not ready."""
+    """What a release may be worse by: share of failures, times the p95; and how many looks it may be not ready."""
 
     share: float = 0.01
     slower: float = 4.0
     unready: int = 3
 
 
-# One or two failures show nothing, and below half a second nobody minds the factor.
-FEWEST_FAILURES, FEWEST_ANSWERS, SLOW_S = 3, 100, 0.5
+# One or two failures show nothing, a few slow answers neither, and below half a second nobody minds the factor.
+FEWEST_FAILURES, FEWEST_ANSWERS, SLOW_S = 3, 200, 0.5
 
 
 def verdict(now: Figures, *, before: Figures, others: Figures, bounds: Bounds) -> str:
@@ -61,20 +61,20 @@ def verdict(now: Figures, *, before: Figures, others: Figures, bounds: Bounds) -
     expected = max(before.share, others.share)
     if now.failed >= FEWEST_FAILURES and now.share > expected + bounds.share:
         return f"{now.failed} of {now.answered} requests failed ({now.share:.2%}, elsewhere or before {expected:.2%})"
-    if min(now.answered, before.answered) < FEWEST_ANSWERS or not before.p99_s:
+    if min(now.answered, before.answered) < FEWEST_ANSWERS or not before.p95_s:
         return ""
-    pressed = max(1.0, others.p99_s / before.p99_s)
-    if now.p99_s > max(SLOW_S, before.p99_s * pressed * bounds.slower):
-        return f"its p99 is {now.p99_s:.2f} s, before {before.p99_s:.2f} s, elsewhere {others.p99_s:.2f} s"
+    pressed = max(1.0, others.p95_s / before.p95_s)
+    if now.p95_s > max(SLOW_S, before.p95_s * pressed * bounds.slower):
+        return f"its p95 is {now.p95_s:.2f} s, before {before.p95_s:.2f} s, elsewhere {others.p95_s:.2f} s"
     return ""
 
 
 def together(figures: Sequence[Figures]) -> Figures:
-    """Several cells as one; the slowest p99, the least of what was not ready."""
+    """Several cells as one; the slowest p95, the least of what was not ready."""
     return Figures(
         sum(one.answered for one in figures),
         sum(one.failed for one in figures),
-        max((one.p99_s for one in figures), default=0.0),
+        max((one.p95_s for one in figures), default=0.0),
         min((one.looks for one in figures), default=0),
         min((one.unready for one in figures), default=0),
     )
@@ -118,7 +118,7 @@ class Measuring:
         return Figures(
             max(0, now.answered - began.answered),
             max(0, now.failed - began.failed),
-            _p99(self._spreads[number], _spread(cell)),
+            _p95(self._spreads[number], _spread(cell)),
             len(looks),
             looks.count(False),
         )
@@ -155,12 +155,12 @@ def _spread(cell: Cell) -> Spread:
     return found
 
 
-def _p99(before: Spread, now: Spread) -> float:
+def _p95(before: Spread, now: Spread) -> float:
     counts = {edge: now[edge] - before.get(edge, 0.0) for edge in sorted(now)}
     total = counts.get(float("inf"), 0.0)
     if total <= 0:
         return 0.0
-    return next(edge for edge, count in counts.items() if count >= 0.99 * total)
+    return next(edge for edge, count in counts.items() if count >= 0.95 * total)
 
 
 def _get(url: str) -> str | None:

@@ -26,6 +26,8 @@ from .measuring import Bounds, Figures, Measuring
 
 ANSWER_S = 240.0
 LOOK_S = 1.0
+# The first answers of a process are slow, whatever its release.
+WARM_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class RollOut:
     def _watch(self, cell: Cell, cells: Sequence[Cell], whole: Measuring) -> tuple[str, Turn]:
         """Compare with itself before and with the others meanwhile, until the time is over or it is worse."""
         self.say(f"cell {cell.number} runs {self.to.version}, watched for {self.window_s:.0f} s")
+        time.sleep(min(WARM_S, self.window_s / 2))
         after = Measuring(self.router, cells)
         try:
             for _ in ticks(self.window_s, every=LOOK_S):
@@ -172,7 +175,7 @@ class RollOut:
     def _judged(self, cell: Cell, whole: Measuring, after: Measuring) -> tuple[str, Turn]:
         # The two releases start beside each other on one machine: how long answers take then says nothing of either.
         paces = after.figures()
-        found = {number: replace(one, p99_s=paces[number].p99_s) for number, one in whole.figures().items()}
+        found = {number: replace(one, p95_s=_pace(paces[number])) for number, one in whole.figures().items()}
         now, before = found.pop(cell.number), self._before.get(cell.number, measuring.NOTHING)
         others = measuring.together(list(found.values()))
         why = measuring.verdict(now, before=before, others=others, bounds=self.bounds)
@@ -230,6 +233,11 @@ class RollOut:
             raise EngineFailure(
                 f"`{' '.join(words)}` of {release.root} failed in cell {number}: {said[-1] if said else 'no word'}"
             ) from None
+
+
+def _pace(figures: Figures) -> float:
+    """A p95 of a few answers is that of their slowest."""
+    return figures.p95_s if figures.answered >= measuring.FEWEST_ANSWERS else 0.0
 
 
 def is_older(release: Release, than: Release) -> bool:

@@ -177,7 +177,7 @@ def _add_upgraders(verb: Callable[..., ArgumentParser]) -> None:
         help="So many requests more may fail than before or elsewhere.",
     )
     upgrade.add_argument(
-        "--slower", type=float, default=4.0, metavar="FACTOR", help="So many times as long the p99 may be."
+        "--slower", type=float, default=4.0, metavar="FACTOR", help="So many times as long the p95 may be."
     )
     prepare = verb(
         "prepare",
