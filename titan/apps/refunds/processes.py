@@ -14,20 +14,28 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from titan.apps.inventory import api as inventory
 from titan.apps.payments import api as payments
 from titan.apps.shipping import api as shipping
 from titan.apps.wallet import api as wallet
+from titan.kernel.errors import TitanError
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money, allocate
 from titan.platform.db.transactions import required
 from titan.platform.processes import running, store
 from titan.platform.processes.definition import ProcessKind, Step
 
-from .contracts import BearerShare, CaseStatus, ReplacementStatus
+from .contracts import BearerShare, CaseAction, CaseStatus, ReplacementStatus
+from .events import Answer
 from .models import CaseRow
 from .selectors import cases
-from .services import deadlines, exchanging, finishing
+from .services import deadlines, exchanging, finishing, steps
+from .services.rows import Caller
+
+log = structlog.get_logger(__name__)
+BATCH = 200
 
 # Money is owed until it is sent: an outage of a provider never ends a refund, one of a carrier never an exchange.
 PATIENCE = timedelta(days=365)
@@ -322,6 +330,32 @@ def replaced_now(row: CaseRow) -> None:
         outcome = running.advance(replace_id(row))
         if outcome.status == "undone" and outcome.error is not None:
             raise outcome.error
+
+
+def answered(case_id: UUID, caller: Caller, answer: Answer) -> CaseRow:
+    """Take a step, and do without a worker what it leads to. Not within a transaction. Raises what the step raises."""
+    if answer.what is CaseAction.ACCEPT and caller.shop_id:
+        exchanging.check_free(case_id, caller.shop_id)
+    if answer.what not in steps.LEADING_ON:
+        return steps.carry_out(case_id, caller, answer)
+    row = carried_out(lambda: steps.carry_out(case_id, caller, answer))
+    if answer.what is CaseAction.ACCEPT:
+        held_now(row)
+    elif answer.what is CaseAction.REPLACE:
+        replaced_now(row)
+    return row
+
+
+def all_lapsed(now: datetime) -> int:
+    """Let cases go on whose deadline has passed. Returns how many."""
+    done = 0
+    for case_id in deadlines.due(now, limit=BATCH):
+        try:
+            done += lapsed(case_id)
+        except TitanError:
+            # One case that cannot go on must not hold up the others; it is tried again in the next round.
+            log.exception("refunds.deadline_failed", case=str(case_id))
+    return done
 
 
 def lapsed(case_id: UUID) -> bool:
