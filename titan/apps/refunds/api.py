@@ -10,9 +10,11 @@ from django.conf import settings
 
 from titan.apps.orders import api as orders
 from titan.kernel import clock
+from titan.kernel.errors import TitanError
 from titan.kernel.events import Event
 from titan.kernel.money import Money
 from titan.kernel.paging import Page
+from titan.platform import homes
 
 from . import processes
 from .contracts import (
@@ -29,7 +31,7 @@ from .contracts import (
 )
 from .domain.awards import AwardDraft
 from .domain.rules import Rule
-from .events import Answer
+from .events import Answer, CaseAnswerWished
 from .models import CaseRow
 from .selectors import cases, standing
 from .services import (
@@ -42,6 +44,7 @@ from .services import (
     returning,
     rows,
     ruling,
+    wishing,
 )
 from .services.rows import Caller
 
@@ -365,6 +368,24 @@ def take_copy(*, event: Event, case_id: UUID, shop_id: UUID, version: int) -> No
     Repeatable; an older version has no effect.
     """
     copies.take(event, case_id=case_id, shop_id=shop_id, version=version)
+
+
+def hear_answer(*, wished: CaseAnswerWished, number: int) -> None:
+    """Carry out what a shop of another cell answered in a case that is at home here, or refuse it; its cell is shown which.
+
+    `number` counts the shop's answers in the case. Repeatable.
+    """
+    processes.heard(wished, number=number)
+
+
+def answers_on_their_way(*, case: Case) -> tuple[CaseAction, ...]:
+    """What the shop has answered in a case of another cell, and that cell has not been heard of since."""
+    return () if homes.is_here(case.id) else wishing.waiting(case.id, shop_id=case.shop_id)
+
+
+def refused_answer(*, case: Case) -> TitanError | None:
+    """Why the shop's last answer in a case of another cell had no effect; None where it had, or is on its way."""
+    return None if homes.is_here(case.id) else wishing.refused(case.id, shop_id=case.shop_id)
 
 
 def _answered(case_id: UUID, caller: Caller, answer: Answer) -> Case:

@@ -207,3 +207,17 @@ class Answer:
     carrier: str = ""
     tracking_number: str = ""
     picture: Picture | None = None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CaseAnswerWished(Event):
+    """A shop answered in a case that is at home in another cell, where it takes effect, or is refused."""
+
+    type: ClassVar[str] = "refunds.case_answer_wished.v1"
+    case_id: UUID
+    shop_id: UUID
+    actor_id: UUID
+    step_id: UUID
+    answer: Answer
+    wished_at: datetime

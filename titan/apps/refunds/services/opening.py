@@ -44,6 +44,7 @@ def open_case(case_id: UUID, *, order_id: UUID, buyer_id: UUID, draft: CaseDraft
     found = orders.get(order_id=order_id, buyer_id=buyer_id)
     is_known = CaseRow.objects.filter(id=case_id, order_id=order_id).exists()
     swaps = () if is_known else exchanging.swaps(found, draft)
+    draft = exchanging.in_words(found, draft)
     with required():
         order_row = _locked(found)
         known = CaseRow.objects.filter(id=case_id).first()

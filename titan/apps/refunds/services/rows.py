@@ -44,7 +44,8 @@ _DAYS = {
 class Caller:
     """Who acts, and whose cases it may touch: its own as a buyer, its shop's, or (a moderator, a deadline) any.
 
-    `step_id` is the caller's: a step that is in the thread already has no further effect.
+    `step_id` is the caller's: a step that is in the thread already has no further effect. `heard` is the number of the
+    shop's answer where another cell sent it.
     """
 
     party: Party
@@ -52,6 +53,7 @@ class Caller:
     user_id: UUID | None = None
     buyer_id: UUID | None = None
     shop_id: UUID | None = None
+    heard: int = 0
 
     def may_touch(self, *, buyer_id: UUID, shop_id: UUID) -> bool:
         """Whether a case of that buyer and that shop is the caller's."""
@@ -175,7 +177,7 @@ def held(case_id: UUID, caller: Caller) -> Iterator[Held]:
         homes.require(case_id)
         order = OrderRow.objects.select_for_update().get(order_id=found[0])
         yield Held(CaseRow.objects.get(id=case_id), order, caller, clock.now())
-        showing.show(case_id, order_id=order.order_id, shop_id=found[2])
+        showing.show(case_id, order_id=order.order_id, shop_id=found[2], heard=caller.heard)
 
 
 def step(case_id: UUID, caller: Caller, action: CaseAction | None, decide: Callable[[Held], None]) -> CaseRow:

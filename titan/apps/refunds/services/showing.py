@@ -25,6 +25,11 @@ _ROWS = " UNION ALL ".join(
 )
 
 
+_HAS_HEARD = """
+SELECT 1 FROM eventlog_event WHERE stream = %s AND type = %s AND (payload ->> 'heard')::int >= %s LIMIT 1
+"""
+
+
 def show(case_id: UUID, *, order_id: UUID, shop_id: UUID, heard: int = 0, refusal: str = "") -> None:
     """Tell the shop's cell how the case stands, in the caller's transaction; nothing where the shop is at home here.
 
@@ -43,3 +48,8 @@ def show(case_id: UUID, *, order_id: UUID, shop_id: UUID, heard: int = 0, refusa
         shown_at=clock.now(),
     )
     append([Pending(case_id, shown)])
+
+
+def has_heard(case_id: UUID, number: int) -> bool:
+    """Whether the outcome of an answer of the shop has been shown."""
+    return sql.one(_HAS_HEARD, (case_id, CaseShown.type, number)) is not None
