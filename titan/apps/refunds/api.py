@@ -6,19 +6,21 @@ Whoever acts gives a `step_id` of its own: the same step again has no further ef
 from collections.abc import Sequence
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 
 from titan.apps.orders import api as orders
 from titan.kernel import clock
 from titan.kernel.errors import TitanError
+from titan.kernel.events import Event
 from titan.kernel.money import Money
 from titan.kernel.paging import Page
+from titan.platform import homes
 
 from . import processes
 from .contracts import (
     BearerShare,
     Case,
+    CaseAction,
     CaseDraft,
     CaseNotFound,
     CaseSummary,
@@ -29,23 +31,22 @@ from .contracts import (
 )
 from .domain.awards import AwardDraft
 from .domain.rules import Rule
+from .events import Answer, CaseAnswerWished
 from .models import CaseRow
 from .selectors import cases, standing
 from .services import (
     answering,
-    deadlines,
+    copies,
     disputing,
     evidence,
-    exchanging,
     finishing,
     opening,
     returning,
+    rows,
     ruling,
+    wishing,
 )
 from .services.rows import Caller
-
-log = structlog.get_logger(__name__)
-BATCH = 200
 
 
 def open_case(*, case_id: UUID, order_id: UUID, buyer_id: UUID, draft: CaseDraft) -> Case:
@@ -117,17 +118,14 @@ def accept(*, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, text:
         CaseStateConflict: the status does not allow it.
         CaseTooLate: the time to answer has run out.
     """
-    caller = _seller(shop_id, actor_id, step_id)
-    exchanging.check_free(case_id, shop_id)
-    row = processes.carried_out(lambda: answering.accept(case_id, caller, text=text))
-    processes.held_now(row)
-    return _told(row)
+    caller = rows.seller(shop_id, actor_id, step_id)
+    return _answered(case_id, caller, Answer(CaseAction.ACCEPT, text))
 
 
 def reject(*, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, text: str) -> Case:
     """The seller refuses and says why. Raises as `accept`; CaseInvalid without a text."""
-    caller = _seller(shop_id, actor_id, step_id)
-    return _told(answering.reject(case_id, caller, text=text))
+    caller = rows.seller(shop_id, actor_id, step_id)
+    return _answered(case_id, caller, Answer(CaseAction.REJECT, text))
 
 
 def counter(
@@ -142,29 +140,26 @@ def counter(
     text: str = "",
 ) -> Case:
     """The seller offers less money, with the goods coming back or not. Raises as `accept`; AmountInvalid."""
-    caller = _seller(shop_id, actor_id, step_id)
-    return _told(
-        answering.counter(
-            case_id, caller, amount=amount_minor, currency=currency, needs_return=needs_return, text=text
-        )
-    )
+    caller = rows.seller(shop_id, actor_id, step_id)
+    offer = Answer(CaseAction.COUNTER, text, amount_minor, currency, needs_return)
+    return _answered(case_id, caller, offer)
 
 
 def accept_counter(*, case_id: UUID, buyer_id: UUID, step_id: UUID) -> Case:
     """The buyer takes the offer. Raises as `accept`."""
-    caller = _buyer(buyer_id, step_id)
+    caller = rows.buyer(buyer_id, step_id)
     return _told(processes.carried_out(lambda: answering.accept_counter(case_id, caller)))
 
 
 def withdraw(*, case_id: UUID, buyer_id: UUID, step_id: UUID, text: str = "") -> Case:
     """The buyer wants nothing any more; what the case took of the order is free again. Raises as `accept`."""
-    caller = _buyer(buyer_id, step_id)
+    caller = rows.buyer(buyer_id, step_id)
     return _told(processes.carried_out(lambda: answering.withdraw(case_id, caller, text=text)))
 
 
 def ship_back(*, case_id: UUID, buyer_id: UUID, step_id: UUID, carrier: str, tracking_number: str) -> Case:
     """The buyer has sent the goods. Raises as `accept`; CaseInvalid without a tracking number."""
-    caller = _buyer(buyer_id, step_id)
+    caller = rows.buyer(buyer_id, step_id)
     return _told(returning.ship_back(case_id, caller, carrier=carrier, tracking_number=tracking_number))
 
 
@@ -184,14 +179,9 @@ def inspect(
 
     Raises as `accept`; AmountInvalid.
     """
-    caller = _seller(shop_id, actor_id, step_id)
-    return _told(
-        processes.carried_out(
-            lambda: returning.inspect(
-                case_id, caller, result=result, amount=amount_minor, currency=currency, text=text
-            )
-        )
-    )
+    caller = rows.seller(shop_id, actor_id, step_id)
+    found = Answer(CaseAction.INSPECT, text, amount_minor, currency, result=result)
+    return _answered(case_id, caller, found)
 
 
 def replace(
@@ -211,20 +201,15 @@ def replace(
 
     Raises as `accept`; CaseInvalid without a number that is needed; CarrierUnknown, CarrierRefused.
     """
-    caller = _seller(shop_id, actor_id, step_id)
-    case = get(case_id=case_id, shop_id=shop_id)
-    if case.replacement is None:
-        return _told(returning.replace(case_id, caller, carrier=carrier, tracking_number=tracking_number))
-    by = carrier or "simulated"
-    row = processes.carried_out(lambda: exchanging.begin(case_id, caller, carrier=by))
-    processes.replaced_now(row)
-    return _told(row)
+    caller = rows.seller(shop_id, actor_id, step_id)
+    sent = Answer(CaseAction.REPLACE, carrier=carrier, tracking_number=tracking_number)
+    return _answered(case_id, caller, sent)
 
 
 def refund_instead(*, case_id: UUID, shop_id: UUID, actor_id: UUID, step_id: UUID, text: str = "") -> Case:
     """The seller cannot send the other goods after all; the money goes back. Raises as `accept`."""
-    caller = _seller(shop_id, actor_id, step_id)
-    return _told(processes.carried_out(lambda: exchanging.refund_instead(case_id, caller, text=text)))
+    caller = rows.seller(shop_id, actor_id, step_id)
+    return _answered(case_id, caller, Answer(CaseAction.REFUND_INSTEAD, text))
 
 
 def escalate(
@@ -237,7 +222,8 @@ def escalate(
     actor_id: UUID | None = None,
 ) -> Case:
     """A side, named by `buyer_id` or `shop_id`, asks for a moderator. Raises as `accept`; CaseInvalid without a text."""
-    return _told(disputing.escalate(case_id, _side(buyer_id, shop_id, actor_id, step_id), text=text))
+    caller = rows.side(buyer_id, shop_id, actor_id, step_id)
+    return _answered(case_id, caller, Answer(CaseAction.ESCALATE, text))
 
 
 def appeal(
@@ -250,7 +236,8 @@ def appeal(
     actor_id: UUID | None = None,
 ) -> Case:
     """A side asks for another moderator; once in a case. Raises as `accept`; CaseInvalid without a text."""
-    return _told(disputing.appeal(case_id, _side(buyer_id, shop_id, actor_id, step_id), text=text))
+    caller = rows.side(buyer_id, shop_id, actor_id, step_id)
+    return _answered(case_id, caller, Answer(CaseAction.APPEAL, text))
 
 
 def award(
@@ -305,8 +292,8 @@ def write(
     if moderator_id is not None:
         caller = Caller(Party.MODERATOR, step_id, user_id=moderator_id)
     else:
-        caller = _side(buyer_id, shop_id, actor_id, step_id)
-    return _told(answering.write(case_id, caller, text=text))
+        caller = rows.side(buyer_id, shop_id, actor_id, step_id)
+    return _answered(case_id, caller, Answer(CaseAction.WRITE, text))
 
 
 def add_evidence(
@@ -325,7 +312,7 @@ def add_evidence(
         CaseStateConflict: the case is over, or its money is on its way.
         EvidenceRejected: not a picture that can be taken, or too many.
     """
-    caller = _side(buyer_id, shop_id, actor_id, case_id)
+    caller = rows.side(buyer_id, shop_id, actor_id, case_id)
     return cases.picture(evidence.add(case_id, caller, data=data, caption=caption))
 
 
@@ -351,14 +338,7 @@ def max_picture_bytes() -> int:
 
 def act_on_deadlines() -> int:
     """Let cases go on whose side let its time run out. Repeatable. Returns how many."""
-    done = 0
-    for case_id in deadlines.due(clock.now(), limit=BATCH):
-        try:
-            done += processes.lapsed(case_id)
-        except TitanError:
-            # One case that cannot go on must not hold up the others; it is tried again in the next round.
-            log.exception("refunds.deadline_failed", case=str(case_id))
-    return done
+    return processes.all_lapsed(clock.now())
 
 
 def rules() -> tuple[Rule, ...]:
@@ -382,19 +362,35 @@ def remove_rule(*, rule_id: UUID) -> None:
     ruling.remove(rule_id)
 
 
+def take_copy(*, event: Event, case_id: UUID, shop_id: UUID, version: int) -> None:
+    """Record an event of a case that is at home in another cell for this cell's subscribers, and keep the rows that it shows.
+
+    Repeatable; an older version has no effect.
+    """
+    copies.take(event, case_id=case_id, shop_id=shop_id, version=version)
+
+
+def hear_answer(*, wished: CaseAnswerWished, number: int) -> None:
+    """Carry out what a shop of another cell answered in a case that is at home here, or refuse it; its cell is shown which.
+
+    `number` counts the shop's answers in the case. Repeatable.
+    """
+    processes.heard(wished, number=number)
+
+
+def answers_on_their_way(*, case: Case) -> tuple[CaseAction, ...]:
+    """What the shop has answered in a case of another cell, and that cell has not been heard of since."""
+    return () if homes.is_here(case.id) else wishing.waiting(case.id, shop_id=case.shop_id)
+
+
+def refused_answer(*, case: Case) -> TitanError | None:
+    """Why the shop's last answer in a case of another cell had no effect; None where it had, or is on its way."""
+    return None if homes.is_here(case.id) else wishing.refused(case.id, shop_id=case.shop_id)
+
+
+def _answered(case_id: UUID, caller: Caller, answer: Answer) -> Case:
+    return _told(processes.answered(case_id, caller, answer))
+
+
 def _told(row: CaseRow) -> Case:
     return cases.get(row.id)
-
-
-def _buyer(buyer_id: UUID, step_id: UUID) -> Caller:
-    return Caller(Party.BUYER, step_id, user_id=buyer_id, buyer_id=buyer_id)
-
-
-def _seller(shop_id: UUID, actor_id: UUID | None, step_id: UUID) -> Caller:
-    return Caller(Party.SELLER, step_id, user_id=actor_id or shop_id, shop_id=shop_id)
-
-
-def _side(buyer_id: UUID | None, shop_id: UUID | None, actor_id: UUID | None, step_id: UUID) -> Caller:
-    if (buyer_id is None) == (shop_id is None):
-        raise ValueError("either the buyer or the shop acts")
-    return _buyer(buyer_id, step_id) if buyer_id else _seller(shop_id or step_id, actor_id, step_id)

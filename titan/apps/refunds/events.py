@@ -8,7 +8,7 @@ from uuid import UUID
 from titan.kernel.events import Event, register
 from titan.kernel.money import Money
 
-from .contracts import BearerShare, CaseKind, CaseLine, CaseOutcome, CaseReason, Inspection, Party
+from .contracts import BearerShare, CaseAction, CaseKind, CaseLine, CaseOutcome, CaseReason, Inspection, Party
 
 
 @register
@@ -157,3 +157,67 @@ class CaseClosed(Event):
     outcome: CaseOutcome
     amount: Money
     closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """Rows of a table, as a JSON array of objects by column."""
+
+    table: str
+    rows: str
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CaseShown(Event):
+    """A case as it stands, for the cell of its shop where that is another than the order's.
+
+    `heard` is the version of the shop's answer that this is the outcome of, 0 where it is not; `refusal` is why that had no effect.
+    """
+
+    type: ClassVar[str] = "refunds.case_shown.v1"
+    case_id: UUID
+    order_id: UUID
+    shop_id: UUID
+    tables: tuple[ShownRows, ...]
+    heard: int
+    refusal: str
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture whose file is in place, under the digest of what was uploaded."""
+
+    digest: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a side does in a case, and what belongs to it; with a `picture` it puts that in, and `text` is its caption."""
+
+    what: CaseAction
+    text: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
+    needs_return: bool = False
+    result: Inspection | None = None
+    carrier: str = ""
+    tracking_number: str = ""
+    picture: Picture | None = None
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class CaseAnswerWished(Event):
+    """A shop answered in a case that is at home in another cell, where it takes effect, or is refused."""
+
+    type: ClassVar[str] = "refunds.case_answer_wished.v1"
+    case_id: UUID
+    shop_id: UUID
+    actor_id: UUID
+    step_id: UUID
+    answer: Answer
+    wished_at: datetime

@@ -14,20 +14,29 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from titan.apps.inventory import api as inventory
 from titan.apps.payments import api as payments
 from titan.apps.shipping import api as shipping
 from titan.apps.wallet import api as wallet
+from titan.kernel.errors import TitanError
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money, allocate
+from titan.platform import homes
 from titan.platform.db.transactions import required
 from titan.platform.processes import running, store
 from titan.platform.processes.definition import ProcessKind, Step
 
-from .contracts import BearerShare, CaseStatus, ReplacementStatus
+from .contracts import BearerShare, CaseAction, CaseStatus, ReplacementStatus
+from .events import Answer, CaseAnswerWished
 from .models import CaseRow
 from .selectors import cases
-from .services import deadlines, exchanging, finishing
+from .services import deadlines, evidence, exchanging, finishing, rows, showing, steps, wishing
+from .services.rows import Caller
+
+log = structlog.get_logger(__name__)
+BATCH = 200
 
 # Money is owed until it is sent: an outage of a provider never ends a refund, one of a carrier never an exchange.
 PATIENCE = timedelta(days=365)
@@ -322,6 +331,57 @@ def replaced_now(row: CaseRow) -> None:
         outcome = running.advance(replace_id(row))
         if outcome.status == "undone" and outcome.error is not None:
             raise outcome.error
+
+
+def answered(case_id: UUID, caller: Caller, answer: Answer) -> CaseRow:
+    """Take a step, and do without a worker what it leads to; a shop's in a case of another cell is sent there. Not within a
+    transaction. Raises what the step raises.
+    """
+    if not homes.is_here(case_id):
+        return wishing.wish(case_id, caller, answer)
+    if answer.what is CaseAction.ACCEPT and caller.shop_id:
+        exchanging.check_free(case_id, caller.shop_id)
+    if answer.what not in steps.LEADING_ON:
+        return steps.carry_out(case_id, caller, answer)
+    row = carried_out(lambda: steps.carry_out(case_id, caller, answer))
+    if answer.what is CaseAction.ACCEPT:
+        held_now(row)
+    elif answer.what is CaseAction.REPLACE:
+        replaced_now(row)
+    return row
+
+
+def heard(wished: CaseAnswerWished, *, number: int) -> None:
+    """Carry out what a shop of another cell answered, and show it how the case stands, refused or not. Repeatable."""
+    row = CaseRow.objects.filter(id=wished.case_id, shop_id=wished.shop_id).first()
+    if row is None or showing.has_heard(wished.case_id, number):
+        return
+    caller = replace(rows.seller(wished.shop_id, wished.actor_id, wished.step_id), heard=number)
+    answer = wished.answer
+    try:
+        with required():
+            if answer.picture is not None:
+                evidence.keep(row.id, caller, answer.picture, caption=answer.text)
+            elif answer.what in steps.LEADING_ON:
+                carried_out(lambda: steps.carry_out(row.id, caller, answer))
+            else:
+                steps.carry_out(row.id, caller, answer)
+    except TitanError as refusal:
+        log.warning("refunds.answer_refused", case=str(row.id), what=answer.what.value, code=refusal.code)
+        told = f"{refusal.code}: {refusal}"
+        showing.show(row.id, order_id=row.order_id, shop_id=row.shop_id, heard=number, refusal=told)
+
+
+def all_lapsed(now: datetime) -> int:
+    """Let cases go on whose deadline has passed. Returns how many."""
+    done = 0
+    for case_id in deadlines.due(now, limit=BATCH):
+        try:
+            done += lapsed(case_id)
+        except TitanError:
+            # One case that cannot go on must not hold up the others; it is tried again in the next round.
+            log.exception("refunds.deadline_failed", case=str(case_id))
+    return done
 
 
 def lapsed(case_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """The shop's returns, exchanges and claims: those to answer by their deadline, one with what can be done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import (
     Case,
+    CaseAction,
     CaseStatus,
     CaseSummary,
+    Evidence,
+    EvidenceNotFound,
     EvidenceRejected,
     Inspection,
     ReplacementNotAvailable,
@@ -23,6 +26,7 @@ from titan.kernel import clock
 from titan.kernel.errors import Kind, TitanError
 from titan.kernel.ids import bucket_of, derived_id, new_id
 from titan.kernel.money import Money
+from titan.platform import homes
 from titan.platform.pages.cards import Tab
 from titan.web import cases as words
 from titan.web import refusals
@@ -81,20 +85,54 @@ def _entry(case: CaseSummary) -> Entry:
 def show(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
     """One case, and what can be done with it."""
     case = refunds.get(case_id=case_id, shop_id=desk.shop.id)
+    going = refunds.answers_on_their_way(case=case)
+    refusal = refunds.refused_answer(case=case)
     context = {
         "case": case,
         "kind": words.kind_words(case.kind),
         "reason": words.reason_words(case.reason),
         "status": words.status_words(case, for_seller=True),
         "entries": words.timeline(case),
-        "actions": {action.value for action in case.seller_actions},
+        "actions": _actions(case, going),
+        "is_answer_on_its_way": bool(going),
+        "refusal": refusals.words(refusal) if refusal else "",
+        "pictures": [(piece, _address(case, piece)) for piece in case.evidence],
         "replacement": words.replacement_words(case.replacement.status) if case.replacement else "",
         "inspections": words.inspection_choices(),
         "example": amounts.text_of(case.amount),
-        "is_mine": case.status.value in _MINE,
+        "is_mine": case.status.value in _MINE and not going,
         "step": new_id(bucket=bucket_of(desk.user_id)),
     }
     return framed(request, "seller/returns_case.html", context, desk=desk, current="seller-returns")
+
+
+def _actions(case: Case, going: Sequence[CaseAction]) -> set[str]:
+    """What can be done; beside an answer that is on its way, only write."""
+    is_answered = any(one is not CaseAction.WRITE for one in going)
+    actions = {action for action in case.seller_actions if action is CaseAction.WRITE or not is_answered}
+    return {action.value for action in actions}
+
+
+def _address(case: Case, piece: Evidence) -> str:
+    """Where the picture is to be had: from this cell, where the session is known."""
+    if homes.is_here(case.id):
+        return piece.path
+    return reverse("seller-return-picture", args=[case.id, piece.id])
+
+
+@require_safe
+@also_suspended
+def picture(_request: HttpRequest, desk: Desk, case_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """A picture of a case, where its home is another cell, to which this session is unknown."""
+    try:
+        data = refunds.picture(case_id=case_id, evidence_id=evidence_id, shop_id=desk.shop.id)
+    except EvidenceNotFound as error:
+        raise Http404 from error
+    guard = {
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, max-age=3600",
+    }
+    return HttpResponse(data, content_type="image/webp", headers=guard)
 
 
 @require_POST
@@ -137,6 +175,13 @@ class _Answer:
         """A field, trimmed."""
         return self.request.POST.get(name, "").strip()
 
+    def say(self, done: str) -> None:
+        """Tell the shop that it is done; or, where another cell decides it, that the answer goes there."""
+        if homes.is_here(self.case.id):
+            messages.success(self.request, done)
+        else:
+            messages.info(self.request, _("Your answer is on its way."))
+
     def amount(self) -> Money:
         """The amount that was typed. Raises Unreadable."""
         return amounts.money(self.typed("amount"), self.case.amount.currency)
@@ -150,7 +195,7 @@ def _accept(answer: _Answer) -> None:
         step_id=answer.step_id,
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("You accepted."))
+    answer.say(_("You accepted."))
 
 
 def _reject(answer: _Answer) -> None:
@@ -161,7 +206,7 @@ def _reject(answer: _Answer) -> None:
         step_id=answer.step_id,
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("You said no. The buyer may ask for a moderator."))
+    answer.say(_("You said no. The buyer may ask for a moderator."))
 
 
 def _counter(answer: _Answer) -> None:
@@ -176,7 +221,7 @@ def _counter(answer: _Answer) -> None:
         needs_return=answer.typed("needs_return") == "on",
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("Your offer is made."))
+    answer.say(_("Your offer is made."))
 
 
 def _inspect(answer: _Answer) -> None:
@@ -192,7 +237,7 @@ def _inspect(answer: _Answer) -> None:
         currency=answer.case.amount.currency,
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("Thank you. The case goes on."))
+    answer.say(_("Thank you. The case goes on."))
 
 
 def _replace(answer: _Answer) -> None:
@@ -207,7 +252,7 @@ def _replace(answer: _Answer) -> None:
     if case.status is CaseStatus.REPLACING:
         messages.info(answer.request, _("The carrier does not answer right now. It goes on by itself."))
     else:
-        messages.success(answer.request, _("The exchange is done."))
+        answer.say(_("The exchange is done."))
 
 
 def _refund_instead(answer: _Answer) -> None:
@@ -218,7 +263,7 @@ def _refund_instead(answer: _Answer) -> None:
         step_id=answer.step_id,
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("The money goes back to the buyer."))
+    answer.say(_("The money goes back to the buyer."))
 
 
 def _escalate(answer: _Answer) -> None:
@@ -229,7 +274,7 @@ def _escalate(answer: _Answer) -> None:
         step_id=answer.step_id,
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("A moderator looks at it."))
+    answer.say(_("A moderator looks at it."))
 
 
 def _appeal(answer: _Answer) -> None:
@@ -240,7 +285,7 @@ def _appeal(answer: _Answer) -> None:
         step_id=answer.step_id,
         text=answer.typed("text"),
     )
-    messages.success(answer.request, _("Another moderator looks at it."))
+    answer.say(_("Another moderator looks at it."))
 
 
 def _write(answer: _Answer) -> None:

@@ -38,6 +38,9 @@ urlpatterns = [
     path("returns/", returns.listed, name="seller-returns"),
     path("returns/<uuid:case_id>/", returns.show, name="seller-return"),
     path("returns/<uuid:case_id>/<slug:step>/", returns.act, name="seller-return-act"),
+    path(
+        "returns/<uuid:case_id>/pictures/<uuid:evidence_id>/", returns.picture, name="seller-return-picture"
+    ),
     path("balance/", earnings.show, name="seller-balance"),
     path("vouchers/", vouchers.listed, name="seller-vouchers"),
     path("vouchers/new/", vouchers.create, name="seller-voucher-new"),

@@ -74,15 +74,20 @@ def counter(
 
 
 def offer(case: Held, amount: int, currency: str) -> None:
-    """Put a counter-offer on the table.
+    """Put a counter-offer on the table. Raises AmountInvalid."""
+    check_offer(case.row, amount, currency)
+    closing.put_on_table(case, amount)
+
+
+def check_offer(row: CaseRow, amount: int, currency: str) -> None:
+    """May a seller offer that?
 
     Raises:
         AmountInvalid: not positive, of another currency, or not less than what was asked for in money.
     """
-    most = case.row.requested_minor - (1 if case.row.kind != CaseKind.EXCHANGE else 0)
-    if currency != case.row.currency or not 0 < amount <= most:
+    most = row.requested_minor - (1 if row.kind != CaseKind.EXCHANGE else 0)
+    if currency != row.currency or not 0 < amount <= most:
         raise AmountInvalid("A counter-offer is positive and less than what was asked for.")
-    closing.put_on_table(case, amount)
 
 
 def accept_counter(case_id: UUID, caller: Caller) -> CaseRow:

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from titan.kernel.ids import derived_id
+from titan.platform import homes
+from titan.platform.db import sql
 
 from ..contracts import CaseOutcome, CaseStatus, Party
 from ..models import CaseRow
@@ -15,9 +17,15 @@ from .rows import Caller, Held
 
 
 def due(now: datetime, *, limit: int) -> list[UUID]:
-    """Cases whose deadline has passed, the oldest first."""
-    found = CaseRow.objects.filter(deadline_at__lte=now).exclude(status=CaseStatus.REPLACING.value)
-    return list(found.order_by("deadline_at").values_list("id", flat=True)[:limit])
+    """Cases whose deadline has passed, the oldest first; no copies of other cells' cases."""
+    own, buckets = "", []
+    if not homes.is_alone():
+        own, buckets = " AND portability_bucket(id) = ANY(%s)", [list(homes.buckets())]
+    found = sql.query(
+        f"SELECT id FROM refunds_case WHERE deadline_at <= %s AND status <> %s{own} ORDER BY deadline_at LIMIT %s",  # noqa: S608
+        (now, CaseStatus.REPLACING.value, *buckets, limit),
+    )
+    return [row[0] for row in found]
 
 
 def act(case_id: UUID) -> CaseRow | None:

@@ -10,7 +10,7 @@ import secrets
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -19,10 +19,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from titan.kernel import clock
 from titan.kernel.ids import derived_id
+from titan.platform import homes
 
-from ..contracts import CaseAction, CaseNotFound, EvidenceNotFound, EvidenceRejected
+from ..contracts import CaseAction, CaseNotFound, CaseStateConflict, EvidenceNotFound, EvidenceRejected
+from ..events import Answer, Picture
 from ..models import CaseRow, EvidenceRow
-from . import rows
+from . import rows, wishing
 from .rows import Caller
 
 MAX_PIXELS = 40_000_000
@@ -36,25 +38,22 @@ _SIGNATURES: dict[str, Callable[[bytes], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A picture whose file is in place; `digest` is that of what was uploaded."""
-
-    digest: str
-    width: int
-    height: int
-
-
 def add(case_id: UUID, caller: Caller, *, data: bytes, caption: str) -> EvidenceRow:
     """See `api.add_evidence`."""
     found = CaseRow.objects.filter(id=case_id).first()
     assert caller.user_id is not None
     if found is None or not caller.may_touch(buyer_id=found.buyer_id, shop_id=found.shop_id):
         raise CaseNotFound
+    if not homes.is_here(case_id):
+        return _wished(found, caller, data=data, caption=caption)
     if CaseAction.WRITE not in rows.actions(found, caller.party):
         with rows.held(case_id, caller) as case:
             rows.permit(case, CaseAction.WRITE)
-    stored = _store(case_id, data)
+    return keep(case_id, caller, _store(case_id, data), caption=caption)
+
+
+def keep(case_id: UUID, caller: Caller, stored: Picture, *, caption: str) -> EvidenceRow:
+    """Note a picture whose file is in place. Raises as `add`."""
     with rows.held(case_id, caller) as case:
         rows.permit(case, CaseAction.WRITE)
         own = EvidenceRow.objects.filter(case=case.row, party=caller.party.value)
@@ -63,17 +62,35 @@ def add(case_id: UUID, caller: Caller, *, data: bytes, caption: str) -> Evidence
             return known
         if own.count() >= settings.REFUNDS_EVIDENCE_PER_SIDE:
             raise EvidenceRejected(f"A side may put in {settings.REFUNDS_EVIDENCE_PER_SIDE} pictures.")
-        return EvidenceRow.objects.create(
-            id=derived_id(case_id, label=f"evidence:{caller.party.value}:{stored.digest}"),
-            case=case.row,
-            party=caller.party.value,
-            author_id=caller.user_id,
-            digest=stored.digest,
-            caption=caption.strip()[:MAX_CAPTION],
-            width=stored.width,
-            height=stored.height,
-            at=clock.now(),
-        )
+        row = _row(case.row, caller, stored, caption)
+        row.save(force_insert=True)
+        return row
+
+
+def _row(case: CaseRow, caller: Caller, stored: Picture, caption: str) -> EvidenceRow:
+    assert caller.user_id is not None
+    return EvidenceRow(
+        id=derived_id(case.id, label=f"evidence:{caller.party.value}:{stored.digest}"),
+        case=case,
+        party=caller.party.value,
+        author_id=caller.user_id,
+        digest=stored.digest,
+        caption=caption.strip()[:MAX_CAPTION],
+        width=stored.width,
+        height=stored.height,
+        at=clock.now(),
+    )
+
+
+def _wished(case: CaseRow, caller: Caller, *, data: bytes, caption: str) -> EvidenceRow:
+    """The file is in place for all cells; the case's home notes it, under the same id."""
+    if CaseAction.WRITE not in rows.actions(case, caller.party):
+        raise CaseStateConflict("The case is over, or its money is on its way.")
+    row = _row(case, caller, _store(case.id, data), caption)
+    picture = Picture(row.digest, row.width, row.height)
+    step = replace(caller, step_id=row.id)
+    wishing.wish(case.id, step, Answer(CaseAction.WRITE, row.caption, picture=picture))
+    return row
 
 
 def read(case_id: UUID, evidence_id: UUID) -> bytes:
@@ -91,7 +108,7 @@ def _file(case_id: UUID, digest: str) -> Path:
     return Path(settings.REFUNDS_EVIDENCE_ROOT) / str(case_id)[:4] / str(case_id) / f"{digest}.webp"
 
 
-def _store(case_id: UUID, data: bytes) -> Stored:
+def _store(case_id: UUID, data: bytes) -> Picture:
     """Check an upload, re-encode it, put the file in place. Repeatable.
 
     What is stored is made of pixels alone: neither EXIF (places, names) nor anything hidden survives.
@@ -106,7 +123,7 @@ def _store(case_id: UUID, data: bytes) -> Stored:
     clean.paste(picture)
     clean.save(out, "WEBP", quality=82, method=4)
     _write(_file(case_id, digest), out.getvalue())
-    return Stored(digest, picture.width, picture.height)
+    return Picture(digest, picture.width, picture.height)
 
 
 def _decoded(data: bytes) -> Image.Image:

@@ -1,7 +1,7 @@
 """The other goods of an exchange: chosen, set aside in the stock, sent, or not to be had."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from titan.apps.products import api as products
 from titan.apps.products.contracts import SellableVariant
 from titan.kernel.errors import FieldProblem
 from titan.kernel.ids import derived_id
+from titan.platform import homes
 
 from ..contracts import (
     CaseAction,
@@ -57,7 +58,8 @@ class Swap:
 def swaps(order: Order, draft: CaseDraft) -> tuple[Swap, ...]:
     """What an exchange shall bring, with the prices of this moment. Asks the stock gate: not within a transaction.
 
-    A line that does not fit the order is left to the checks of the case.
+    A line that does not fit the order is left to the checks of the case. A shop of another cell, whose stock is not here, sends them by
+    itself.
 
     Raises:
         CaseInvalid: a variant of another product, or none.
@@ -70,12 +72,30 @@ def swaps(order: Order, draft: CaseDraft) -> tuple[Swap, ...]:
     ids = {line.instead or had[line.position].variant_id for line in lines}
     known = products.get_variants(variant_ids=ids | {had[line.position].variant_id for line in lines})
     _check_known(draft, had, known)
+    if not homes.is_here(order.shop_id):
+        return ()
     found = tuple(_swap(line, had[line.position], known, order.total.currency) for line in lines)
     needs: dict[UUID, int] = {}
     for swap in found:
         needs[swap.variant_id] = needs.get(swap.variant_id, 0) + swap.wanted.quantity
     _check_free(needs)
     return found
+
+
+def in_words(order: Order, draft: CaseDraft) -> CaseDraft:
+    """Where a shop of another cell shall send other goods by itself, the draft says in words which."""
+    if (
+        draft.kind is not CaseKind.EXCHANGE
+        or homes.is_here(order.shop_id)
+        or not any(one.instead for one in draft.lines)
+    ):
+        return draft
+    known = products.get_variants(variant_ids={one.instead for one in draft.lines if one.instead})
+    named = [(one.quantity, known[one.instead]) for one in draft.lines if one.instead in known]
+    words = [f"{quantity} × {variant.label}" for quantity, variant in named]
+    if draft.wanted_instead.strip():
+        words.append(draft.wanted_instead.strip())
+    return replace(draft, wanted_instead=", ".join(words)[:200])
 
 
 def _check_known(draft: CaseDraft, had: dict[int, Goods], known: dict[UUID, SellableVariant]) -> None:

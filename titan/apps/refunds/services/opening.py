@@ -33,7 +33,7 @@ from ..models import CaseLineRow, CaseRow, LineRow, OrderRow
 from ..selectors import goods, standing
 from ..selectors.cases import lines_of
 from ..selectors.goods import Goods
-from . import exchanging, rows
+from . import exchanging, rows, showing
 from .rows import Caller, Held
 
 MAX_TEXT = 2000
@@ -44,6 +44,7 @@ def open_case(case_id: UUID, *, order_id: UUID, buyer_id: UUID, draft: CaseDraft
     found = orders.get(order_id=order_id, buyer_id=buyer_id)
     is_known = CaseRow.objects.filter(id=case_id, order_id=order_id).exists()
     swaps = () if is_known else exchanging.swaps(found, draft)
+    draft = exchanging.in_words(found, draft)
     with required():
         order_row = _locked(found)
         known = CaseRow.objects.filter(id=case_id).first()
@@ -59,6 +60,7 @@ def open_case(case_id: UUID, *, order_id: UUID, buyer_id: UUID, draft: CaseDraft
         orders.contest(order_id=order_id, reason=f"{draft.kind.value}: {draft.reason.value}")
         row = _open(case_id, order, order_row, had, draft, now)
         exchanging.keep(row, swaps)
+        showing.show(row.id, order_id=order_id, shop_id=order.shop_id)
         return row
 
 

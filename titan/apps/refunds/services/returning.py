@@ -14,7 +14,7 @@ from .rows import Caller, Held
 
 def ship_back(case_id: UUID, caller: Caller, *, carrier: str, tracking_number: str) -> CaseRow:
     """The buyer has handed the parcel over."""
-    sent_by, number = _parcel(carrier, tracking_number)
+    sent_by, number = parcel(carrier, tracking_number)
 
     def decide(case: Held) -> None:
         case.row.return_carrier, case.row.return_tracking = sent_by, number
@@ -24,7 +24,8 @@ def ship_back(case_id: UUID, caller: Caller, *, carrier: str, tracking_number: s
     return rows.step(case_id, caller, CaseAction.SHIP_BACK, decide)
 
 
-def _parcel(carrier: str, tracking_number: str) -> tuple[str, str]:
+def parcel(carrier: str, tracking_number: str) -> tuple[str, str]:
+    """Carrier and number of a parcel. Raises CaseInvalid."""
     number = tracking_number.strip()
     if not 3 <= len(number) <= 60:
         problem = FieldProblem("/tracking_number", "required", "3 to 60 characters")
@@ -80,7 +81,7 @@ def report(case: Held, result: Inspection) -> None:
 
 def replace(case_id: UUID, caller: Caller, *, carrier: str, tracking_number: str) -> CaseRow:
     """The seller has sent the other goods of an exchange for which no variant was chosen: it is done."""
-    sent_by, number = _parcel(carrier, tracking_number)
+    sent_by, number = parcel(carrier, tracking_number)
 
     def decide(case: Held) -> None:
         case.row.replacement_carrier, case.row.replacement_tracking = sent_by, number

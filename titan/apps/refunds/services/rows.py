@@ -19,6 +19,7 @@ from titan.kernel import clock
 from titan.kernel.events import Event
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
+from titan.platform import homes
 from titan.platform.db.transactions import required
 from titan.platform.eventlog.appending import Pending, append
 
@@ -26,6 +27,7 @@ from ..contracts import CaseAction, CaseNotFound, CaseStateConflict, CaseStatus,
 from ..domain import flow
 from ..events import CaseAnswered
 from ..models import CaseRow, EntryRow, OrderRow
+from . import showing
 
 _DAYS = {
     CaseStatus.REQUESTED: "REFUNDS_SELLER_ANSWER_DAYS",
@@ -42,7 +44,8 @@ _DAYS = {
 class Caller:
     """Who acts, and whose cases it may touch: its own as a buyer, its shop's, or (a moderator, a deadline) any.
 
-    `step_id` is the caller's: a step that is in the thread already has no further effect.
+    `step_id` is the caller's: a step that is in the thread already has no further effect. `heard` is the number of the
+    shop's answer where another cell sent it.
     """
 
     party: Party
@@ -50,10 +53,28 @@ class Caller:
     user_id: UUID | None = None
     buyer_id: UUID | None = None
     shop_id: UUID | None = None
+    heard: int = 0
 
     def may_touch(self, *, buyer_id: UUID, shop_id: UUID) -> bool:
         """Whether a case of that buyer and that shop is the caller's."""
         return self.buyer_id in (None, buyer_id) and self.shop_id in (None, shop_id)
+
+
+def buyer(buyer_id: UUID, step_id: UUID) -> Caller:
+    """A buyer who acts."""
+    return Caller(Party.BUYER, step_id, user_id=buyer_id, buyer_id=buyer_id)
+
+
+def seller(shop_id: UUID, actor_id: UUID | None, step_id: UUID) -> Caller:
+    """A shop that acts, by one of its people."""
+    return Caller(Party.SELLER, step_id, user_id=actor_id or shop_id, shop_id=shop_id)
+
+
+def side(buyer_id: UUID | None, shop_id: UUID | None, actor_id: UUID | None, step_id: UUID) -> Caller:
+    """The one of both that is given."""
+    if (buyer_id is None) == (shop_id is None):
+        raise ValueError("either the buyer or the shop acts")
+    return buyer(buyer_id, step_id) if buyer_id else seller(shop_id or step_id, actor_id, step_id)
 
 
 @dataclass(slots=True)
@@ -143,17 +164,20 @@ def deadline(status: CaseStatus, at: datetime) -> datetime | None:
 
 @contextmanager
 def held(case_id: UUID, caller: Caller) -> Iterator[Held]:
-    """A transaction with the order of a case locked. See Note [One lock per order].
+    """A transaction with the order of a case locked. See Note [One lock per order]. At its end the shop's cell is shown the case.
 
     Raises:
         CaseNotFound: no such case, or not the caller's.
+        NotAtHome: it is a copy.
     """
     with required():
         found = CaseRow.objects.filter(id=case_id).values_list("order_id", "buyer_id", "shop_id").first()
         if found is None or not caller.may_touch(buyer_id=found[1], shop_id=found[2]):
             raise CaseNotFound
+        homes.require(case_id)
         order = OrderRow.objects.select_for_update().get(order_id=found[0])
         yield Held(CaseRow.objects.get(id=case_id), order, caller, clock.now())
+        showing.show(case_id, order_id=order.order_id, shop_id=found[2], heard=caller.heard)
 
 
 def step(case_id: UUID, caller: Caller, action: CaseAction | None, decide: Callable[[Held], None]) -> CaseRow:
