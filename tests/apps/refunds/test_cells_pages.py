@@ -1,4 +1,4 @@
-"""The shop's pages and requests about a case that is at home in another cell."""
+"""The shop's pages about a case that is at home in another cell, and what its people are told."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,14 +9,17 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from titan.apps.notifications import api as notifications
 from titan.apps.refunds import api as refunds
 from titan.apps.refunds.contracts import Case, CaseStatus
 from titan.apps.refunds.events import CaseShown
 from titan.apps.sellers import api as sellers
 from titan.apps.users import api as users
 from titan.kernel import clock
-from titan.kernel.ids import bucket_of, new_id
+from titan.kernel.ids import bucket_of, derived_id, new_id
 from titan.platform import homes
+from titan.platform.eventlog import reading
+from titan.platform.eventlog.registry import subscriptions
 
 from .conftest import Sold
 from .test_pages import photo
@@ -113,3 +116,18 @@ class TestPage:
         assert desk.client.get(address)["Content-Type"] == "image/webp"
         assert desk.client.get(f"/seller/returns/{case.id}/pictures/{case.id}/").status_code == 404
         assert Client().get(address).status_code == 302
+
+
+def test_only_the_shops_people_are_told_in_the_shops_cell(desk: Desk) -> None:
+    case = desk.case
+    for version, one in enumerate(reading.stream(case.id), start=1):
+        refunds.take_copy(event=one.event(), case_id=case.id, shop_id=case.shop_id, version=version)
+    copied = reading.stream(derived_id(case.shop_id, label=f"case:{case.id}"))
+    tell = subscriptions()["notifications.cases"].run_handlers
+    assert [one.type for one in copied if one.type in tell] == ["refunds.case_opened.v1"]
+    for one in copied:
+        if one.type in tell:
+            tell[one.type]([(one, one.event())])
+    [told] = notifications.list_of(user_id=sellers.get(shop_id=case.shop_id).owner_id).results
+    assert told.url == f"/seller/returns/{case.id}/"
+    assert notifications.list_of(user_id=case.buyer_id).results == ()
