@@ -1,6 +1,7 @@
 """Where things are in a fleet's folder, and what its cells share."""
 
 import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,8 @@ from titan.platform.engines.programs import CONNECT_PORT
 from .. import store
 from ..directory import Cell, Directory
 
-# Access tokens are good in every cell, so their keys are everybody's; pictures of the catalogue lie once for all cells.
-SHARED_FOLDERS = ("keys", "media")
+# Access tokens are good in every cell, so their keys are everybody's; pictures of the catalogue and of cases lie once for all cells.
+SHARED_FOLDERS = ("keys", "media", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Layout:
     def make(self, numbers: range) -> None:
         """Make folders, links to what is shared, and the key that signs for all cells."""
         for name in SHARED_FOLDERS:
-            (self.shared / name).mkdir(parents=True, exist_ok=True, mode=0o700 if name == "keys" else 0o755)
+            (self.shared / name).mkdir(parents=True, exist_ok=True, mode=0o755 if name == "media" else 0o700)
         if not self.secret_key.exists():
             store.replace_file(self.secret_key, secrets.token_urlsafe(64).encode(), mode=0o600)
         for number in numbers:
@@ -55,6 +56,10 @@ class Layout:
             for name in SHARED_FOLDERS:
                 link = self.cell(number) / name
                 if not link.is_symlink():
+                    if link.is_dir():
+                        # A cell of before it was shared.
+                        shutil.copytree(link, self.shared / name, dirs_exist_ok=True)
+                        shutil.rmtree(link)
                     link.symlink_to(Path("..") / self.shared.name / name)
 
     def environ(self, number: int, *, public_url: str, environ: Mapping[str, str]) -> dict[str, str]:
