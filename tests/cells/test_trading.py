@@ -145,3 +145,21 @@ def test_the_tutorial_is_the_same_across_cells(fleet: Fleet, shop: dict[str, str
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "completed" in done.stdout.splitlines()
+
+
+def test_a_shop_answers_the_case_of_a_buyer_of_the_other_cell(
+    fleet: Fleet, shop: dict[str, str], seller: Seller
+) -> None:
+    buyer = Buyer.new(fleet, 0)
+    order = buyer.buys(shop["variant_id"])
+    seller.ships(order)
+    becomes(lambda: buyer.status_of(order), "delivered")
+    left = buyer.money()
+    lines = [{"variant_id": shop["variant_id"], "quantity": 1}]
+    wish = {"kind": "claim", "reason": "damaged", "lines": lines, "text": "The handle is off."}
+    case = buyer.post(f"/orders/{order}/cases", wish)["id"]
+    becomes(lambda: [one["id"] for one in seller.get("/seller/cases")["results"]], [case])
+    seller.post(f"/seller/cases/{case}/accept")
+    becomes(lambda: buyer.money() > left, True)
+    becomes(lambda: seller.get(f"/seller/cases/{case}")["status"], buyer.get(f"/cases/{case}")["status"])
+    audited(fleet)
