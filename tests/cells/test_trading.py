@@ -155,7 +155,7 @@ def test_a_shop_answers_the_case_of_a_buyer_of_the_other_cell(
     seller.ships(order)
     becomes(lambda: buyer.status_of(order), "delivered")
     left = buyer.money()
-    lines = [{"variant_id": shop["variant_id"], "quantity": 1}]
+    lines = [{"position": 0, "quantity": 1}]
     wish = {"kind": "claim", "reason": "damaged", "lines": lines, "text": "The handle is off."}
     case = buyer.post(f"/orders/{order}/cases", wish)["id"]
     becomes(lambda: [one["id"] for one in seller.get("/seller/cases")["results"]], [case])
