@@ -101,7 +101,7 @@ class TestEachCell:
 
         eventually(is_quoted, seconds=60)
         assert quote is not None
-        assert [shop["shop_id"] for shop in quote.json()["shops"]] == [shops[1 - number]["shop_id"]]
+        assert [one["shop"]["id"] for one in quote.json()["shops"]] == [shops[1 - number]["shop_id"]]
 
 
 class TestBothCells:

@@ -138,6 +138,16 @@ def want(*, units: Mapping[UUID, int], asker_id: UUID) -> int:
     return leasing.want(units, asker_id=asker_id)
 
 
+def fetch(*, lines: Sequence[StockLine], asker_id: UUID) -> None:
+    """Make sure that what another cell has of these lines is leased, before anything is begun that could not be repeated.
+
+    Raises:
+        StockElsewhere: it is being fetched, and may be here in a moment.
+        SoldOut: its home has no more either.
+    """
+    reserving.fetch(lines, asker_id=asker_id)
+
+
 def take_letter(*, letter: Letter) -> None:
     """What another cell writes of units granted: asked for, granted, asked back, given back, sold. Each takes effect once.
 

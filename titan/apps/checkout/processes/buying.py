@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from titan.apps.giftcards import api as giftcards
+from titan.apps.inventory import api as inventory
 from titan.apps.payments.contracts import PaymentMethod, PaymentWish, TenderKind
 from titan.apps.pricing import api as pricing
 from titan.apps.pricing.contracts import Quote
@@ -12,6 +13,7 @@ from titan.apps.wallet import api as wallet
 from titan.apps.wallet.contracts import AccountKind, AccountRef
 from titan.kernel.errors import TitanError
 from titan.kernel.ids import bucket_of, millis_of, new_id
+from titan.platform import homes
 from titan.platform.idempotency import IdempotencyInFlight, IdempotencyKeyReused
 from titan.platform.processes import running, store
 from titan.platform.processes.definition import Outcome
@@ -28,7 +30,7 @@ from ..contracts import (
 from ..domain.state import CheckoutState, dues, order_id, quote_key, subsidies
 from ..domain.tenders import Source, left_to_pay, spread
 from . import at_once
-from .steps import CHECKOUT
+from .steps import CHECKOUT, stock_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,15 @@ def buy(
 
     Raises:
         The refusal of any step, after everything was undone; IdempotencyInFlight, IdempotencyKeyReused,
-        QuoteUsed, QuoteNotFound, QuoteExpired, WrongMethod, GiftCardNotFound.
+        QuoteUsed, QuoteNotFound, QuoteExpired, WrongMethod, GiftCardNotFound; inventory's StockElsewhere, with nothing
+        begun: the same request may succeed in a moment.
     """
     purchase_id = new_id(bucket=bucket_of(buyer_id))
     caller_key = f"checkout.caller:{buyer_id}:{idempotency_key}"
     quote = _quote(quote_id, buyer_id, caller_key, fingerprint)
     if quote.payment_method and quote.payment_method != wish.method:
         raise WrongMethod(f"A voucher of this quote holds for paying by {quote.payment_method} alone.")
+    _fetch(quote, caller_key)
     state = _first_state(purchase_id, quote, wish, _sources(quote, wallets, caller_key), fingerprint)
     keys = (caller_key, quote_key(quote_id))
     outcome = at_once.buy(purchase_id, state, keys=keys) or running.start(
@@ -67,6 +71,13 @@ def buy(
     if not outcome.is_new:
         _check_same(outcome, caller_key, fingerprint)
     return _told(outcome), not outcome.is_new
+
+
+def _fetch(quote: Quote, caller_key: str) -> None:
+    """What another cell has must be here before the quote and the caller's key are used up, so that both can be sent again."""
+    lines = [line for line in stock_lines(quote) if not homes.is_here(line.variant_id)]
+    if lines and quote.reservation_id is None and store.holder(caller_key) is None:
+        inventory.fetch(lines=lines, asker_id=quote.buyer_id)
 
 
 def _sources(quote: Quote, wallets: Wallets, caller_key: str) -> tuple[Source, ...]:

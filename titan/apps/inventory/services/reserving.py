@@ -114,8 +114,18 @@ def _fetch(reservation_id: UUID, wanted: Mapping[UUID, int]) -> None:
     """
     short = seeing.refuse(wanted)
     if short and not truth.look(reservation_id, ())[0]:
-        leasing.want(short, asker_id=reservation_id, is_pressing=True)
-        raise StockElsewhere(retry_after=3, extra={"elsewhere": [str(v) for v in short]})
+        _ask_elsewhere(short, asker_id=reservation_id)
+
+
+def fetch(lines: Sequence[StockLine], *, asker_id: UUID) -> None:
+    """See `api.fetch`."""
+    if short := seeing.refuse(merged(lines)):
+        _ask_elsewhere(short, asker_id=asker_id)
+
+
+def _ask_elsewhere(short: Mapping[UUID, int], *, asker_id: UUID) -> NoReturn:
+    leasing.want(short, asker_id=asker_id, is_pressing=True)
+    raise StockElsewhere(retry_after=1, extra={"elsewhere": [str(v) for v in short]})
 
 
 def _ask(reservation_id: UUID, wanted: Mapping[UUID, int]) -> Verdict:
