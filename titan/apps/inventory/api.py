@@ -30,7 +30,6 @@ from .contracts import (
     StockLevel,
     StockLine,
     StockNotFound,
-    StockState,
     VariantStock,
 )
 from .services import (
@@ -47,9 +46,6 @@ from .services import (
 )
 from .services.fulfilling import PlacedOrder
 from .services.letters import Letter
-
-SHOWN_AT_MOST = 99
-LOW_BELOW = 10
 
 
 def reserve(
@@ -141,9 +137,7 @@ def want(*, units: Mapping[UUID, int], asker_id: UUID) -> int:
 def fetch(*, lines: Sequence[StockLine], asker_id: UUID) -> None:
     """Make sure that what another cell has of these lines is leased, before anything is begun that could not be repeated.
 
-    Raises:
-        StockElsewhere: it is being fetched, and may be here in a moment.
-        SoldOut: its home has no more either.
+    Raises StockElsewhere where it is being fetched, and may be here in a moment; SoldOut where its home has no more either.
     """
     reserving.fetch(lines, asker_id=asker_id)
 
@@ -173,10 +167,7 @@ def settle_leases() -> int:
 
 
 def allotments() -> list[Allotment]:
-    """What other cells hold of variants that live here.
-
-    Of each variant and cell it is what lies in that cell's `leases`, less `owed`, and what is in letters on their way.
-    """
+    """What other cells hold of variants that live here: what lies in their `leases`, less `owed`, and what is in letters."""
     return selectors.allotments()
 
 
@@ -305,7 +296,9 @@ def free(*, variant_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 def shown(*, variant_ids: Iterable[UUID]) -> dict[UUID, VariantStock]:
     """What buyers are told of variants. Every id is in the answer."""
-    return {variant_id: _shown(variant_id, n) for variant_id, n in following.free(variant_ids).items()}
+    return {
+        variant_id: VariantStock.of(variant_id, n) for variant_id, n in following.free(variant_ids).items()
+    }
 
 
 def of_product(*, product_id: UUID) -> ProductStock:
@@ -318,11 +311,6 @@ def of_product(*, product_id: UUID) -> ProductStock:
     if not variant_ids:
         raise StockNotFound
     return ProductStock(product_id, tuple(shown(variant_ids=variant_ids).values()))
-
-
-def _shown(variant_id: UUID, units: int) -> VariantStock:
-    state = StockState.IN_STOCK if units >= LOW_BELOW else StockState.LOW if units else StockState.SOLD_OUT
-    return VariantStock(variant_id, state, min(units, SHOWN_AT_MOST), units > SHOWN_AT_MOST)
 
 
 def seller_stock(*, shop_id: UUID, variant_id: UUID) -> SellerStock:

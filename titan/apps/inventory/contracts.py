@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from titan.kernel.errors import Kind, NotFound, TitanError
@@ -151,11 +152,15 @@ class SellerStock:
     granted: int = 0
 
 
+SHOWN_AT_MOST = 99
+LOW_BELOW = 10
+
+
 class StockState(StrEnum):
     """What buyers are told."""
 
     IN_STOCK = "in_stock"
-    LOW = "low"  # fewer than 10
+    LOW = "low"  # fewer than LOW_BELOW
     SOLD_OUT = "sold_out"
 
 
@@ -167,6 +172,14 @@ class VariantStock:
     state: StockState
     free: int
     is_more: bool
+
+    @classmethod
+    def of(cls, variant_id: UUID, units: int) -> Self:
+        """What is told of so many free units."""
+        state = (
+            StockState.IN_STOCK if units >= LOW_BELOW else StockState.LOW if units else StockState.SOLD_OUT
+        )
+        return cls(variant_id, state, min(units, SHOWN_AT_MOST), units > SHOWN_AT_MOST)
 
 
 @dataclass(frozen=True, slots=True)

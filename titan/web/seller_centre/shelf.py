@@ -6,6 +6,7 @@ from uuid import UUID
 
 from titan.apps.inventory import api as inventory
 from titan.apps.inventory.contracts import (
+    LOW_BELOW,
     MovementCause,
     StockCount,
     StockLevel,
@@ -42,7 +43,7 @@ def state_of(level: StockLevel) -> StockState:
     """What buyers are told of it."""
     if level.free <= 0:
         return StockState.SOLD_OUT
-    return StockState.LOW if level.free < inventory.LOW_BELOW else StockState.IN_STOCK
+    return StockState.LOW if level.free < LOW_BELOW else StockState.IN_STOCK
 
 
 def running_out(found: Sequence[StockLevel]) -> tuple[int, int]:
