@@ -250,7 +250,7 @@ def _report(
         f"{errors} of {len(answers)} requests failed",
         f"home users harmed: {', '.join(f'{len(one)} of {chosen.buyers}' for one in harmed)}",
         f"users of the other cell harmed: {len(harmed_others)} of {chosen.buyers}",
-        "buyers of its shops elsewhere harmed: 0 of 0, since nothing is bought across cells yet",
+        "buyers of its shops elsewhere harmed: 0 of 0, since these buyers buy at home",
         _paces(answers, others, run),
     )
     findings = [*run.findings, *_judge(chosen, answers, run)]
