@@ -20,6 +20,7 @@ from scripts.torturing.stage import Stage
 from titan.cells.directory import Directory
 from titan.cells.fleet.layout import Layout, address
 from titan.kernel.ids import bucket_for
+from titan.platform.bus import broker as brokers
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-enough-pass-phrase"
@@ -102,6 +103,18 @@ def running(var: Path, *, count: int) -> Iterator[Fleet]:
         yield started(var, count=count)
     finally:
         ended(var)
+
+
+@contextmanager
+def on_bus(var: Path, home: Path, **environ: str) -> Iterator[Fleet]:
+    """Two new cells with a broker of their own in `home`, all stopped in the end."""
+    broker = brokers.start(home)
+    try:
+        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap, **environ)
+    finally:
+        ended(var)
+        if left := brokers.read(home):
+            brokers.stop(left)
 
 
 def _clean() -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cells.fleets import PASSWORD, Fleet, User, ended, eventually, registered, started
+from tests.cells.fleets import PASSWORD, Fleet, User, eventually, on_bus, registered
 from tests.cells.routers import HAPROXY
 from titan.platform.bus import broker as brokers
 
@@ -20,14 +20,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    var, home = tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")
-    broker = brokers.start(home)
-    try:
-        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap)
-    finally:
-        ended(var)
-        if left := brokers.read(home):
-            brokers.stop(left)
+    with on_bus(tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")) as found:
+        yield found
 
 
 def link(fleet: Fleet, user: User, home: int, email: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.cells.fleets import PASSWORD, Fleet, ended, eventually, registered, started
+from tests.cells.fleets import PASSWORD, Fleet, eventually, on_bus, registered
 from tests.cells.routers import HAPROXY
+from tests.cells.trading import ADDRESS
 from titan.cells.fleet import comparing
 from titan.cells.fleet.layout import address
 from titan.platform.bus import broker as brokers
@@ -19,25 +20,12 @@ needs_cells = [
     pytest.mark.skipif(not brokers.is_installed(), reason="needs Kafka: ./scripts/install-kafka"),
 ]
 CELLS = [0, 1]
-ADDRESS = {
-    "name": "Ada Lovelace",
-    "street": "Unter den Linden 1",
-    "city": "Berlin",
-    "postal_code": "10117",
-    "country": "DE",
-}
 
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    var, home = tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")
-    broker = brokers.start(home)
-    try:
-        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap)
-    finally:
-        ended(var)
-        if left := brokers.read(home):
-            brokers.stop(left)
+    with on_bus(tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")) as found:
+        yield found
 
 
 def ask(fleet: Fleet, number: int, path: str) -> httpx.Response:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cells.fleets import PASSWORD, Fleet, ended, started
+from tests.cells.fleets import PASSWORD, Fleet, on_bus
 from tests.cells.routers import HAPROXY
 from tests.cells.trading import PATIENCE_S, Buyer, Seller, becomes
 from titan.platform.bus import broker as brokers
@@ -25,14 +25,8 @@ TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial-api.md"
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    var, home = tmp_path_factory.mktemp("trading"), tmp_path_factory.mktemp("kafka")
-    broker = brokers.start(home)
-    try:
-        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap)
-    finally:
-        ended(var)
-        if left := brokers.read(home):
-            brokers.stop(left)
+    with on_bus(tmp_path_factory.mktemp("trading"), tmp_path_factory.mktemp("kafka")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.cells.fleets import PASSWORD, Fleet, ended, eventually, started
+from tests.cells.fleets import PASSWORD, Fleet, eventually, on_bus
 from tests.cells.routers import HAPROXY
 from tests.journeys.conftest import DESK, PATIENCE_MS, PHONE, Visitor
 from titan.platform.bus import broker as brokers
@@ -28,14 +28,9 @@ Opens = Callable[..., Visitor]
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    var, home = tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")
-    broker = brokers.start(home)
-    try:
-        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap, TITAN_FLASH_PROOF_NUMBER="200")
-    finally:
-        ended(var)
-        if left := brokers.read(home):
-            brokers.stop(left)
+    folders = tmp_path_factory.mktemp("fleet"), tmp_path_factory.mktemp("kafka")
+    with on_bus(*folders, TITAN_FLASH_PROOF_NUMBER="200") as found:
+        yield found
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ bus.address(OrderPlaced, to="order.shop_id")
 letters = bus.subscribe("orders.letters", topic="letters")
 """
 
-from titan.kernel.events import Event
+from titan.kernel.events import Event, fact_of
 
 from . import registry
-from .contracts import Topic, fact_of
+from .contracts import Topic
 from .registry import RemoteSubscription
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from titan.kernel.events import Envelope
+from titan.kernel.events import Envelope, fact_of
 
 
 class ParkedKind(StrEnum):
@@ -72,8 +72,3 @@ class Part:
     begin: int
     end: int
     behind: int = 0
-
-
-def fact_of(type: str) -> str:
-    """An event type without its version: `orders.order_placed`."""
-    return type.rsplit(".v", 1)[0]

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils.module_loading import autodiscover_modules
 
+from titan.kernel.events import fact_of
 from titan.platform.eventlog.registry import Subscription
 
-from .contracts import Topic, fact_of
+from .contracts import Topic
 
 EVERYTHING = Topic("events")
 # From one cell to one other: what the home of an id has to hear of.
