@@ -9,6 +9,8 @@ from uuid import UUID
 from scripts.torturing.flashcrowd import solve
 from scripts.torturing.shopping import ADDRESS, PATIENCE_S, GaveUp, Promotion, Shopper
 
+PROOF_REFUSED = "/api/errors/flashsales.proof_refused"
+
 
 @dataclass(frozen=True, slots=True)
 class OnSale:
@@ -56,12 +58,15 @@ class Presser(Shopper):
         raise GaveUp(f"a press of item {sale.item_id} has no outcome after {PATIENCE_S} s")
 
     def _new_ticket(self, sale: OnSale) -> str:
-        challenge = self._ask("GET", f"/flash-sales/slots/{sale.slot_id}/challenge").json()
-        body = {"solution": solve(challenge)}
-        answer = self._ask("POST", f"/flash-sales/slots/{sale.slot_id}/ticket", body)
-        if answer.status_code != 200:
-            raise GaveUp(f"no ticket: {answer.status_code} {answer.text[:200]}")
-        return str(answer.json()["token"])
+        """Work for a ticket. A process that is killed may have used up the work of which no answer came: it is done anew."""
+        path, give_up = f"/flash-sales/slots/{sale.slot_id}", time.monotonic() + PATIENCE_S
+        while True:
+            body = {"solution": solve(self._ask("GET", f"{path}/challenge").json())}
+            answer = self._ask("POST", f"{path}/ticket", body)
+            if answer.status_code == 200:
+                return str(answer.json()["token"])
+            if answer.json().get("type") != PROOF_REFUSED or time.monotonic() > give_up:
+                raise GaveUp(f"no ticket: {answer.status_code} {answer.text[:200]}")
 
     def _new_key(self) -> str:
         return uuid.UUID(int=self.random.getrandbits(128)).hex

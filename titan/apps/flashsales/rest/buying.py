@@ -78,7 +78,8 @@ class SlotTicket(Endpoint):
         rate="30/min",
     )
     def post(self, request: Request, *, slot_id: UUID, body: Solution) -> Answer:
-        """A solution is good once. A further ticket keeps your position in the waiting room."""
+        """A solution is good once: where no answer came, ask for new work. A further ticket keeps your position in the
+        waiting room."""
         found = api.ticket(
             slot_id=slot_id,
             user_id=request.user_id,
