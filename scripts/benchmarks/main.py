@@ -291,14 +291,17 @@ def main() -> int:
     """Measure, print, leave nothing running."""
     options = arguments()
     console = Console()
-    at = target.start(options.var, options.data if options.data.exists() else None)
+    at = target.start(options.var)
     try:
-        console.print("Learning products and making buyers …")
-        target.learn_products(at, options.products)
         bench = Bench(at, options)
-        # Scenes that fill carts take buyers from the start, those that buy from the end, and the lag the one between.
-        target.learn_buyers(at, 65 if bench.wants("mixed") else CLIENTS * 2 + 1)
-        console.print(f"{len(at.products):,} products, {len(at.buyers)} buyers")
+        # Flash sales bring goods and buyers of their own.
+        if set(options.only) != {"flash"}:
+            console.print("Learning products and making buyers …")
+            target.fill(at, options.data if options.data.exists() else None)
+            target.learn_products(at, options.products)
+            # Scenes that fill carts take buyers from the start, those that buy from the end, and the lag the one between.
+            target.learn_buyers(at, 65 if bench.wants("mixed") else CLIENTS * 2 + 1)
+            console.print(f"{len(at.products):,} products, {len(at.buyers)} buyers")
         reads(bench)
         writes(bench)
         if bench.wants("lag"):

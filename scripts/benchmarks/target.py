@@ -82,19 +82,24 @@ def script(name: str, *arguments: str, env: dict[str, str]) -> None:
     subprocess.run([str(ROOT / "scripts" / name), *arguments], env=env, cwd=ROOT, check=True)
 
 
-def start(var: Path, data: Path | None) -> Target:
-    """Start the marketplace, and fill it on first use: with the catalogues of `data`, else with the demo."""
+def start(var: Path) -> Target:
+    """Start the marketplace that is measured."""
     port = free_port()
-    env = environ(var, port)
-    script("up", "--detach", "--no-seed", "--port", str(port), env=env)
-    filled = var / "bench-filled.txt"
-    if not filled.exists():
-        for file in catalogues(data):
-            script("manage", "import_products", str(file), "--shops", "40", "--fill-missing", env=env)
-        if not catalogues(data):
-            script("manage", "seed_demo", env=env)
-        filled.write_text(str(data), encoding="utf8")
+    script("up", "--detach", "--no-seed", "--port", str(port), env=environ(var, port))
     return Target(port, var)
+
+
+def fill(target: Target, data: Path | None) -> None:
+    """On first use: with the catalogues of `data`, else with the demo."""
+    env = environ(target.var, target.port)
+    filled = target.var / "bench-filled.txt"
+    if filled.exists():
+        return
+    for file in catalogues(data):
+        script("manage", "import_products", str(file), "--shops", "40", "--fill-missing", env=env)
+    if not catalogues(data):
+        script("manage", "seed_demo", env=env)
+    filled.write_text(str(data), encoding="utf8")
 
 
 def catalogues(data: Path | None) -> list[Path]:
