@@ -87,8 +87,8 @@ def programs(
         Program(name="web", command=web, role="web", stop_rank=0, takes_door=serving),
         Program(name="worker", command=worker, role="worker", stop_rank=1, niceness=5),
         Program(name="relay", command=relay, role="relay", stop_rank=1, niceness=5),
-        # People wait for what it does, and where no sale is near it sleeps.
-        Program(name="flash", command=flash, role="worker", stop_rank=1),
+        # The press goes before the answer to it. Where no sale is near it sleeps.
+        Program(name="flash", command=flash, role="worker", stop_rank=1, niceness=5),
     ]
     if has_bus:
         table.append(Program(name="bus", command=bus, role="relay", stop_rank=1, niceness=5))

@@ -29,6 +29,8 @@ BLOCK_MS = 250
 # A batch shall take this long: longer, and buyers wait for each other; shorter, and the trips cost more than the work.
 AIM_S = 0.05
 LEAST, MOST = 10, 500
+# Those who press within this time are answered together: a trip for each of them costs what presses need.
+GATHER_S = 0.01
 LOADED_AT_ONCE = 500
 # Two followers would only answer the same presses twice; one is enough, and the lock goes with its connection.
 _LOCK = 0x464C4153
@@ -75,7 +77,9 @@ class Follower:
             if now - refreshed >= REFRESH_S:
                 self.refresh()
                 refreshed = now
-            self.turn(block_ms=BLOCK_MS)
+            size = self._size
+            if 0 < self.turn(block_ms=BLOCK_MS) < size:
+                self._stopping.wait(GATHER_S)
 
     def rebuild(self) -> tuple[str, str]:
         """Close the gate, answer what still waits in it, fill it from PostgreSQL, open it. Gives the lease and the run."""
