@@ -99,15 +99,14 @@ class GuardedSocket(WebSocketsSansIOProtocol):
         if line is not None:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
 
-    def post(self, text: bytes) -> None:
-        """Send a text. Nothing happens once the socket is closing."""
+    def post(self, frame: bytes) -> None:
+        """Send a whole message (`sockets.framed`). Nothing happens once the socket is closing."""
         if not self.handshake_complete or self.close_sent or self.transport.is_closing():
             return
         if self.transport.get_write_buffer_size() > UNREAD_BYTES:
             self.transport.abort()
             return
-        self.conn.send_text(text)
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.write(frame)
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from titan.platform import cache as valkey
 from titan.platform.rest.errors import TooManyRequests
+from titan.platform.serving.sockets import framed
 
 from ..contracts import SaleClosed, SaleNotFound, TicketRefused
 from . import gate, looking, tickets
@@ -92,7 +93,7 @@ class Hub:
             raise TicketRefused
         seat = Seat(leave, post)
         self._add(seat, now)
-        post(self._hello(now, place, waiting))
+        post(framed(self._hello(now, place, waiting)))
         return seat, lasts_s
 
     def leave(self, seat: Seat) -> None:
@@ -219,12 +220,12 @@ class Hub:
         told = orjson.loads(data)
         seats = self._users.get(UUID(told.pop("user_id")), ())
         if seats:
-            text = orjson.dumps({"type": "answer", **told})
+            frame = framed(orjson.dumps({"type": "answer", **told}))
             for seat in seats:
-                seat.post(text)
+                seat.post(frame)
 
     def _tell_all(self, watched: Watched, text: bytes) -> None:
-        self._do(_tell(tuple(watched.seats), text))
+        self._do(_tell(tuple(watched.seats), framed(text)))
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -232,9 +233,9 @@ class Hub:
         task.add_done_callback(self._work.discard)
 
 
-async def _tell(seats: Collection[Seat], text: bytes) -> None:
+async def _tell(seats: Collection[Seat], frame: bytes) -> None:
     for number, seat in enumerate(seats, 1):
-        seat.post(text)
+        seat.post(frame)
         if number % AT_ONCE == 0:
             await asyncio.sleep(0)
 
