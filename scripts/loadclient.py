@@ -30,6 +30,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
+
 from scripts.loadfigures import Result, Series
 from scripts.loadwire import Reply, parse
 
@@ -300,7 +302,15 @@ def run(
         for index, share in enumerate(_shares(count, processes))
         if share
     ]
-    return loops[0].run() if len(loops) == 1 else _run_forked(loops)
+    before = psutil.cpu_times()
+    result = loops[0].run() if len(loops) == 1 else _run_forked(loops)
+    result.stolen = _stolen(before, psutil.cpu_times())
+    return result
+
+
+def _stolen(before: Any, after: Any) -> float:
+    spent = sum(after) - sum(before)
+    return (getattr(after, "steal", 0.0) - getattr(before, "steal", 0.0)) / spent if spent else 0.0
 
 
 def _run_forked(loops: list[_Loop]) -> Result:

@@ -35,9 +35,14 @@ class Series:
 
 @dataclass(slots=True)
 class Result:
-    """What a run measured. `outcomes` are HTTP statuses, or `error:<reason>` for a broken connection."""
+    """What a run measured. `outcomes` are HTTP statuses, or `error:<reason>` for a broken connection.
+
+    `stolen` is the share of the processors' time that a hypervisor gave to others meanwhile: figures of a run of which much was
+    stolen say little.
+    """
 
     seconds: float = 0.0
+    stolen: float = 0.0
     series: dict[str, Series] = field(default_factory=dict)
 
     def add(self, other: "Result") -> None:
