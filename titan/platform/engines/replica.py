@@ -3,12 +3,13 @@
 One caller at a time changes what runs (the lock of `pair`); one watchdog at a time makes standbys.
 """
 
+import os
 import shutil
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from os import kill
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -22,6 +23,8 @@ from .replication import NAME
 
 CHECK_SECONDS = 1.5
 PROMOTE_SECONDS = 60
+# How fast a copy is written, so that whoever shares the disk with it is served meanwhile.
+COPY_MB_S = 32
 # What the servers say where all connections are taken: they live.
 BUSY = ("too many clients", "remaining connection slots")
 
@@ -158,10 +161,25 @@ def _copy(standby: Postgres, record: Record, draft: Path) -> None:
                 f"--slot={NAME}",
                 "--wal-method=stream",
                 "--checkpoint=fast",
+                f"--max-rate={COPY_MB_S}M",
+                "--no-sync",
             ],
         )
     finally:
         secret.unlink(missing_ok=True)
+    _put_on_disk(draft)
+
+
+def _put_on_disk(folder: Path) -> None:
+    """File by file, with a rest as long as each took: all at once would hold up the commits of everybody on that disk."""
+    for path in (*folder.rglob("*"), folder):
+        began = time.monotonic()
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        time.sleep(time.monotonic() - began)
 
 
 def _renew_slot(record: Record) -> None:
@@ -194,7 +212,7 @@ def wait_for_standby(var_dir: Path, *, is_on: bool) -> None:
         primary = primary_of(var_dir, replace(record, is_synchronous=is_on))
         primary.configure(record.postgres.port)
         if record.postgres.is_alive():
-            kill(record.postgres.pid, signal.SIGHUP)
+            os.kill(record.postgres.pid, signal.SIGHUP)
 
 
 def settled(record: Record) -> int:
@@ -274,7 +292,7 @@ def _end_for_good(old: Postgres, engine: Engine) -> Engine:
     """No process of that server is left when this returns, so none can acknowledge anything."""
     if engine.is_alive():
         with suppress(ProcessLookupError):
-            kill(engine.pid, signal.SIGKILL)
+            os.kill(engine.pid, signal.SIGKILL)
     stopped = old.stop(engine)
     if not kill_within(old.data):
         raise EngineFailure(f"A process works in {old.data} and cannot be ended.")
@@ -287,10 +305,10 @@ def _promoted(var_dir: Path, record: Record) -> Engine:
     engine = record.standby if record.standby.is_alive() else standby.start(record.standby)
     if (standby.data / "standby.signal").exists():
         with suppress(ProcessLookupError):
-            kill(engine.pid, signal.SIGCONT)
+            os.kill(engine.pid, signal.SIGCONT)
         wait = ("--wait", f"--timeout={PROMOTE_SECONDS}", "--silent")
         standby.run(standby.account, [str(binary("pg_ctl")), "promote", f"--pgdata={standby.data}", *wait])
     heir = replace(record, postgres=engine, primary=record.secondary, is_synchronous=False)
     primary_of(var_dir, heir).configure(engine.port)
-    kill(engine.pid, signal.SIGHUP)
+    os.kill(engine.pid, signal.SIGHUP)
     return engine
