@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from scripts import loadclient
-from scripts.benchmarks import machine
 from scripts.benchmarks.target import Target
 from scripts.loadclient import Client, Scenario
 from scripts.loadfigures import Result
@@ -73,7 +72,6 @@ _users: list = []  # type: ignore[type-arg]
 
 def load(target: Target, on: Floor, *, clients: int, seconds: float, pace: float | None = None) -> Result:
     """Let so many press at once, or so often a second."""
-    machine.reset_script_statistics(target)
     return loadclient.run(
         "127.0.0.1", target.port, on.press, clients=clients, seconds=seconds, pace=pace, warmup=1.0
     )

@@ -72,20 +72,54 @@ print(counted)
 """
 
 
+# 2,000 buyers press for a unit, so many in a trip; prints what Valkey counted for a press. In a database of its own, where no
+# follower answers them.
+_PRESS = """
+import asyncio
+from titan.apps.flashsales.services import gate, pressing
+from titan.apps.flashsales.services.tickets import Leave
+from titan.kernel.ids import new_id
+from titan.platform.cache import client
+item, slot, now = new_id(bucket=0), new_id(bucket=0), gate.now_us()
+until = now + 10**9
+gate.load([(gate.Standing(item, slot, now - 1, until, 1, 10**6, 0), ())], afresh=True)
+gate.let_through("bench")
+client().persist(gate.LEASE)
+wishes = [
+    pressing.wish(item_id=item, leave=Leave(new_id(bucket=0), slot, until), units=1, key=str(n), address=f"10.{{n // 200}}.{{n % 200}}.1")
+    for n in range(2000)
+]
+async def press():
+    told = []
+    for start in range(0, len(wishes), {at_once}):
+        told += await asyncio.gather(*map(pressing.press_together, wishes[start:start + {at_once}]))
+    return told
+client().config_resetstat()
+told = asyncio.run(press())
+stats = client().info("commandstats")
+counted = sum(stats[name]["usec"] for name in ("cmdstat_evalsha", "cmdstat_eval") if name in stats)
+client().flushdb()
+assert {{answer.outcome for answer in told}} == {{"queued"}}, told[0]
+print(counted / len(told))
+"""
+
+
 def reservation_microseconds(target: Target, variants: int) -> float:
     """Time inside Valkey of the script that reserves units of so many variants, while nothing else is measured."""
-    command = [
-        sys.executable,
-        str(ROOT / "manage.py"),
-        "shell",
-        "-v",
-        "0",
-        "-c",
-        _RESERVE.format(variants=variants),
-    ]
-    told = subprocess.run(
-        command, env=environ(target.var, target.port), cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    return _told(target, _RESERVE.format(variants=variants))
+
+
+def press_microseconds(target: Target, at_once: int) -> float:
+    """Time inside Valkey for a press of a flash sale that is let through, of so many in a trip, while nothing else is measured."""
+    engines = json.loads((target.var / "engines.json").read_text(encoding="utf8"))
+    own = engines["redis_url"].rpartition("/")[0] + "/1"
+    return _told(target, _PRESS.format(at_once=at_once), TITAN_REDIS_URL=own)
+
+
+def _told(target: Target, code: str, **environment: str) -> float:
+    command = [sys.executable, str(ROOT / "manage.py"), "shell", "-v", "0", "-c", code]
+    own = environ(target.var, target.port) | environment
+    told = subprocess.run(command, env=own, cwd=ROOT, check=True, capture_output=True, text=True)
     return float(told.stdout.split()[-1])
 
 
