@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from titan.kernel.events import fact_of
+from titan.platform.bus.registry import addresses
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.portability.rules import Between, Moved
 
@@ -17,7 +18,15 @@ Sums = dict[str, tuple[int, int]]
 FEW, ROUNDS = 20, 10
 OPEN = ["running", "waiting", "undoing"]
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
-_PARKED = "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE e.bucket = ANY(%(moving)s::smallint[])"
+# Events of the buckets, and letters to them.
+_CONCERNING = """
+(e.bucket = ANY(%(moving)s::smallint[]) OR EXISTS (
+    SELECT FROM unnest(%(facts)s::text[], %(paths)s::text[]) AS l (fact, path)
+    WHERE regexp_replace(e.type, '[.]v[0-9]+$', '') = l.fact
+      AND portability_bucket((e.payload #>> l.path::text[])::uuid) = ANY(%(moving)s::smallint[])
+))
+"""
+_PARKED = f"SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE {_CONCERNING}"
 _PARKED_LETTERS = """
 SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h
 WHERE h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
@@ -35,12 +44,12 @@ _LEASED = (
     " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
 )
 _ON_BUS = "SELECT EXISTS (SELECT FROM eventlog_checkpoint WHERE subscriber = 'bus.publisher')"
-_UNREAD = """
+_UNREAD = f"""
 SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e
 WHERE (e.transaction_id, e.position) > (
         SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c
         WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1
-    ) AND e.bucket = ANY(%(moving)s::smallint[])
+    ) AND {_CONCERNING}
 """
 
 
@@ -68,6 +77,7 @@ class Copying:
     _tables: tuple[Table, ...] = field(init=False)
     _whole: tuple[Part, ...] = field(init=False)
     _facts: dict[str, frozenset[str]] = field(init=False)
+    _letters: dict[str, list[str]] = field(init=False)
     _sums: Sums = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,6 +85,8 @@ class Copying:
         self._whole = tuple(table.whole for table in self._tables)
         # Finding them imports every context: not while anybody waits.
         self._facts = {name: one.facts for name, one in subscriptions().items()}
+        paths = {fact: "{" + ",".join(path) + "}" for fact, path in addresses().items()}
+        self._letters = {"facts": list(paths), "paths": list(paths.values())}
 
     @property
     def _moving(self) -> dict[str, Any]:
@@ -85,8 +97,10 @@ class Copying:
 
     def announce(self) -> None:
         """From now on changes at the source are noted, and nobody at the target writes such rows."""
-        if count := self.source.value(_PARKED, self._moving):
-            raise NotReady(f"{count} events of the buckets are parked: mend and replay them, or drop them")
+        if count := self.source.value(_PARKED, {**self._moving, **self._letters}):
+            raise NotReady(
+                f"{count} events of the buckets, or letters to them, are parked: mend and replay them, or drop them"
+            )
         if count := self.source.value(_PARKED_LETTERS, self._moving):
             raise NotReady(f"{count} letters to the buckets are parked: `bus replay` them, or drop them")
         self.source.run("DELETE FROM portability_change")
@@ -123,11 +137,14 @@ class Copying:
         self._go_back_on_the_bus()
 
     def is_read(self) -> bool:
-        """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs."""
+        """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs.
+
+        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left.
+        """
         if self.source.value(_LEASED, self._moving):
             return False
         known = self._facts
-        unread = self.source.rows(_UNREAD, {**self._moving, "names": list(known)})
+        unread = self.source.rows(_UNREAD, {**self._moving, **self._letters, "names": list(known)})
         if not unread:
             return True
         places = self.source.rows(

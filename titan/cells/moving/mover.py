@@ -191,6 +191,8 @@ class Mover:
             copying.freeze(within_s=OLDER_S)
             reach("cells.move.frozen")
             try:
+                # Whoever had begun before the freeze may have recorded something since.
+                self._check_read(copying)
                 copying.finish()
             except BaseException:
                 copying.thaw()
@@ -220,8 +222,12 @@ class Mover:
         give_up = time.monotonic() + READ_S
         while not copying.is_read():
             if time.monotonic() > give_up:
-                raise StillOpen("subscribers or processes are at it")
+                self._check_read(copying)
             time.sleep(0.01)
+
+    def _check_read(self, copying: Copying) -> None:
+        if not copying.is_read():
+            raise StillOpen("subscribers or processes are at it")
 
     def _go_on(self, move: Move, copying: Copying) -> None:
         """What is left to do after the flip; all of it may be done twice."""
