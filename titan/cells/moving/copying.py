@@ -53,7 +53,7 @@ SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e
 WHERE (e.transaction_id, e.position) > (
         SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c
         WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1
-    ) AND """
+    ) AND """  # noqa: S608 - constants
     + _CONCERNING
 )
 
