@@ -18,14 +18,21 @@ Sums = dict[str, tuple[int, int]]
 FEW, ROUNDS = 20, 10
 OPEN = ["running", "waiting", "undoing"]
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
-# Events of the buckets, and letters to them.
-_CONCERNING = """
-(e.bucket = ANY(%(moving)s::smallint[]) OR EXISTS (
+_ADDRESSED = """
+EXISTS (
     SELECT FROM unnest(%(facts)s::text[], %(paths)s::text[]) AS l (fact, path)
     WHERE regexp_replace(e.type, '[.]v[0-9]+$', '') = l.fact
       AND portability_bucket((e.payload #>> l.path::text[])::uuid) = ANY(%(moving)s::smallint[])
-))
+)
 """
+# Events of the buckets, and letters to them.
+_CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
+_UNSENT = (
+    "SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'"  # noqa: S608 - constants
+    " AND (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position) AND NOT e.metadata ? 'is_copy' AND "
+    + _ADDRESSED
+    + ")"
+)
 _PARKED = (
     "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE "  # noqa: S608 - constants
     + _CONCERNING
@@ -144,9 +151,12 @@ class Copying:
     def is_read(self) -> bool:
         """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs.
 
-        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left.
+        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left. And the
+        target has sent its letters to them: once they live there it sends none, and its subscribers have passed by them.
         """
         if self.source.value(_LEASED, self._moving):
+            return False
+        if self.target.value(_UNSENT, {**self._moving, **self._letters}):
             return False
         known = self._facts
         unread = self.source.rows(_UNREAD, {**self._moving, **self._letters, "names": list(known)})
