@@ -1,0 +1,82 @@
+"""When buckets may cross: after everybody has done its part of what is between them and those that stay."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from tests.platform.eventlog.horizon import wait_until_readable
+from titan.apps.orders.contracts import CancelledBy
+from titan.apps.orders.events import CancellationWished
+from titan.cells.moving.copying import Copying, NotReady
+from titan.cells.moving.databases import CellDatabase
+from titan.kernel import clock
+from titan.kernel.ids import new_id
+from titan.platform import homes
+from titan.platform.bus.figures import PUBLISHER
+from titan.platform.db import sql
+from titan.platform.eventlog import delivery, reading, relay
+from titan.platform.eventlog.appending import Pending, append
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STAYS, GOES, ANOTHER = 9, 40, 41
+
+
+@pytest.fixture(autouse=True)
+def _read() -> Iterator[None]:
+    """Nothing is left to do; what goes is at home elsewhere, as for the target before."""
+    relay.settle()
+    homes.register(lambda bucket: 1 if bucket == GOES else None)
+    yield
+    homes.forget()
+
+
+@contextmanager
+def crossing(bucket: int) -> Iterator[Copying]:
+    """A move of that bucket, whose cells have one database."""
+    with closing(CellDatabase(settings.DATABASE_URL)) as database:
+        yield Copying(database, database, (bucket,), "a-move", lambda _: None)
+
+
+def wish() -> UUID:
+    """A letter of one that stays to one that goes."""
+    order_id = new_id(bucket=GOES)
+    shop_id = new_id(bucket=STAYS)
+    wished = CancellationWished(order_id, shop_id, CancelledBy.SELLER.value, "Out of clay", clock.now())
+    append([Pending(new_id(bucket=STAYS), wished, 1)])
+    return order_id
+
+
+def test_waits_for_letters_to_the_buckets_that_somebody_has_yet_to_take() -> None:
+    wish()
+    with crossing(GOES) as letter, crossing(ANOTHER) as other:
+        assert (letter.is_read(), other.is_read()) == (False, True)
+        relay.settle()
+        assert letter.is_read()
+
+
+def test_waits_for_letters_to_the_buckets_that_their_target_has_yet_to_send() -> None:
+    delivery.checkpoint(PUBLISHER)
+    wish()
+    relay.settle()
+    with crossing(GOES) as letter, crossing(ANOTHER) as other:
+        assert (letter.is_read(), other.is_read()) == (False, True)
+        wait_until_readable()
+        sql.execute(
+            "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s WHERE subscriber = %s",
+            (*reading.head(), PUBLISHER),
+        )
+        assert letter.is_read()
+
+
+def test_is_refused_while_a_letter_to_the_buckets_is_parked() -> None:
+    wish()
+    sql.execute(
+        "INSERT INTO eventlog_parked (subscriber, stream, position, type, reason, attempts, parked_at)"
+        " SELECT 'orders.fulfilment', stream, position, type, 'why', 1, now() FROM eventlog_event WHERE type = %s",
+        (CancellationWished.type,),
+    )
+    with crossing(GOES) as letter, pytest.raises(NotReady, match="parked"):
+        letter.announce()
