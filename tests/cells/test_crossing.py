@@ -57,7 +57,7 @@ def test_waits_for_letters_to_the_buckets_that_somebody_has_yet_to_take() -> Non
         assert letter.is_read()
 
 
-def test_waits_for_letters_to_the_buckets_that_their_target_has_yet_to_send() -> None:
+def test_waits_for_letters_to_the_buckets_that_the_bus_is_not_past() -> None:
     delivery.checkpoint(PUBLISHER)
     wish()
     relay.settle()

@@ -151,15 +151,17 @@ class Copying:
     def is_read(self) -> bool:
         """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs.
 
-        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left. And the
-        target has sent its letters to them: once they live there it sends none, and its subscribers have passed by them.
+        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left. And
+        the bus is past them in both cells. At the source it would send what was done here already to be done there once more; at
+        the target it would not send, once the buckets live there, what its subscribers have passed by.
         """
         if self.source.value(_LEASED, self._moving):
             return False
-        if self.target.value(_UNSENT, {**self._moving, **self._letters}):
+        asked = {**self._moving, **self._letters}
+        if any(database.value(_UNSENT, asked) for database in (self.source, self.target)):
             return False
         known = self._facts
-        unread = self.source.rows(_UNREAD, {**self._moving, **self._letters, "names": list(known)})
+        unread = self.source.rows(_UNREAD, {**asked, "names": list(known)})
         if not unread:
             return True
         places = self.source.rows(
