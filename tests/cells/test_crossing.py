@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from tests.platform.eventlog.horizon import wait_until_readable
 from titan.apps.orders.contracts import CancelledBy
 from titan.apps.orders.events import CancellationWished
 from titan.cells.moving.copying import Copying, NotReady
-from titan.cells.moving.databases import CellDatabase
+from titan.cells.moving.databases import CellDatabase, StillOpen
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.platform import homes
@@ -37,7 +38,7 @@ def _read() -> Iterator[None]:
 def crossing(bucket: int) -> Iterator[Copying]:
     """A move of that bucket, whose cells have one database."""
     with closing(CellDatabase(settings.DATABASE_URL)) as database:
-        yield Copying(database, database, (bucket,), "a-move", lambda _: None)
+        yield Copying(database, database, (bucket,), "a-move", lambda _: None, database)
 
 
 def wish() -> UUID:
@@ -69,6 +70,28 @@ def test_waits_for_letters_to_the_buckets_that_the_bus_is_not_past() -> None:
             (*reading.head(), PUBLISHER),
         )
         assert letter.is_read()
+
+
+def test_holds_the_subscribers_of_the_target_until_the_directory_is_changed() -> None:
+    wish()
+    wait_until_readable()
+    with crossing(GOES) as letter:
+        with letter.readers_held(within_s=1.0):
+            held = [
+                row[0]
+                for row in sql.query("SELECT subscriber FROM eventlog_checkpoint FOR UPDATE SKIP LOCKED")
+            ]
+        free = [
+            row[0] for row in sql.query("SELECT subscriber FROM eventlog_checkpoint FOR UPDATE SKIP LOCKED")
+        ]
+    assert (held, "orders.fulfilment" in free) == ([], True)
+
+
+def test_does_not_wait_long_for_a_subscriber_of_the_target() -> None:
+    with crossing(GOES) as letter, transaction.atomic():
+        sql.query("SELECT 1 FROM eventlog_checkpoint WHERE subscriber = 'orders.fulfilment' FOR UPDATE")
+        with pytest.raises(StillOpen), letter.readers_held(within_s=0.05):
+            pass
 
 
 def test_is_refused_while_a_letter_to_the_buckets_is_parked() -> None:

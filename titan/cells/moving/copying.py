@@ -1,16 +1,19 @@
 """The rows of a move: read, brought up to date, compared, taken away. Phases are told to both databases here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from psycopg import errors
 
 from titan.kernel.events import fact_of
 from titan.platform.bus.registry import addresses
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.portability.rules import Between, Moved
 
-from .databases import CellDatabase
+from .databases import CellDatabase, StillOpen
 from .shared import take_common, take_shared
 from .tables import Part, Table, tables
 
@@ -82,6 +85,8 @@ class Copying:
     buckets: tuple[int, ...]
     move: str
     say: Callable[[str], None]
+    # Another connection to the target.
+    aside: CellDatabase
     # The other buckets that are at home at the source, and at the target.
     stay: tuple[int, ...] = ()
     there: tuple[int, ...] = ()
@@ -195,6 +200,21 @@ class Copying:
         except BaseException:
             self.thaw()
             raise
+
+    @contextmanager
+    def readers_held(self, *, within_s: float) -> Iterator[None]:
+        """No subscriber at the target goes on meanwhile: what is written there to the buckets is taken as theirs, after the flip.
+
+        Raises:
+            StillOpen: one is at it for longer.
+        """
+        with self.aside.connection.transaction():
+            self.aside.run(f"SET LOCAL lock_timeout = {int(within_s * 1000)}")
+            try:
+                self.aside.rows("SELECT FROM eventlog_checkpoint ORDER BY subscriber FOR UPDATE")
+            except errors.LockNotAvailable as error:
+                raise StillOpen("a subscriber of the target is at it") from error
+            yield
 
     def thaw(self) -> None:
         """As before the freeze."""
