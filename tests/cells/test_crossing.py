@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from tests.apps.orders.drafts import purchase_draft
 from tests.platform.eventlog.horizon import wait_until_readable
+from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
 from titan.apps.orders.events import CancellationWished
 from titan.cells.moving.copying import Copying, NotReady
@@ -35,10 +37,10 @@ def _read() -> Iterator[None]:
 
 
 @contextmanager
-def crossing(bucket: int) -> Iterator[Copying]:
-    """A move of that bucket, whose cells have one database."""
+def crossing(bucket: int, *, stay: tuple[int, ...] = (), there: tuple[int, ...] = ()) -> Iterator[Copying]:
+    """A move of that bucket, whose cells have one database; those of `stay` remain at its source, those of `there` are at its target."""
     with closing(CellDatabase(settings.DATABASE_URL)) as database:
-        yield Copying(database, database, (bucket,), "a-move", lambda _: None, database)
+        yield Copying(database, database, (bucket,), "a-move", lambda _: None, database, stay, there)
 
 
 def wish() -> UUID:
@@ -103,3 +105,24 @@ def test_is_refused_while_a_letter_to_the_buckets_is_parked() -> None:
     )
     with crossing(GOES) as letter, pytest.raises(NotReady, match="parked"):
         letter.announce()
+
+
+@pytest.mark.parametrize(
+    ("bucket", "stay", "there", "left"),
+    [
+        pytest.param(GOES, (STAYS,), (), 1, id="the shop leaves the home of the order"),
+        pytest.param(STAYS, (GOES,), (), 1, id="the home of the order leaves the shop"),
+        pytest.param(GOES, (), (STAYS,), 0, id="the shop comes to the home of the order"),
+        pytest.param(STAYS, (), (GOES,), 0, id="the home of the order comes to the shop"),
+        pytest.param(GOES, (), (), 0, id="the shop leaves while the home of the order is in a third cell"),
+    ],
+)
+def test_of_an_order_its_copy_is_left_where_its_shop_stays_and_nowhere_else(
+    bucket: int, stay: tuple[int, ...], there: tuple[int, ...], left: int
+) -> None:
+    homes.forget()
+    draft = purchase_draft(orders=1)
+    orders.place(draft=draft)
+    with crossing(bucket, stay=stay, there=there) as move:
+        move.remove()
+    assert len(sql.query("SELECT 1 FROM orders_order WHERE id = %s", (draft.orders[0].id,))) == left

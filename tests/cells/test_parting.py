@@ -28,7 +28,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     # Slow enough for a parcel to be on its way while its bucket moves.
-    pace = {"TITAN_CARRIER_PACE_SECONDS": "3"}
+    pace = {"TITAN_CARRIER_PACE_SECONDS": "2"}
     with on_bus(tmp_path_factory.mktemp("parting"), tmp_path_factory.mktemp("kafka"), **pace) as found:
         yield found
 
