@@ -48,7 +48,7 @@ class Purchase:
     """Units that somebody reserves, in the cell `lessee` or at home (None), and the order that may come of it.
 
     `is_active`: its reservation holds or promises units where it was made. `is_given_back`: it gave them back before its order was
-    seen, so that others may have them.
+    seen, so that others may have them. `is_told`: the shop's cell heard of the sale by its parcel, before the letter of it.
     """
 
     lessee: "Lessee | None"
@@ -61,6 +61,7 @@ class Purchase:
     is_shipped: bool = False
     is_missing: bool = False
     is_given_back: bool = False
+    is_told: bool = False
     id: UUID = field(default_factory=lambda: new_id(bucket=BUYERS))
     order_id: UUID = field(default_factory=lambda: new_id(bucket=BUYERS))
     # To the shop's cell the order of another one is a stranger's.
@@ -234,6 +235,7 @@ class Trade:
             lines = (SoldLine(self.own, purchase.quantity, purchase.quantity),)
             sold = StockSold(purchase.copy_id, self.shop.id, purchase.lessee.cell, lines, clock.now())
             inventory.take_letter(letter=sold)
+            purchase.is_told = True
         inventory.ship_orders(shipped=[(purchase.copy_id, clock.now())])
 
     def of(self, far: UUID) -> Lessee:
@@ -243,8 +245,13 @@ class Trade:
         return next(one for one in self.lessees if one.cell == cell)
 
     def on_the_way(self, lessee: Lessee) -> int:
-        """Units of a cell in letters that were not delivered."""
-        return sum(self._units(one, lessee) for one in self.post.lying)
+        """Units of a cell in letters that were not delivered; less those of parcels that told of their sale before its own cell saw it."""
+        early = sum(
+            one.quantity
+            for one in self.purchases
+            if one.lessee is lessee and one.is_told and not one.is_followed
+        )
+        return sum(self._units(one, lessee) for one in self.post.lying) - early
 
     def _units(self, letter: Lying, lessee: Lessee) -> int:
         match letter:
@@ -253,7 +260,10 @@ class Trade:
             case StockReturned():
                 return letter.units if letter.variant_id == lessee.far else 0
             case StockSold():
-                return sum(line.leased for line in letter.lines if line.variant_id == lessee.far)
+                is_told = any(one.is_told for one in self.purchases if one.order_id == letter.order_id)
+                return (
+                    0 if is_told else sum(one.leased for one in letter.lines if one.variant_id == lessee.far)
+                )
         return 0
 
     def allotted(self, lessee: Lessee) -> int:

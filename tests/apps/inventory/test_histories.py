@@ -42,7 +42,7 @@ class Histories(RuleBasedStateMachine):
 
     directory: Path
 
-    @initialize(units=st.integers(0, 30))
+    @initialize(units=st.integers(1, 30))
     def begin(self, units: int) -> None:
         shop = Shop(fresh_id(), fresh_id())
         warehouses.ensure_default(shop_id=shop.id, country="DE", city="Berlin")
