@@ -6,7 +6,7 @@ BEGIN
     LOOP
         UPDATE invoices_sale s SET shop_id = (s.document ->> 'shop_id')::uuid FROM (
             SELECT order_id FROM invoices_sale WHERE shop_id IS NULL LIMIT 2000 FOR UPDATE
-        ) AS some WHERE s.order_id = some.order_id;
+        ) AS next WHERE s.order_id = next.order_id;
         EXIT WHEN NOT FOUND;
         COMMIT;
     END LOOP;
