@@ -2,15 +2,23 @@
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.apps.inventory.conftest import Shop, fresh_id
 from tests.apps.inventory.histories import BUYERS, CELLS, Cancelled, Lessee, Purchase, Shipped, Trade, live
@@ -35,6 +43,39 @@ FEW, MANY = 60, 2000
 WHICH, UNITS = st.integers(0, 40), st.integers(1, 7)
 CELL = st.sampled_from([0, 1])
 REFUSALS = (SoldOut, StockElsewhere)
+
+
+def is_unplaced(one: Purchase) -> bool:
+    return one.is_active and not one.is_placed
+
+
+def is_unpaid(one: Purchase) -> bool:
+    return not one.is_allocated and not one.is_over
+
+
+def is_held(one: Purchase) -> bool:
+    return one.is_active and not one.is_allocated
+
+
+def is_going_on(one: Purchase) -> bool:
+    return not one.is_over
+
+
+def is_bought(one: Purchase) -> bool:
+    return one.is_placed and one.is_allocated and not one.is_over
+
+
+def is_to_ship(one: Purchase) -> bool:
+    return one.is_placed and one.is_allocated and one.is_live
+
+
+def is_ordered_abroad(one: Purchase) -> bool:
+    return one.is_placed and one.lessee is not None
+
+
+def some(suits: Callable[[Purchase], bool]) -> Callable[[Any], bool]:
+    """Whether there is such a purchase: a rule that finds none is a step for nothing."""
+    return lambda self: self._one(0, suits) is not None
 
 
 class Histories(RuleBasedStateMachine):
@@ -76,16 +117,18 @@ class Histories(RuleBasedStateMachine):
         if purchase.is_placed and purchase.lessee is None:
             inventory.note_orders(placed=[(purchase.order_id, purchase.id, self.trade.shop.id)])
 
+    @precondition(some(is_unplaced))
     @rule(which=WHICH)
     def place(self, which: int) -> None:
         """Before it is paid."""
-        if purchase := self._one(which, lambda one: one.is_active and not one.is_placed):
+        if purchase := self._one(which, is_unplaced):
             purchase.is_placed = True
             self._note(purchase)
 
+    @precondition(some(is_unpaid))
     @rule(which=WHICH)
     def pay(self, which: int) -> None:
-        if purchase := self._one(which, lambda one: not one.is_allocated and not one.is_over):
+        if purchase := self._one(which, is_unpaid):
             with suppress(SoldOut, ReservationClosed):
                 inventory.allocate(reservation_id=purchase.id)
                 purchase.is_allocated = purchase.is_active = purchase.is_placed = True
@@ -93,28 +136,31 @@ class Histories(RuleBasedStateMachine):
                 purchase.is_given_back = purchase.is_given_back and purchase.is_followed
                 self._note(purchase)
 
+    @precondition(some(is_held))
     @rule(which=WHICH)
     def expire(self, which: int) -> None:
-        if purchase := self._one(which, lambda one: one.is_active and not one.is_allocated):
+        if purchase := self._one(which, is_held):
             sql.execute(
                 "UPDATE inventory_reservation SET expires_at = %s WHERE id = %s", (clock.now(), purchase.id)
             )
             reserving.expire_due(limit=100)
             purchase.give_back()
 
+    @precondition(some(is_going_on))
     @rule(which=WHICH)
     def undo(self, which: int) -> None:
         """A step after the reservation failed: all is given back, and what was placed is called off."""
-        if purchase := self._one(which, lambda one: not one.is_over):
+        if purchase := self._one(which, is_going_on):
             inventory.release(reservation_id=purchase.id)
             purchase.give_back()
             purchase.is_cancelled = True
             if purchase.is_placed and purchase.lessee is not None:
                 self.trade.post.lying.append(Cancelled(purchase))
 
+    @precondition(some(is_bought))
     @rule(which=WHICH)
     def cancel(self, which: int) -> None:
-        if purchase := self._one(which, lambda one: one.is_placed and one.is_allocated and not one.is_over):
+        if purchase := self._one(which, is_bought):
             purchase.is_cancelled = True
             if purchase.lessee is None:
                 shop_id = self.trade.shop.id
@@ -123,9 +169,10 @@ class Histories(RuleBasedStateMachine):
             else:
                 self.trade.post.lying.append(Cancelled(purchase))
 
+    @precondition(some(is_to_ship))
     @rule(which=WHICH)
     def ship(self, which: int) -> None:
-        if purchase := self._one(which, lambda one: one.is_placed and one.is_allocated and one.is_live):
+        if purchase := self._one(which, is_to_ship):
             purchase.is_shipped = True
             if purchase.lessee is None:
                 inventory.ship_orders(shipped=[(purchase.order_id, clock.now())])
@@ -135,10 +182,11 @@ class Histories(RuleBasedStateMachine):
 
     # What cells do by themselves.
 
+    @precondition(some(is_ordered_abroad))
     @rule(which=WHICH)
     def follow(self, which: int) -> None:
         """The order is seen by the subscriber of its cell; again, too."""
-        if purchase := self._one(which, lambda one: one.is_placed and one.lessee is not None):
+        if purchase := self._one(which, is_ordered_abroad):
             self.trade.follow(purchase)
 
     @rule()
@@ -175,11 +223,13 @@ class Histories(RuleBasedStateMachine):
 
     # What becomes of letters.
 
+    @precondition(lambda self: self.trade.post.lying)
     @rule(which=WHICH)
     def deliver(self, which: int) -> None:
         if lying := self.trade.post.lying:
             self._deliver(which % len(lying))
 
+    @precondition(lambda self: self.trade.post.lying)
     @rule()
     def deliver_all(self) -> None:
         for _ in range(len(self.trade.post.lying)):
@@ -200,6 +250,7 @@ class Histories(RuleBasedStateMachine):
         self.trade.collect()
         assert gone or purchase.is_missing
 
+    @precondition(lambda self: self.trade.post.delivered)
     @rule(which=WHICH)
     def deliver_again(self, which: int) -> None:
         if delivered := self.trade.post.delivered:
@@ -209,6 +260,7 @@ class Histories(RuleBasedStateMachine):
                 self.trade.hand(letter)
             assert self.trade.sums() == before
 
+    @precondition(lambda self: len(self.trade.purchases) > 3)
     @rule(cell=CELL)
     def lose(self, cell: int) -> None:
         """A cell is lost for good and fenced, and what it held is taken back; its last letters are still on their way."""
@@ -284,7 +336,7 @@ class Histories(RuleBasedStateMachine):
         found = self.trade.lessees[cell]
         return None if found.is_lost else found
 
-    def _one(self, which: int, suits: Any) -> Purchase | None:
+    def _one(self, which: int, suits: Callable[[Purchase], bool]) -> Purchase | None:
         """Of a cell that is lost nobody does anything any more."""
         fit = [one for one in self.trade.purchases if suits(one) and not (one.lessee and one.lessee.is_lost)]
         return fit[which % len(fit)] if fit else None
@@ -297,6 +349,8 @@ def run(directory: Path, *, histories: int, steps: int) -> None:
         stateful_step_count=steps,
         deadline=None,
         database=None,
+        # To shrink a history takes minutes, and one of a few dozen steps can be read.
+        phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
     machine = type("Histories", (Histories,), {"directory": directory})
