@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
@@ -93,6 +94,13 @@ class TestShopsCell:
             f"SELECT {expressions.homes(rule, 'r', known)}, {expressions.buckets(rule, 'r', known)} FROM invoices_sale r"
         )
         assert rows == [([BUYERS], [BUYERS, SHOPS])]
+
+    def test_finds_the_shop_of_sales_that_a_former_release_kept(self, shop: Shop) -> None:
+        for _ in range(2):
+            ordered_elsewhere(shop, is_paid=False)
+        sql.execute("UPDATE invoices_sale SET shop_id = NULL")
+        sql.execute(import_module("titan.apps.invoices.migrations.0004_shop_of_sale").FILL)
+        assert sql.query("SELECT shop_id FROM invoices_sale") == [(shop.id,)] * 2
 
     def test_keeps_what_it_sells_at_home_out_of_the_letter(self, shop: Shop) -> None:
         shop.order().paid()

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-_FILL = """
+FILL = """
 DO $fill$
 BEGIN
     LOOP
@@ -21,5 +21,5 @@ class Migration(migrations.Migration):
     dependencies = [("invoices", "0003_tax_ids")]
     operations = [
         migrations.AddField(model_name="salerow", name="shop_id", field=models.UUIDField(null=True)),
-        migrations.RunSQL(_FILL, migrations.RunSQL.noop),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]
