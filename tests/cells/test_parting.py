@@ -101,10 +101,8 @@ def goes_on(trade: Trade, was: dict[str, Any], money: int) -> None:
     assert trade.read() == was
     trade.seller.post(f"/seller/cases/{trade.case}/accept")
     becomes(lambda: trade.buyer.money() > money, True)
-    becomes(
-        lambda: trade.seller.get(f"/seller/cases/{trade.case}")["status"],
-        trade.buyer.get(f"/cases/{trade.case}")["status"],
-    )
+    becomes(lambda: trade.buyer.get(f"/cases/{trade.case}")["status"], "refunded")
+    becomes(lambda: trade.seller.get(f"/seller/cases/{trade.case}")["status"], "refunded")
     becomes(lambda: credit_notes(trade.buyer.get(f"/orders/{trade.received}/invoices")), 1)
     arrives(trade, trade.sent)
     trade.seller.ships(trade.paid)
