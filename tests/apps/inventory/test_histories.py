@@ -39,7 +39,7 @@ from titan.kernel.ids import new_id
 from titan.platform import homes
 from titan.platform.db import sql
 
-FEW, MANY = 60, 2000
+FEW, MANY = 30, 2000
 WHICH, UNITS = st.integers(0, 40), st.integers(1, 7)
 CELL = st.sampled_from([0, 1])
 REFUSALS = (SoldOut, StockElsewhere)
