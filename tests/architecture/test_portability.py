@@ -38,7 +38,8 @@ def named(rule: Portable) -> set[tuple[str, str]]:
         case WithCopy():
             return {(rule.table, rule.home), (rule.table, rule.copy)}
         case Follows():
-            return {(rule.table, rule.column), (rule.parent, rule.parent_column)}
+            more = (rule.column, *rule.key, *rule.omits)
+            return {(rule.parent, rule.parent_column), *((rule.table, column) for column in more)}
         case Accompanies():
             return {(rule.table, rule.column), (rule.child, rule.child_column)}
         case Between():

@@ -4,6 +4,7 @@
     python -m tests.cells.inside flash SECONDS   # until a sale of a shop there begins
     python -m tests.cells.inside link EMAIL      # in the last mail there
     python -m tests.cells.inside owner EMAIL     # as far as this cell knows
+    python -m tests.cells.inside traces -        # rows that are kept at home and as copies, of the orders that it reads
 
 It prints JSON. The environment is the cell's.
 """
@@ -27,6 +28,7 @@ from titan.apps.accounts import api as accounts  # noqa: E402
 from titan.apps.users import api as users  # noqa: E402
 from titan.cells import store  # noqa: E402
 from titan.kernel.ids import bucket_for, new_id  # noqa: E402
+from titan.platform.db import sql  # noqa: E402
 from titan.platform.mail.models import OutgoingMail  # noqa: E402
 
 
@@ -76,7 +78,25 @@ def owner_of(email: str) -> dict[str, str]:
     return {"id": str(users.holder_of_email(email=email) or "")}
 
 
-TASKS = {"flash": make_flash, "shop": make_shop, "link": link_for, "owner": owner_of}
+def traces_of(_: str) -> dict[str, int]:
+    """How many rows of these orders each table has whose rows other cells keep copies of."""
+    orders = json.loads(sys.stdin.read())
+    columns = {
+        "orders_order": "id",
+        "invoices_sale": "order_id",
+        "invoices_paper": "order_id",
+        "tracking_parcel": "order_id",
+        "notifications_order": "order_id",
+        "refunds_order": "order_id",
+        "refunds_case": "order_id",
+    }
+    return {
+        table: len(sql.query(f"SELECT 1 FROM {table} WHERE {column}::text = ANY(%s)", (orders,)))
+        for table, column in columns.items()
+    }
+
+
+TASKS = {"traces": traces_of, "flash": make_flash, "shop": make_shop, "link": link_for, "owner": owner_of}
 
 if __name__ == "__main__":
     print(json.dumps(TASKS[sys.argv[1]](sys.argv[2])))

@@ -154,11 +154,23 @@ class TestSelling:
         inventory.release(reservation_id=order.reservation_id)
         other = pair.order(5)
         inventory.sell_leased(orders=[order])
-        assert [(one.on_hand, one.owed) for one in inventory.leases()] == [(5, 1)]
+        assert [(one.on_hand, one.owed) for one in inventory.leases()] == [(5, 0)]
         inventory.release(reservation_id=other.reservation_id)
         inventory.settle_leases()
         pair.settle()
         assert [one.owed for one in inventory.leases()] == [0]
+        assert pair.allotted() == pair.leased()
+
+    def test_units_that_others_have_taken_before_an_order_was_seen_leave_the_lease_once(
+        self, pair: Pair
+    ) -> None:
+        order = leased(pair, 2).order(6)
+        inventory.release(reservation_id=order.reservation_id)
+        inventory.sell_leased(orders=[pair.order(6), order])
+        sql.execute("UPDATE inventory_lease SET asked_at = asked_at - interval '1 hour'")
+        leased(pair, 2)
+        assert level(pair.own)[2] == 12
+        assert pair.leased() > 0
         assert pair.allotted() == pair.leased()
 
     def test_a_held_purchase_is_paid_after_its_order_took_the_units(self, pair: Pair) -> None:
@@ -252,6 +264,17 @@ class TestGivingBack:
         with pytest.raises(CellStillSells):
             inventory.reclaim(cell=OTHER)
         assert pair.allotted() == 6
+
+    def test_a_cell_that_is_lost_or_drained_is_granted_nothing(
+        self, pair: Pair, tmp_path: Path, settings: Any
+    ) -> None:
+        settings.CELL_DIRECTORY = tmp_path / "directory.json"
+        inventory.want(units={pair.far: 2}, asker_id=pair.buyer)
+        [wanted] = pair.post()
+        for state, granted in (("lost", 0), ("drained", 0), ("live", 6)):
+            settings.CELL_DIRECTORY.write_text(json.dumps({"cells": [{"number": OTHER, "state": state}]}))
+            pair.deliver(wanted)
+            assert pair.allotted() == granted
 
 
 class TestShown:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
@@ -19,6 +20,9 @@ from titan.platform.bus import registry
 from titan.platform.db import sql
 from titan.platform.eventlog import reading
 from titan.platform.eventlog.appending import IS_COPY
+from titan.platform.portability import expressions
+from titan.platform.portability.registry import portable
+from titan.platform.portability.rules import WithCopy
 
 from .conftest import Order, Shop, eur, fresh_id, take_in
 
@@ -80,6 +84,23 @@ class TestShopsCell:
         assert (sent.bucket, IS_COPY in sent.metadata) == (SHOPS, False)
         assert registry.addressee(sent.type, sent.payload) == order.id
         assert paper.issuer.country == "DE"
+
+    def test_keeps_a_sale_when_a_move_parts_it_from_the_buyer(self, shop: Shop) -> None:
+        ordered_elsewhere(shop, is_paid=False)
+        known = {rule.table: rule for rule in portable()}
+        rule = known["invoices_sale"]
+        assert isinstance(rule, WithCopy)
+        rows = sql.query(
+            f"SELECT {expressions.homes(rule, 'r', known)}, {expressions.buckets(rule, 'r', known)} FROM invoices_sale r"
+        )
+        assert rows == [([BUYERS], [BUYERS, SHOPS])]
+
+    def test_finds_the_shop_of_sales_that_a_former_release_kept(self, shop: Shop) -> None:
+        for _ in range(2):
+            ordered_elsewhere(shop, is_paid=False)
+        sql.execute("UPDATE invoices_sale SET shop_id = NULL")
+        sql.execute(import_module("titan.apps.invoices.migrations.0004_shop_of_sale").FILL)
+        assert sql.query("SELECT shop_id FROM invoices_sale") == [(shop.id,)] * 2
 
     def test_keeps_what_it_sells_at_home_out_of_the_letter(self, shop: Shop) -> None:
         shop.order().paid()

@@ -48,8 +48,10 @@ def order_draft(*, shop_id: UUID | None = None, bucket: int = 9, total: int = 24
     )
 
 
-def purchase_draft(*, orders: int = 2, method: str = "wallet", buyer_id: UUID | None = None) -> PurchaseDraft:
-    drafts = tuple(order_draft() for _ in range(orders))
+def purchase_draft(
+    *, orders: int = 2, method: str = "wallet", buyer_id: UUID | None = None, shop_id: UUID | None = None
+) -> PurchaseDraft:
+    drafts = tuple(order_draft(shop_id=shop_id) for _ in range(orders))
     return PurchaseDraft(
         id=new_id(bucket=9),
         buyer_id=buyer_id or new_id(bucket=9),

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from tests.apps.orders.drafts import purchase_draft
+from tests.factories import market
 from titan.apps.orders import api
 from titan.apps.orders.contracts import CancelledBy, Order, OrderStateConflict, OrderStatus, PurchaseDraft
 from titan.apps.orders.events import CancellationWished, OrderPlaced
@@ -17,7 +20,7 @@ from titan.apps.shipping.events import ShipmentShipped
 from titan.apps.tracking.events import ParcelDelivered
 from titan.kernel import clock
 from titan.kernel.events import Envelope
-from titan.kernel.ids import new_id
+from titan.kernel.ids import bucket_of, new_id
 from titan.platform import homes
 from titan.platform.bus import registry
 from titan.platform.db import sql
@@ -51,9 +54,11 @@ def forget(order_id: UUID) -> None:
     sql.execute("DELETE FROM orders_order WHERE id = %s", (order_id,))
 
 
-def elsewhere(*, until: OrderStatus = OrderStatus.PAID) -> tuple[Order, list[Envelope]]:
+def elsewhere(
+    *, until: OrderStatus = OrderStatus.PAID, shop_id: UUID | None = None
+) -> tuple[Order, list[Envelope]]:
     """An order as its home tells of it, and its events; this is the shop's cell from here on."""
-    draft: PurchaseDraft = purchase_draft(orders=1)
+    draft: PurchaseDraft = purchase_draft(orders=1, shop_id=shop_id)
     api.place(draft=draft)
     order_id = draft.orders[0].id
     if until is not OrderStatus.PLACED:
@@ -112,6 +117,40 @@ class TestCopy:
         assert api.get(order_id=order.id) == order
         be_cell_of(SHOPS)
         assert [one.version for one in copied(order)] == [1, 2]
+
+    @pytest.mark.parametrize("heard", [0, 1, 2])
+    def test_of_an_order_that_a_move_has_parted_from_its_shop_goes_on_where_its_row_stands(
+        self, heard: int
+    ) -> None:
+        draft = purchase_draft(orders=1)
+        api.place(draft=draft)
+        api.mark_paid(purchase_id=draft.id)
+        order_id = draft.orders[0].id
+        sql.execute("CREATE TEMP TABLE kept AS SELECT * FROM orders_order")
+        api.record_shipped(order_id=order_id, carrier="simulated", tracking_number="S1", at=clock.now())
+        api.record_delivered(order_id=order_id, at=clock.now())
+        order, told = api.get(order_id=order_id), reading.stream(order_id)
+        forget(order_id)
+        sql.execute("INSERT INTO orders_order SELECT * FROM kept")
+        sql.execute("DROP TABLE kept")
+        be_cell_of(SHOPS)
+        # What the bus had not sent when the shop left comes as a letter, though the row that came along has it already.
+        take(told[2 - heard :])
+        take(told[2:])
+        assert api.get(order_id=order_id, shop_id=order.shop_id) == order
+        assert [one.version for one in copied(order)] == [1, 2, 3, 4][2 - heard :]
+
+    def test_of_a_parted_order_misses_nothing_in_between(self) -> None:
+        draft = purchase_draft(orders=1)
+        api.place(draft=draft)
+        api.mark_paid(purchase_id=draft.id)
+        order_id = draft.orders[0].id
+        api.record_shipped(order_id=order_id, carrier="simulated", tracking_number="S1", at=clock.now())
+        told = reading.stream(order_id)
+        sql.execute("UPDATE orders_order SET version = 1 WHERE id = %s", (order_id,))
+        be_cell_of(SHOPS)
+        with pytest.raises(ValueError, match="does not follow"):
+            take(told[2:])
 
     def test_is_repaired_from_the_copied_events(self) -> None:
         order, told = elsewhere(until=OrderStatus.DELIVERED)
@@ -227,6 +266,30 @@ class TestWish:
         with pytest.raises(OrderStateConflict):
             self.wish(order)
         assert wishes(order) == []
+
+    def test_is_told_by_the_api_until_the_home_has_answered(self, settings: Any) -> None:
+        settings.TITAN_TOKEN_VERIFIER = "tests.apps.invoices.doors.principal_of"
+        shop = market.make_shop()
+        order, told = elsewhere(shop_id=shop.id)
+        be_cell_of(bucket_of(shop.id))
+        take(told)
+        path = f"/api/v1/seller/orders/{order.id}"
+        seller = Client(headers={"authorization": f"Bearer seller:{shop.owner_id}"})
+        assert seller.get(path).json()["is_cancellation_on_its_way"] is False
+        answer = seller.post(
+            f"{path}/cancel", {"reason": "Out of clay"}, content_type="application/json"
+        ).json()
+        assert (answer["status"], answer["is_cancellation_on_its_way"]) == ("paid", True)
+        assert seller.get(path).json()["is_cancellation_on_its_way"] is True
+        [sent] = wishes(order)
+        at_home(order, told, sent)
+        cancelled = reading.stream(order.id)
+        be_cell_of(bucket_of(shop.id))
+        forget(order.id)
+        assert api.rebuild() == 1
+        take(cancelled)
+        answer = seller.get(path).json()
+        assert (answer["status"], answer["is_cancellation_on_its_way"]) == ("cancelled", False)
 
     def test_at_home_calls_off_at_once(self) -> None:
         draft = purchase_draft(orders=1)

@@ -68,6 +68,17 @@ def test_nothing_is_sent_that_the_shop_wished_called_off(shop: Shop, parcels: Pa
     assert parcels() == []
 
 
+def test_nothing_is_sent_that_the_shop_wished_called_off_after_a_move_has_parted_it_from_the_buyer(
+    shop: Shop, parcels: Parcels
+) -> None:
+    ordered = shop.order().pay().settled()
+    be_cell_of(SHOP_BUCKET)
+    orders.cancel(order_id=ordered.id, by=CancelledBy.SELLER, reason="Out of lamps", shop_id=shop.id)
+    with pytest.raises(ShipmentStateConflict, match="being cancelled"):
+        shipping.ship(order_id=ordered.id, shop_id=shop.id)
+    assert parcels() == []
+
+
 def test_what_its_home_called_off_is_not_sent(shop: Shop, parcels: Parcels) -> None:
     ordered = ordered_elsewhere(shop)
     copy = sql.one("SELECT to_jsonb(o) FROM orders_order o WHERE id = %s", (ordered.id,))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,13 +11,14 @@ import pytest
 from tests.platform.bus.messages import OTHER_CELL, OWN_CELL, Jars, Lane, amounts, deposit
 from tests.platform.eventlog.facts import Deposited
 from tests.platform.eventlog.horizon import wait_until_readable
+from titan.kernel import clock
 from titan.kernel.events import Event, register
 from titan.kernel.ids import new_id
 from titan.kernel.money import Money
 from titan.platform import homes
-from titan.platform.bus import api, outbox, parking, places, registry
+from titan.platform.bus import api, outbox, parking, places, registry, tasks
 from titan.platform.bus.contracts import Received
-from titan.platform.bus.models import ParkedMessage
+from titan.platform.bus.models import BusCheckpoint, ParkedMessage
 from titan.platform.bus.outbox import Outgoing
 from titan.platform.eventlog import delivery, reading
 from titan.platform.eventlog import registry as readers
@@ -132,3 +134,61 @@ def test_a_letter_waits_behind_one_of_its_stream_that_is_parked(jars: Jars) -> N
     assert parking.replay(jars.subscription, stream=jar) == 2
     assert amounts(jars, jar) == [10, 20, 30]
     assert places.versions(jars.subscription.name, [jar]) == {jar: 3}
+
+
+def test_one_whose_forerunners_were_taken_elsewhere_is_replayed_all_the_same(jars: Jars) -> None:
+    jar, lane = new_id(bucket=9), Lane(jars)
+    jars.poison = {40}
+    lane.put(letter(jar, 4, 40, to=HERE, after=2), letter(jar, 5, 50, to=HERE))
+    assert lane.take().parked == 2
+    jars.poison = set()
+    assert parking.replay(jars.subscription, stream=jar) == 2
+    assert amounts(jars, jar) == [40, 50]
+
+
+class TestPurge:
+    def test_forgets_streams_of_which_no_letter_came_for_long_but_not_what_waits(self, jars: Jars) -> None:
+        old, parked, fresh, lane = new_id(bucket=9), new_id(bucket=9), new_id(bucket=9), Lane(jars)
+        jars.poison = {13}
+        with clock.frozen(clock.now() - tasks.KEPT - timedelta(hours=1)):
+            lane.put(letter(old, 1, 10, to=HERE), letter(parked, 1, 13, to=HERE))
+            lane.take()
+        lane.put(letter(fresh, 1, 10, to=HERE))
+        lane.take()
+        assert tasks.purge() == 1
+        assert places.versions(jars.subscription.name, [old, parked, fresh]) == {parked: 0, fresh: 1}
+
+    def test_leaves_the_order_of_a_stream_and_what_it_has_taken_since(self, jars: Jars) -> None:
+        jar, lane = new_id(bucket=9), Lane(jars)
+        with clock.frozen(clock.now() - tasks.KEPT - timedelta(hours=1)):
+            lane.put(letter(jar, 1, 10, to=HERE))
+            lane.take()
+        tasks.purge()
+        lane.put(*(letter(jar, version, 10 * version, to=HERE) for version in (2, 3, 2)))
+        outcome = lane.take()
+        assert (outcome.taken, outcome.duplicates, outcome.parked) == (2, 1, 0)
+        assert amounts(jars, jar) == [10, 20, 30]
+        assert tasks.purge() == 0
+
+    def test_leaves_streams_of_other_topics_in_which_gaps_are_to_be_found(self) -> None:
+        jars, jar = Jars(), new_id(bucket=9)
+        try:
+            lane = Lane(jars)
+            with clock.frozen(clock.now() - tasks.KEPT - timedelta(hours=1)):
+                lane.put(deposit(jar, 1, 10))
+                lane.take()
+            tasks.purge()
+            lane.put(deposit(jar, 2, 20))
+            assert lane.take().parked == 0
+            assert amounts(jars, jar) == [10, 20]
+        finally:
+            jars.forget()
+
+    def test_forgets_a_kafka_only_when_another_is_read(self) -> None:
+        with clock.frozen(clock.now() - tasks.KEPT - timedelta(hours=1)):
+            places.begin("tests.jars", "former", "events", [0, 1])
+            places.filled("former", "catalogue")
+        assert tasks.purge() == 0
+        places.begin("tests.jars", "present", "events", [0])
+        assert tasks.purge() == 3
+        assert [one.cluster for one in BusCheckpoint.objects.all()] == ["present"]

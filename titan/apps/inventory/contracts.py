@@ -68,7 +68,7 @@ class Allotment:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Units of a variant of another cell that were granted to this one. `owed` ones of them were sold and are yet to leave."""
+    """Units of a variant of another cell that were granted to this one. `owed` ones of them were sold by a former release and are yet to leave."""
 
     variant_id: UUID
     shop_id: UUID

@@ -211,8 +211,8 @@ class AllotmentRow(models.Model):
 class LeaseRow(models.Model):
     """What this cell wants of a variant of another one; the units it was granted are stock in the place `LEASE`.
 
-    `sold` counts units sold since the last grant. `owed` are units that were sold from it and are still to leave it: somebody
-    had taken them in between.
+    `sold` counts units sold since the last grant. `owed` are units that a former release sold from it and that are
+    still to leave it, since somebody had taken them in between.
     """
 
     variant_id = models.UUIDField(primary_key=True)

@@ -76,9 +76,14 @@ class SeriesRow(models.Model):
 
 
 class SaleRow(models.Model):
-    """An order as it was placed, to be billed once it is paid. Its lock orders the credit notes of an order."""
+    """An order as it was placed, to be billed once it is paid. Its lock orders the credit notes of an order.
+
+    The home of the order and that of the shop each have it; `shop_id` is the document's, by which a row finds the shop's home
+    when buckets move. It is null where a process of a release before this column wrote the row.
+    """
 
     order_id = models.UUIDField(primary_key=True)
+    shop_id = models.UUIDField(null=True)
     document = models.JSONField()
     placed_at = models.DateTimeField()
 

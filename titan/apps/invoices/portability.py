@@ -8,6 +8,6 @@ TABLES = (
     Moved("invoices_series", "issuer_id"),
     # A fee that has been billed is part of the platform's paper.
     Moved("invoices_fee", "shop_id", where="paper_id IS NULL"),
-    Moved("invoices_sale", "order_id"),
+    WithCopy("invoices_sale", home="order_id", copy="shop_id"),
     Moved("invoices_tax_id", "shop_id"),
 )

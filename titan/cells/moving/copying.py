@@ -1,15 +1,19 @@
 """The rows of a move: read, brought up to date, compared, taken away. Phases are told to both databases here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg import errors
+
 from titan.kernel.events import fact_of
+from titan.platform.bus.registry import addresses
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.portability.rules import Between, Moved
 
-from .databases import CellDatabase
+from .databases import CellDatabase, StillOpen
 from .shared import take_common, take_shared
 from .tables import Part, Table, tables
 
@@ -17,7 +21,25 @@ Sums = dict[str, tuple[int, int]]
 FEW, ROUNDS = 20, 10
 OPEN = ["running", "waiting", "undoing"]
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
-_PARKED = "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE e.bucket = ANY(%(moving)s::smallint[])"
+_ADDRESSED = """
+EXISTS (
+    SELECT FROM unnest(%(facts)s::text[], %(paths)s::text[]) AS l (fact, path)
+    WHERE regexp_replace(e.type, '[.]v[0-9]+$', '') = l.fact
+      AND portability_bucket((e.payload #>> l.path::text[])::uuid) = ANY(%(moving)s::smallint[])
+)
+"""
+# Events of the buckets, and letters to them.
+_CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
+_UNSENT = (
+    "SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'"  # noqa: S608 - constants
+    " AND (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position) AND NOT e.metadata ? 'is_copy' AND "
+    + _ADDRESSED
+    + ")"
+)
+_PARKED = (
+    "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE "  # noqa: S608 - constants
+    + _CONCERNING
+)
 _PARKED_LETTERS = """
 SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h
 WHERE h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
@@ -35,13 +57,15 @@ _LEASED = (
     " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
 )
 _ON_BUS = "SELECT EXISTS (SELECT FROM eventlog_checkpoint WHERE subscriber = 'bus.publisher')"
-_UNREAD = """
+_UNREAD = (
+    """
 SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e
 WHERE (e.transaction_id, e.position) > (
         SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c
         WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1
-    ) AND e.bucket = ANY(%(moving)s::smallint[])
-"""
+    ) AND """  # noqa: S608 - constants
+    + _CONCERNING
+)
 
 
 class Different(Exception):
@@ -61,6 +85,8 @@ class Copying:
     buckets: tuple[int, ...]
     move: str
     say: Callable[[str], None]
+    # Another connection to the target.
+    aside: CellDatabase
     # The other buckets that are at home at the source, and at the target.
     stay: tuple[int, ...] = ()
     there: tuple[int, ...] = ()
@@ -68,6 +94,7 @@ class Copying:
     _tables: tuple[Table, ...] = field(init=False)
     _whole: tuple[Part, ...] = field(init=False)
     _facts: dict[str, frozenset[str]] = field(init=False)
+    _letters: dict[str, list[str]] = field(init=False)
     _sums: Sums = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,6 +102,8 @@ class Copying:
         self._whole = tuple(table.whole for table in self._tables)
         # Finding them imports every context: not while anybody waits.
         self._facts = {name: one.facts for name, one in subscriptions().items()}
+        paths = {fact: "{" + ",".join(path) + "}" for fact, path in addresses().items()}
+        self._letters = {"facts": list(paths), "paths": list(paths.values())}
 
     @property
     def _moving(self) -> dict[str, Any]:
@@ -85,8 +114,10 @@ class Copying:
 
     def announce(self) -> None:
         """From now on changes at the source are noted, and nobody at the target writes such rows."""
-        if count := self.source.value(_PARKED, self._moving):
-            raise NotReady(f"{count} events of the buckets are parked: mend and replay them, or drop them")
+        if count := self.source.value(_PARKED, {**self._moving, **self._letters}):
+            raise NotReady(
+                f"{count} events of the buckets, or letters to them, are parked: mend and replay them, or drop them"
+            )
         if count := self.source.value(_PARKED_LETTERS, self._moving):
             raise NotReady(f"{count} letters to the buckets are parked: `bus replay` them, or drop them")
         self.source.run("DELETE FROM portability_change")
@@ -123,11 +154,19 @@ class Copying:
         self._go_back_on_the_bus()
 
     def is_read(self) -> bool:
-        """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs."""
+        """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs.
+
+        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left. And
+        the bus is past them in both cells. At the source it would send what was done here already to be done there once more; at
+        the target it would not send, once the buckets live there, what its subscribers have passed by.
+        """
         if self.source.value(_LEASED, self._moving):
             return False
+        asked = {**self._moving, **self._letters}
+        if any(database.value(_UNSENT, asked) for database in (self.source, self.target)):
+            return False
         known = self._facts
-        unread = self.source.rows(_UNREAD, {**self._moving, "names": list(known)})
+        unread = self.source.rows(_UNREAD, {**asked, "names": list(known)})
         if not unread:
             return True
         places = self.source.rows(
@@ -161,6 +200,21 @@ class Copying:
         except BaseException:
             self.thaw()
             raise
+
+    @contextmanager
+    def readers_held(self, *, within_s: float) -> Iterator[None]:
+        """No subscriber at the target goes on meanwhile: what is written there to the buckets is taken as theirs, after the flip.
+
+        Raises:
+            StillOpen: one is at it for longer.
+        """
+        with self.aside.connection.transaction():
+            self.aside.run(f"SET LOCAL lock_timeout = {int(within_s * 1000)}")
+            try:
+                self.aside.rows("SELECT FROM eventlog_checkpoint ORDER BY subscriber FOR UPDATE")
+            except errors.LockNotAvailable as error:
+                raise StillOpen("a subscriber of the target is at it") from error
+            yield
 
     def thaw(self) -> None:
         """As before the freeze."""

@@ -191,6 +191,9 @@ class Mover:
             copying.freeze(within_s=OLDER_S)
             reach("cells.move.frozen")
             try:
+                doors.enter_context(copying.readers_held(within_s=READ_S))
+                # Whoever had begun before the freeze may have recorded something since.
+                self._check_read(copying)
                 copying.finish()
             except BaseException:
                 copying.thaw()
@@ -220,8 +223,12 @@ class Mover:
         give_up = time.monotonic() + READ_S
         while not copying.is_read():
             if time.monotonic() > give_up:
-                raise StillOpen("subscribers or processes are at it")
+                self._check_read(copying)
             time.sleep(0.01)
+
+    def _check_read(self, copying: Copying) -> None:
+        if not copying.is_read():
+            raise StillOpen("subscribers or processes are at it")
 
     def _go_on(self, move: Move, copying: Copying) -> None:
         """What is left to do after the flip; all of it may be done twice."""
@@ -272,7 +279,7 @@ class Mover:
     def _copying(self, move: Move) -> Iterator[Copying]:
         with ExitStack() as open_ones:
             found = []
-            for number in (move.source, move.target):
+            for number in (move.source, move.target, move.target):
                 found.append(CellDatabase(read_record(self._folder(number)).addresses.database_url))
                 open_ones.callback(found[-1].close)
             owned, going = store.load(self.path).owned, set(move.buckets)
@@ -280,7 +287,8 @@ class Mover:
                 tuple(bucket for bucket in owned[number] if bucket not in going)
                 for number in (move.source, move.target)
             )
-            yield Copying(found[0], found[1], move.buckets, move.id, self.say, stay, there)
+            source, target, aside = found
+            yield Copying(source, target, move.buckets, move.id, self.say, aside, stay, there)
 
     def _folder(self, number: int) -> Path:
         folder = self._layout.cell(number)

@@ -37,6 +37,7 @@ class Table:
     kinds: tuple[str, ...]
     going: str
     leaving: str
+    left_over: str
     late: str
 
     @property
@@ -67,7 +68,7 @@ class Table:
 
     def remove(self, database: CellDatabase, moving: Moving) -> int:
         """Take away the rows that nobody here needs; how many."""
-        return database.run(f"DELETE FROM {self.name} r WHERE {self.going} AND {self.leaving}", moving)  # noqa: S608
+        return database.run(f"DELETE FROM {self.name} r WHERE {self.left_over}", moving)  # noqa: S608
 
     @property
     def _of_keys(self) -> str:
@@ -191,7 +192,7 @@ def tables(database: CellDatabase) -> tuple[Table, ...]:
     rules = {rule.table: rule for rule in portable()}
     made = []
     for rule in rules.values():
-        omitted = set(rule.omits) if isinstance(rule, Moved) else set()
+        omitted = set(rule.omits) if isinstance(rule, Moved | Follows) else set()
         key = guards.key_of(rule, primary)
         made.append(
             Table(
@@ -201,6 +202,7 @@ def tables(database: CellDatabase) -> tuple[Table, ...]:
                 tuple(kinds[rule.table][column] for column in key),
                 expressions.is_going(rule, "r", rules),
                 expressions.is_leaving(rule, "r", rules),
+                expressions.is_left_over(rule, "r", rules),
                 rule.late if isinstance(rule, Moved) else "",
             )
         )

@@ -68,8 +68,11 @@ class Follower:
 
     def _follow_own(self, consumer: Consumer, taker: Taker, name: str) -> None:
         """Of an addressed topic only the partitions of this cell's buckets, so that what is read does not grow with the number of cells."""
-        count = len(consumer.list_topics(name, timeout=clients.CALL_S).topics[name].partitions)
         buckets: Sequence[int] = ()
+        while not (count := len(consumer.list_topics(name, timeout=clients.CALL_S).topics[name].partitions)):
+            # The publisher makes the topic, in whichever cell is the first.
+            if self._stopping.wait(RETRY_S):
+                return
         while not self._stopping.is_set():
             if (present := homes.buckets()) != buckets:
                 buckets = present

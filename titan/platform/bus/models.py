@@ -1,6 +1,8 @@
 """How far each subscriber has read of each partition and stream, and the messages that it could not take."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 
 class BusCheckpoint(models.Model):
@@ -30,16 +32,20 @@ class BusCheckpoint(models.Model):
 
 
 class BusStream(models.Model):
-    """The version of another cell's stream up to which a subscriber has taken it."""
+    """The version of another cell's stream up to which a subscriber has taken it, and when it last took one."""
 
     pk = models.CompositePrimaryKey("subscriber", "stream")
     subscriber = models.CharField(max_length=120)
     stream = models.UUIDField()
     version = models.IntegerField()
+    # A process of the former release writes none.
+    taken_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "bus_stream"
         constraints = [models.CheckConstraint(condition=models.Q(version__gte=0), name="bus_stream_version")]
+        # For a purge now and then; one by tree would cost every letter.
+        indexes = [BrinIndex(fields=["taken_at"], name="bus_stream_taken")]
 
     def __str__(self) -> str:
         return f"{self.subscriber}: {self.stream}:{self.version}"

@@ -156,7 +156,7 @@ def _replay_first(subscription: RemoteSubscription, stream: UUID) -> int | None:
                 return None
             key = row[0]
             message = wire.parse(_received(row))
-            if message.after > stands and not topic(subscription.topic).is_compacted:
+            if message.after > stands and _waits(subscription):
                 return None
             sql.execute("DELETE FROM bus_parked WHERE id = %s", (key,))
             if message.envelope.version <= stands:
@@ -169,6 +169,12 @@ def _replay_first(subscription: RemoteSubscription, stream: UUID) -> int | None:
     except Exception:  # noqa: BLE001 - the reason is kept with the message
         _failed_again(key, traceback.format_exc(limit=-6))
         return None
+
+
+def _waits(subscription: RemoteSubscription) -> bool:
+    """Whether a message waits for its forerunner even where none is parked. See Note [Order of a stream]."""
+    own = topic(subscription.topic)
+    return not own.is_compacted and not own.is_addressed
 
 
 def _failed_again(id: int, reason: str) -> None:

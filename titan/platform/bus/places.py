@@ -1,6 +1,14 @@
-"""Checkpoints of partitions and versions of streams: what the effect of a message commits with."""
+"""Checkpoints of partitions and versions of streams: what the effect of a message commits with.
+
+Note [What may be forgotten]
+    A letter's reader bears one that comes twice (`api.address`), since a bucket may move while letters to it are on their way and none of these
+    rows moves along. So a letter's row spares work, but is not what makes its effect one: after `tasks.KEPT` it goes. Order holds without
+    it: the letters of a stream lie in one partition, and a letter waits for none but a parked one, whose row stays until it is through. Rows of other topics are the memory
+    by which gaps are found and repetitions dropped, one for each thing that there is: they stay.
+"""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from titan.kernel import clock
@@ -8,7 +16,9 @@ from titan.platform.db import sql
 
 from .contracts import Part
 from .figures import PUBLISHER
+from .registry import subscriptions, topic
 
+AT_ONCE = 10_000
 _KEY = "subscriber = %s AND cluster = %s AND topic = %s AND partition = %s"
 
 
@@ -81,10 +91,10 @@ def taken(subscriber: str, up_to: dict[UUID, int]) -> None:
         return
     streams = sorted(up_to)
     sql.execute(
-        "INSERT INTO bus_stream (subscriber, stream, version)"
-        " SELECT %s, s, v FROM unnest(%s::uuid[], %s::int[]) AS t (s, v)"
-        " ON CONFLICT (subscriber, stream) DO UPDATE SET version = greatest(bus_stream.version, excluded.version)",
-        (subscriber, streams, [up_to[stream] for stream in streams]),
+        "INSERT INTO bus_stream (subscriber, stream, version, taken_at)"
+        " SELECT %s, s, v, %s FROM unnest(%s::uuid[], %s::int[]) AS t (s, v) ON CONFLICT (subscriber, stream)"
+        " DO UPDATE SET version = greatest(bus_stream.version, excluded.version), taken_at = excluded.taken_at",
+        (subscriber, clock.now(), streams, [up_to[stream] for stream in streams]),
     )
 
 
@@ -109,3 +119,27 @@ def filled(cluster: str, topic: str) -> None:
 def to_be_filled(topic: str) -> None:
     """Have the next publisher put the whole log into a narrow topic once more."""
     sql.execute("DELETE FROM bus_checkpoint WHERE subscriber = %s AND topic = %s", (PUBLISHER, topic))
+
+
+def forget_letters(before: datetime) -> int:
+    """Delete rows of letters' streams of which none was taken since; how many, at most `AT_ONCE`. See Note [What may be forgotten]."""
+    readers = [name for name, one in subscriptions().items() if topic(one.topic).is_addressed]
+    return sql.execute(
+        "DELETE FROM bus_stream s USING (SELECT subscriber, stream FROM bus_stream o WHERE o.taken_at < %s"
+        " AND o.subscriber = ANY(%s) AND NOT EXISTS (SELECT FROM bus_parked p WHERE p.subscriber = o.subscriber"
+        " AND p.stream = o.stream) LIMIT %s FOR UPDATE SKIP LOCKED) AS old"
+        " WHERE s.subscriber = old.subscriber AND s.stream = old.stream",
+        (before, readers, AT_ONCE),
+    )
+
+
+def forget_clusters(before: datetime) -> int:
+    """Delete checkpoints of Kafkas that nobody has read from since, while another one is read; how many.
+
+    One that should come back is read from its beginning, as any new one.
+    """
+    return sql.execute(
+        "DELETE FROM bus_checkpoint WHERE cluster IN (SELECT cluster FROM bus_checkpoint GROUP BY cluster HAVING max(updated_at) < %s)"
+        " AND EXISTS (SELECT FROM bus_checkpoint WHERE updated_at >= %s)",
+        (before, before),
+    )

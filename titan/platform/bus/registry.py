@@ -68,6 +68,12 @@ def address(fact: str, path: tuple[str, ...]) -> None:
         raise ValueError(f"{fact} is addressed to {_addresses[fact]}")
 
 
+def addresses() -> Mapping[str, tuple[str, ...]]:
+    """Where the addressee stands in the payload, by fact, of all letters."""
+    autodiscover_modules("subscribers", "projections")
+    return dict(_addresses)
+
+
 def addressee(type: str, payload: Mapping[str, Any]) -> UUID | None:
     """Whose home a letter of this event goes to; None where it is no letter, or the id is missing."""
     found: Any = payload

@@ -80,6 +80,16 @@ def is_leaving(rule: Portable, row: str, rules: Mapping[str, Portable]) -> str:
             return "true"
 
 
+def is_left_over(rule: Portable, row: str, rules: Mapping[str, Portable]) -> str:
+    """Whether a row is to be taken away from where the buckets were: it went, or its target is the home of what it is a copy of."""
+    gone = (
+        f"{buckets(rule, row, rules)} && %(moving)s::smallint[]"
+        if is_doubled(rule, rules)
+        else is_going(rule, row, rules)
+    )
+    return f"{gone} AND {is_leaving(rule, row, rules)}"
+
+
 def _of_parent(rule: Follows, row: str, inner: str) -> str:
     """What is said of the row `parent`, said of the parent of a row."""
     alias = f"of_{rule.table}"

@@ -12,7 +12,7 @@ from django.conf import settings
 from titan.platform.db import sql
 
 from . import expressions, registry
-from .rules import Moved, Portable
+from .rules import Follows, Moved, Portable
 
 TRIGGER = "portability_guard"
 _FUNCTION = """
@@ -69,7 +69,7 @@ def put_in_force() -> None:
 
 def key_of(rule: Portable, primary_keys: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The columns that tell rows of a table apart, in every cell."""
-    return (rule.key if isinstance(rule, Moved) else ()) or primary_keys[rule.table]
+    return (rule.key if isinstance(rule, Moved | Follows) else ()) or primary_keys[rule.table]
 
 
 def _function(rule: Portable, key: tuple[str, ...], rules: dict[str, Portable]) -> str:

@@ -46,7 +46,8 @@ class WithCopy:
 class Follows:
     """Rows go where the row of `parent` goes whose `parent_column` is their `column`.
 
-    `is_recopied`: a row may come before its parent, so all are copied anew at the end.
+    `is_recopied`: a row may come before its parent, so all are copied anew at the end. `key` and `omits` are those of `Moved`: of rows that
+    either cell makes for itself from what letters tell, under numbers of its own.
     """
 
     table: str
@@ -54,6 +55,8 @@ class Follows:
     parent: str
     parent_column: str = "id"
     is_recopied: bool = False
+    key: tuple[str, ...] = ()
+    omits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

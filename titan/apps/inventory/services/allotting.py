@@ -17,7 +17,7 @@ from .. import selectors
 from ..contracts import SoldLine
 from ..domain.allotting import to_grant
 from ..events import StockGranted, StockMissing, StockRecalled, StockReturned, StockSold, StockWanted
-from . import gate, marking, truth
+from . import gate, marking, standing, truth
 
 log = structlog.get_logger(__name__)
 RECALL_EVERY = timedelta(seconds=30)
@@ -38,9 +38,13 @@ ORDER BY a.variant_id LIMIT %s
 
 
 def grant(wanted: StockWanted) -> int:
-    """See `api.take_letter`."""
+    """See `api.take_letter`. A cell that is lost or drained may have asked before; nobody there would sell it, or give it back."""
     variant_id = wanted.variant_id
-    if wanted.cell == settings.CELL or not homes.is_here(variant_id):
+    if (
+        wanted.cell == settings.CELL
+        or not homes.is_here(variant_id)
+        or standing.of(wanted.cell) in standing.GONE
+    ):
         return 0
     with required():
         label = f"wanted:{wanted.asker_id}:{wanted.cell}:{wanted.wanted_at.isoformat()}"

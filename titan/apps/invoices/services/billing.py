@@ -27,12 +27,17 @@ _BILLED = "SELECT order_id FROM invoices_paper WHERE order_id = ANY(%s) AND kind
 def keep(sales: Sequence[Sale]) -> None:
     """See `api.keep_sales`."""
     rows = [
-        {"order_id": sale.order_id, "document": to_values(Sale, sale), "placed_at": sale.placed_at}
+        {
+            "order_id": sale.order_id,
+            "shop_id": sale.shop_id,
+            "document": to_values(Sale, sale),
+            "placed_at": sale.placed_at,
+        }
         for sale in sales
     ]
     sql.execute(
-        "INSERT INTO invoices_sale (order_id, document, placed_at)"
-        " SELECT * FROM jsonb_to_recordset(%s::jsonb) AS s(order_id uuid, document jsonb, placed_at timestamptz)"
+        "INSERT INTO invoices_sale (order_id, shop_id, document, placed_at) SELECT * FROM jsonb_to_recordset(%s::jsonb)"
+        " AS s(order_id uuid, shop_id uuid, document jsonb, placed_at timestamptz)"
         " ON CONFLICT (order_id) DO NOTHING",
         (sql.json_param(rows),),
     )

@@ -8,8 +8,9 @@ from titan.kernel.paging import Page
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
-from ..contracts import CancelledBy, Order, OrderNotFound, OrderStateConflict, OrderSummary
+from ..contracts import CancelledBy, OrderNotFound, OrderStateConflict, OrderSummary
 from .bodies import Cancellation, OrderList
+from .showing import ShownOrder
 
 
 def _shop_id(request: Request) -> UUID:
@@ -45,13 +46,13 @@ class OneSellerOrder(Endpoint):
     @operation(
         summary="Read an order of your shop",
         tag="seller",
-        answer={200: Order},
+        answer={200: ShownOrder},
         errors=(NotASeller, OrderNotFound),
         etag=True,
     )
     def get(self, request: Request, *, order_id: UUID) -> Answer:
         """With the address to send it to."""
-        return Answer(200, api.get(order_id=order_id, shop_id=_shop_id(request)))
+        return Answer(200, ShownOrder.of(api.get(order_id=order_id, shop_id=_shop_id(request))))
 
 
 class CancelSellerOrder(Endpoint):
@@ -61,14 +62,15 @@ class CancelSellerOrder(Endpoint):
         summary="Cancel an order of your shop that has not shipped",
         tag="seller",
         body=Cancellation,
-        answer={200: Order},
+        answer={200: ShownOrder},
         errors=(NotASeller, OrderNotFound, OrderStateConflict),
     )
     def post(self, request: Request, *, order_id: UUID, body: Cancellation) -> Answer:
-        """The buyer gets the money back and is told the reason."""
-        return Answer(
-            200,
-            api.cancel(
-                order_id=order_id, by=CancelledBy.SELLER, reason=body.reason, shop_id=_shop_id(request)
-            ),
+        """The buyer gets the money back and is told the reason.
+
+        Where the buyer is at home in another cell, the answer is the order as it stands, with `is_cancellation_on_its_way`.
+        """
+        order = api.cancel(
+            order_id=order_id, by=CancelledBy.SELLER, reason=body.reason, shop_id=_shop_id(request)
         )
+        return Answer(200, ShownOrder.of(order))

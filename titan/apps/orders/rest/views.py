@@ -7,8 +7,9 @@ from titan.kernel.principal import Principal
 from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 
 from .. import api
-from ..contracts import CancelledBy, Order, OrderNotFound, OrderStateConflict, OrderSummary
+from ..contracts import CancelledBy, OrderNotFound, OrderStateConflict, OrderSummary
 from .bodies import Cancellation, OrderList
+from .showing import ShownOrder
 
 
 def _caller(request: Request) -> Principal:
@@ -35,10 +36,12 @@ class Orders(Endpoint):
 class OneOrder(Endpoint):
     """One of the buyer's orders."""
 
-    @operation(summary="Read an order", tag="orders", answer={200: Order}, errors=(OrderNotFound,), etag=True)
+    @operation(
+        summary="Read an order", tag="orders", answer={200: ShownOrder}, errors=(OrderNotFound,), etag=True
+    )
     def get(self, request: Request, *, order_id: UUID) -> Answer:
         """With its lines, money, address and timeline."""
-        return Answer(200, api.get(order_id=order_id, buyer_id=_caller(request).user_id))
+        return Answer(200, ShownOrder.of(api.get(order_id=order_id, buyer_id=_caller(request).user_id)))
 
 
 class CancelOrder(Endpoint):
@@ -48,18 +51,16 @@ class CancelOrder(Endpoint):
         summary="Cancel an order that has not shipped",
         tag="orders",
         body=Cancellation | None,
-        answer={200: Order},
+        answer={200: ShownOrder},
         errors=(OrderNotFound, OrderStateConflict),
     )
     def post(self, request: Request, *, order_id: UUID, body: Cancellation | None) -> Answer:
         """Stock and money go back. Cancelling again answers the cancelled order."""
         reason = body.reason if body else ""
-        return Answer(
-            200,
-            api.cancel(
-                order_id=order_id, by=CancelledBy.BUYER, reason=reason, buyer_id=_caller(request).user_id
-            ),
+        order = api.cancel(
+            order_id=order_id, by=CancelledBy.BUYER, reason=reason, buyer_id=_caller(request).user_id
         )
+        return Answer(200, ShownOrder.of(order))
 
 
 class ConfirmOrder(Endpoint):
@@ -68,9 +69,9 @@ class ConfirmOrder(Endpoint):
     @operation(
         summary="Confirm that an order arrived",
         tag="orders",
-        answer={200: Order},
+        answer={200: ShownOrder},
         errors=(OrderNotFound, OrderStateConflict),
     )
     def post(self, request: Request, *, order_id: UUID) -> Answer:
         """Releases the money to the seller. Confirming again answers the completed order."""
-        return Answer(200, api.confirm(order_id=order_id, buyer_id=_caller(request).user_id))
+        return Answer(200, ShownOrder.of(api.confirm(order_id=order_id, buyer_id=_caller(request).user_id)))

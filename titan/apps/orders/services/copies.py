@@ -31,16 +31,20 @@ def _stream(order_id: UUID, *, shop_id: UUID) -> UUID:
 
 
 def take(order_id: UUID, *, shop_id: UUID, version: int, event: Event) -> None:
-    """See `api.take_copy`. The copied stream tells what was taken: the row may be the home's own after a move."""
+    """See `api.take_copy`. The copied stream tells what was taken: the row may be the home's own after a move.
+
+    Where buyer and shop traded in one cell and were parted by a move, there is a row and no copied stream, which then begins with
+    whatever comes first.
+    """
     stream = _stream(order_id, shop_id=shop_id)
     with required():
         row = sql.one(_LOCKED, (order_id,))
-        taken = _last(stream)
+        taken, stands = _last(stream), row[2] if row else 0
         if version <= taken:
             return
-        _check_follows(order_id, version, taken)
+        if taken or not row:
+            _check_follows(order_id, version, taken)
         append([Pending(stream, event, version)], is_copy=True)
-        stands = row[2] if row else 0
         if version > stands:
             _check_follows(order_id, version, stands)
             state = OrderState(from_json(Order, row[0]), row[1]) if row else OrderState.initial()

@@ -10,6 +10,7 @@ from titan.apps.sellers import api as sellers
 from titan.apps.users.contracts import PostalAddress
 from titan.kernel import clock
 from titan.kernel.codec import from_json
+from titan.kernel.events import Envelope
 from titan.kernel.ids import derived_id
 from titan.kernel.money import Money
 from titan.platform import failpoints, homes
@@ -86,9 +87,13 @@ def _facts_of(order_id: UUID, shop_id: UUID) -> frozenset[str]:
         # Where another cell is the order's home, orders copies its events, and keeps the shop's wishes, beside the shop.
         beside = [derived_id(shop_id, label=f"{kind}:{order_id}") for kind in ("order", "wish")]
         facts = [fact for stream in beside for fact in reading.stream(stream)]
-    if not facts or facts[0].payload.get("order", {}).get("shop_id") != str(shop_id):
-        return frozenset()
-    return frozenset(fact.type for fact in facts)
+    return frozenset(fact.type for fact in facts if _shop_of(fact) == str(shop_id))
+
+
+def _shop_of(fact: Envelope) -> str:
+    """Where buyer and shop were parted by a move, what is copied begins later than with the order's first event."""
+    named = fact.payload.get("shop_id") or fact.payload.get("order", {}).get("shop_id")
+    return str(named)
 
 
 def _check_may_go(row: ShipmentRow, known: frozenset[str]) -> None:
