@@ -12,20 +12,26 @@ import httpx
 from scripts.torturing.shopping import Promotion, Record, Shopper
 
 NOTHING = Promotion()
+STOCK_ELSEWHERE = "inventory.stock_elsewhere"
 PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody at home in a cell was answered; status 0 for no answer at all. Times are monotonic."""
+    """What somebody at home in a cell, who buys of the shops of one, was answered; status 0 for no answer at all.
+
+    `is_short` means that units of such a shop were not here yet. Times are monotonic.
+    """
 
     home: int
+    shops: int
     buyer: str
     began: float
     ended: float
     status: int
     is_write: bool
     is_payment: bool
+    is_short: bool = False
 
     @property
     def is_error(self) -> bool:
@@ -40,36 +46,39 @@ class Answer:
 class _Client(httpx.Client):
     """Follows the router's redirects, and writes down what came of each request."""
 
-    def __init__(self, url: str, *, home: int, buyer: str, answers: list[Answer]) -> None:
+    def __init__(self, url: str, *, who: tuple[int, int, str], answers: list[Answer]) -> None:
         super().__init__(base_url=url, timeout=30, follow_redirects=True)
-        self._home, self._buyer, self._answers = home, buyer, answers
+        self._who, self._answers = who, answers
 
     def request(self, method: str, url: Any, **more: Any) -> httpx.Response:
-        began, status = time.monotonic(), 0
+        began, status, is_short = time.monotonic(), 0, False
         try:
             answer = super().request(method, url, **more)
             status = answer.status_code
+            is_short = status == 409 and STOCK_ELSEWHERE in answer.text
             return answer
         finally:
             is_write = method == "POST" and "/accounts/" not in str(url)
             is_payment = str(url).endswith("/checkout")
             now = time.monotonic()
-            self._answers.append(Answer(self._home, self._buyer, began, now, status, is_write, is_payment))
+            self._answers.append(Answer(*self._who, began, now, status, is_write, is_payment, is_short))
 
 
 class Buyer(Shopper):
-    """A buyer at home in a cell."""
+    """A buyer at home in a cell, who buys of the shops of the cell `shops`."""
 
-    def __init__(self, url: str, email: str, *, home: int, seed: str, answers: list[Answer]) -> None:
+    def __init__(
+        self, url: str, email: str, *, home: int, shops: int, seed: str, answers: list[Answer]
+    ) -> None:
         super().__init__(url, number=home, seed=0, record=Record())
-        self.email, self.home = email, home
+        self.email, self.home, self.shops = email, home, shops
         self.random.seed(seed)
-        self._client = _Client(url, home=home, buyer=email, answers=answers)
+        self._client = _Client(url, who=(home, shops, email), answers=answers)
 
 
 @dataclass
 class Load:
-    """All buyers buying what their cell sells, until stopped."""
+    """All buyers buying what the shops of a cell sell, until stopped."""
 
     buyers: Sequence[Buyer]
     variants: dict[int, list[UUID]]
@@ -91,7 +100,7 @@ class Load:
 
     def _go(self, buyer: Buyer) -> None:
         while not self._is_stopping.wait(PAUSE_S):
-            variants = self.variants[buyer.home]
+            variants = self.variants[buyer.shops]
             buyer.buy(buyer.random.sample(variants, buyer.random.randint(1, 2)), NOTHING)
 
 

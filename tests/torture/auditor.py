@@ -1,4 +1,8 @@
-"""The auditor: believes only the database, the public API and the provider's own book."""
+"""The auditor: believes only the database, the public API and the provider's own book.
+
+Of several cells it audits one: orders that are at home here, and stock of shops that are. What lies here of other cells (copies of
+orders, leased units) is for `cell audit` to compare.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,9 +12,13 @@ from uuid import UUID
 import httpx
 
 from titan.apps.gamification import api as coins
+from titan.apps.inventory.contracts import LEASE
 from titan.apps.vouchers import api as vouchers
+from titan.platform import homes
 from titan.platform.db import sql
 
+# Whether an id lives here; its parameter names the buckets of this cell.
+_HERE = "('x' || substr({id}::text, 16, 3))::bit(12)::int = ANY(%s)"
 # What the platform pays of an order, as the order's own document says it.
 _SUBSIDY = (
     "(SELECT coalesce(sum((d#>>'{platform_funded,amount}')::bigint), 0)"
@@ -125,7 +133,8 @@ def _escrows() -> list[str]:
         f" THEN o.total_minor + {_SUBSIDY} - {_REFUNDED} ELSE 0 END AS wanted,"
         " coalesce(a.available_minor, 0), coalesce(a.held_minor, 0)"
         " FROM orders_order o FULL JOIN wallet_account a ON a.owner_id = o.id AND a.kind = 'escrow'"
-        " WHERE o.id IS NOT NULL OR a.kind = 'escrow'"
+        f" WHERE {_HERE.format(id='o.id')} OR a.kind = 'escrow'",
+        (list(homes.buckets()),),
     )
     found = [f"escrow of order {row} (wanted, has, holds)" for row in rows if (row[2] or 0, 0) != row[3:]]
     negative = sql.query(
@@ -238,6 +247,8 @@ def _promotion() -> list[str]:
         " coalesce(sum(s.minor) FILTER (WHERE NOT o.is_paid), 0) FROM orders_order o, LATERAL ("
         f" SELECT {_SUBSIDY} AS minor, coalesce((SELECT t.refunded_minor FROM payments_tender t"
         " WHERE t.order_id = o.id AND t.kind = 'subsidy'), 0) AS back) s WHERE o.status <> 'cancelled'"
+        f" AND {_HERE.format(id='o.id')}",
+        (list(homes.buckets()),),
     )[0]
     row = sql.one(
         "SELECT coalesce(sum(CASE WHEN t.debit_id = a.id THEN t.amount_minor ELSE -t.amount_minor END)"
@@ -254,14 +265,19 @@ def _stock(initial: int) -> list[str]:
     """shipped + held + free = initial, and what is allocated is what the orders hold."""
     found = []
     row = sql.one(
-        "SELECT coalesce(sum(on_hand), 0), coalesce(sum(reserved), 0), coalesce(sum(allocated), 0) FROM inventory_stock"
+        "SELECT coalesce(sum(on_hand) FILTER (WHERE warehouse_id <> %(lease)s), 0), coalesce(sum(reserved), 0),"
+        " coalesce(sum(allocated) FILTER (WHERE warehouse_id <> %(lease)s), 0),"
+        " coalesce(sum(allocated) FILTER (WHERE warehouse_id = %(lease)s), 0) FROM inventory_stock",
+        {"lease": LEASE},
     )
-    on_hand, reserved, allocated = row or (0, 0, 0)
+    on_hand, reserved, allocated, unsent = row or (0, 0, 0, 0)
     began = initial + _counted()
     if on_hand != began - _units("IN ('shipped', 'delivered')") - _replaced("sent") + _came_back():
         found.append(f"{on_hand} on hand, began with {began}")
     if reserved:
         found.append(f"{reserved} units are still reserved")
+    if unsent:
+        found.append(f"{unsent} leased units are sold, and their shops have not been told")
     ordered, apart, swapped = _units("IN ('placed', 'paid')"), _set_aside(), _replaced("held")
     if ordered + apart + swapped != allocated:
         found.append(f"{allocated} allocated, {ordered} ordered, {apart} set aside, {swapped} for exchanges")
@@ -327,10 +343,11 @@ def _promises() -> list[str]:
 
 
 def _units(statuses: str) -> int:
-    """What orders of some statuses have."""
+    """What orders of some statuses have of shops here, whoever took them."""
     row = sql.one(
-        "SELECT coalesce(sum((line->>'quantity')::int), 0) FROM orders_order,"
-        f" jsonb_array_elements(document->'lines') AS line WHERE status {statuses}"
+        "SELECT coalesce(sum((line->>'quantity')::int), 0) FROM orders_order o,"
+        f" jsonb_array_elements(o.document->'lines') AS line WHERE o.status {statuses} AND {_HERE.format(id='o.shop_id')}",
+        (list(homes.buckets()),),
     )
     return int(row[0]) if row else 0
 
