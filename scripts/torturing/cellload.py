@@ -18,13 +18,12 @@ PAUSE_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody at home in a cell, who buys of the shops of one, was answered; status 0 for no answer at all.
+    """What somebody at home in a cell was answered; status 0 for no answer at all. Times are monotonic.
 
-    `is_short` means that units of such a shop were not here yet. Times are monotonic.
+    `shops` is the cell of whose shops they buy, where it is not their own; `is_short` means that units of it were yet to be granted.
     """
 
     home: int
-    shops: int
     buyer: str
     began: float
     ended: float
@@ -32,6 +31,7 @@ class Answer:
     is_write: bool
     is_payment: bool
     is_short: bool = False
+    shops: int | None = None
 
     @property
     def is_error(self) -> bool:
@@ -43,12 +43,14 @@ class Answer:
         return self.ended - self.began
 
 
-class _Client(httpx.Client):
+class Client(httpx.Client):
     """Follows the router's redirects, and writes down what came of each request."""
 
-    def __init__(self, url: str, *, who: tuple[int, int, str], answers: list[Answer]) -> None:
+    def __init__(
+        self, url: str, *, home: int, buyer: str, answers: list[Answer], shops: int | None = None
+    ) -> None:
         super().__init__(base_url=url, timeout=30, follow_redirects=True)
-        self._who, self._answers = who, answers
+        self._home, self._buyer, self._answers, self._shops = home, buyer, answers, shops
 
     def request(self, method: str, url: Any, **more: Any) -> httpx.Response:
         began, status, is_short = time.monotonic(), 0, False
@@ -60,8 +62,9 @@ class _Client(httpx.Client):
         finally:
             is_write = method == "POST" and "/accounts/" not in str(url)
             is_payment = str(url).endswith("/checkout")
-            now = time.monotonic()
-            self._answers.append(Answer(*self._who, began, now, status, is_write, is_payment, is_short))
+            ended = time.monotonic()
+            told = (self._home, self._buyer, began, ended, status, is_write, is_payment)
+            self._answers.append(Answer(*told, is_short=is_short, shops=self._shops))
 
 
 class Buyer(Shopper):
@@ -73,7 +76,8 @@ class Buyer(Shopper):
         super().__init__(url, number=home, seed=0, record=Record())
         self.email, self.home, self.shops = email, home, shops
         self.random.seed(seed)
-        self._client = _Client(url, who=(home, shops, email), answers=answers)
+        elsewhere = None if shops == home else shops
+        self._client = Client(url, home=home, buyer=email, answers=answers, shops=elsewhere)
 
 
 @dataclass
