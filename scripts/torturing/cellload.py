@@ -12,12 +12,16 @@ import httpx
 from scripts.torturing.shopping import Promotion, Record, Shopper
 
 NOTHING = Promotion()
+STOCK_ELSEWHERE = "inventory.stock_elsewhere"
 PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody at home in a cell was answered; status 0 for no answer at all. Times are monotonic."""
+    """What somebody at home in a cell was answered; status 0 for no answer at all. Times are monotonic.
+
+    `shops` is the cell of whose shops they buy, where it is not their own; `is_short` means that units of it were yet to be granted.
+    """
 
     home: int
     buyer: str
@@ -26,6 +30,8 @@ class Answer:
     status: int
     is_write: bool
     is_payment: bool
+    is_short: bool = False
+    shops: int | None = None
 
     @property
     def is_error(self) -> bool:
@@ -37,39 +43,46 @@ class Answer:
         return self.ended - self.began
 
 
-class _Client(httpx.Client):
+class Client(httpx.Client):
     """Follows the router's redirects, and writes down what came of each request."""
 
-    def __init__(self, url: str, *, home: int, buyer: str, answers: list[Answer]) -> None:
+    def __init__(
+        self, url: str, *, home: int, buyer: str, answers: list[Answer], shops: int | None = None
+    ) -> None:
         super().__init__(base_url=url, timeout=30, follow_redirects=True)
-        self._home, self._buyer, self._answers = home, buyer, answers
+        self._home, self._buyer, self._answers, self._shops = home, buyer, answers, shops
 
     def request(self, method: str, url: Any, **more: Any) -> httpx.Response:
-        began, status = time.monotonic(), 0
+        began, status, is_short = time.monotonic(), 0, False
         try:
             answer = super().request(method, url, **more)
             status = answer.status_code
+            is_short = status == 409 and STOCK_ELSEWHERE in answer.text
             return answer
         finally:
             is_write = method == "POST" and "/accounts/" not in str(url)
             is_payment = str(url).endswith("/checkout")
-            now = time.monotonic()
-            self._answers.append(Answer(self._home, self._buyer, began, now, status, is_write, is_payment))
+            ended = time.monotonic()
+            told = (self._home, self._buyer, began, ended, status, is_write, is_payment)
+            self._answers.append(Answer(*told, is_short=is_short, shops=self._shops))
 
 
 class Buyer(Shopper):
-    """A buyer at home in a cell."""
+    """A buyer at home in a cell, who buys of the shops of the cell `shops`."""
 
-    def __init__(self, url: str, email: str, *, home: int, seed: str, answers: list[Answer]) -> None:
+    def __init__(
+        self, url: str, email: str, *, home: int, shops: int, seed: str, answers: list[Answer]
+    ) -> None:
         super().__init__(url, number=home, seed=0, record=Record())
-        self.email, self.home = email, home
+        self.email, self.home, self.shops = email, home, shops
         self.random.seed(seed)
-        self._client = _Client(url, home=home, buyer=email, answers=answers)
+        elsewhere = None if shops == home else shops
+        self._client = Client(url, home=home, buyer=email, answers=answers, shops=elsewhere)
 
 
 @dataclass
 class Load:
-    """All buyers buying what their cell sells, until stopped."""
+    """All buyers buying what the shops of a cell sell, until stopped."""
 
     buyers: Sequence[Buyer]
     variants: dict[int, list[UUID]]
@@ -91,7 +104,7 @@ class Load:
 
     def _go(self, buyer: Buyer) -> None:
         while not self._is_stopping.wait(PAUSE_S):
-            variants = self.variants[buyer.home]
+            variants = self.variants[buyer.shops]
             buyer.buy(buyer.random.sample(variants, buyer.random.randint(1, 2)), NOTHING)
 
 

@@ -1,8 +1,11 @@
-"""Two cells lose their PostgreSQL in turn, under buyers of both: nothing acknowledged is lost, and the others do not notice."""
+"""Two cells lose their PostgreSQL in turn, under buyers of both, who buy in both: nothing acknowledged is lost, the others do not notice."""
 
 import argparse
 import json
 import random
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +16,8 @@ from uuid import UUID
 from scripts.torturing import cellstrike
 from scripts.torturing.cellload import Answer, Buyer, Load, p99
 from scripts.torturing.frame import Report
-from tests.cells.fleets import Fleet, ended, started
+from tests.cells.fleets import ROOT, Fleet, ended, started
+from titan.platform.bus import broker as brokers
 from titan.platform.engines.addresses import read_record
 from titan.platform.engines.processes import ticks
 
@@ -23,27 +27,43 @@ WARM_S, CALM_S = 4.0, 6.0
 LIMIT_S, SAFE_WITHIN_S = 30.0, 90.0
 # Who asked before the cell was back may get the answer after it; and a connection may break once more at its first use.
 AFTERMATH_S = 10.0
+# Letters that are under way for longer are lost; and how long the cells get to agree at the end.
+GRACE_S, AGREE_S = 5, 60
 INCELL = "scripts.torturing.incell"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The size of the proof."""
     parser.add_argument("--kills", type=int, default=3, help="Primaries taken away (full size: 20).")
-    parser.add_argument("--buyers", type=int, default=3, help="Buyers at once in each cell.")
+    parser.add_argument(
+        "--buyers", type=int, default=3, help="Buyers at once in each cell, at its own shops."
+    )
+    parser.add_argument("--across", type=int, default=2, help="And at the shops of the other cell.")
 
 
 def start(var: Path) -> Fleet:
-    """Two empty cells."""
+    """Two empty cells on a bus of their own, of which no earlier run has left anything."""
+    home = var / "kafka"
+    _end(var)
+    shutil.rmtree(home, ignore_errors=True)
     try:
-        return started(var, count=CELLS, TITAN_PROCESS_LEASE_SECONDS="5")
+        broker = brokers.start(home)
+        own = {"TITAN_KAFKA_BOOTSTRAP": broker.bootstrap, "TITAN_PROCESS_LEASE_SECONDS": "5"}
+        return started(var, count=CELLS, **own)
     except BaseException:
-        ended(var)
+        _end(var)
         raise
 
 
 def stop(fleet: Fleet) -> None:
     """Stop them; what they wrote stays for whoever wants to look."""
-    ended(fleet.var)
+    _end(fleet.var)
+
+
+def _end(var: Path) -> None:
+    ended(var)
+    if left := brokers.read(var / "kafka"):
+        brokers.stop(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ class Run:
 
 
 def prove(fleet: Fleet, chosen: argparse.Namespace) -> Report:
-    """Buy in calm, buy while primaries are lost, then audit every cell."""
+    """Buy in calm, buy while primaries are lost, then audit every cell, and what they say of each other."""
     opened = {number: fleet.inside(number, "open", module=INCELL) for number in range(CELLS)}
     answers: list[Answer] = []
     buyers = _buyers(fleet, chosen, answers)
@@ -104,9 +124,10 @@ def prove(fleet: Fleet, chosen: argparse.Namespace) -> Report:
 def _buyers(fleet: Fleet, chosen: argparse.Namespace, answers: list[Answer]) -> list[Buyer]:
     found = []
     for home in range(CELLS):
-        for number in range(chosen.buyers):
+        for number in range(chosen.buyers + chosen.across):
+            shops = home if number < chosen.buyers else 1 - home
             seed = f"{chosen.seed}:{home}:{number}"
-            buyer = Buyer(fleet.url, fleet.email(home), home=home, seed=seed, answers=answers)
+            buyer = Buyer(fleet.url, fleet.email(home), home=home, shops=shops, seed=seed, answers=answers)
             buyer.register()
             found.append(buyer)
         ids = [str(buyer.id) for buyer in found if buyer.home == home]
@@ -176,6 +197,7 @@ def _is_written(answer: Answer) -> bool:
 
 
 def _audit(fleet: Fleet, opened: dict[int, Any], buyers: Sequence[Buyer], run: Run) -> None:
+    run.findings += _disagreements(fleet)
     for number, shops in opened.items():
         told = [
             {
@@ -192,6 +214,21 @@ def _audit(fleet: Fleet, opened: dict[int, Any], buyers: Sequence[Buyer], run: R
         asked = {"told": told, "stock": shops["stock"], "provider": fleet.stage(number).provider}
         said = fleet.inside(number, "audit", module=INCELL, told=json.dumps(asked))
         run.findings += [f"cell {number}: {fault}" for fault in said["faults"]]
+
+
+def _disagreements(fleet: Fleet) -> list[str]:
+    """What the cells say of each other, once what is on its way has arrived."""
+    words = ("--grace", str(GRACE_S), "--wait", str(AGREE_S), "--directory", str(fleet.layout.directory))
+    done = subprocess.run(
+        [sys.executable, "manage.py", "cell", "audit", *words],
+        cwd=ROOT,
+        env=fleet.layout.environ(0, public_url=fleet.url, environ=fleet.environ)
+        | {"TITAN_VAR_DIR": str(fleet.layout.cell(0))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [f"cell audit: {line}" for line in done.stderr.splitlines()[-1:]] if done.returncode else []
 
 
 def _judge(chosen: argparse.Namespace, answers: Sequence[Answer], run: Run) -> list[str]:
@@ -227,37 +264,63 @@ def _paces(answers: Sequence[Answer], others: Sequence[Answer], run: Run) -> str
     )
 
 
+def _harmed(answers: Sequence[Answer], run: Run) -> tuple[str, str, str]:
+    """Who could not do what they came for, loss by loss."""
+    home, others, short = [], [], []
+    for strike in run.strikes:
+        met = [one for one in answers if strike.covers(one)]
+        home.append(_share([one for one in met if one.home == strike.cell]))
+        elsewhere = [one for one in met if one.home != strike.cell]
+        others.append(
+            (
+                _share([one for one in elsewhere if one.shops != strike.cell]),
+                _share([one for one in elsewhere if one.shops == strike.cell]),
+            )
+        )
+        short.append(sum(1 for one in elsewhere if one.shops == strike.cell and one.is_short))
+    waits = f"refused since units were yet to be granted: {', '.join(map(str, short))}"
+    return (
+        f"home users harmed: {', '.join(home)}",
+        f"users of the other cell harmed: {', '.join(own for own, _ in others)}",
+        f"buyers of its shops elsewhere harmed: {', '.join(of for _, of in others)}; {waits}",
+    )
+
+
+def _share(answers: Sequence[Answer]) -> str:
+    harmed = {one.buyer for one in answers if one.is_error}
+    return f"{len(harmed)} of {len({one.buyer for one in answers})}"
+
+
 def _report(
     chosen: argparse.Namespace, buyers: Sequence[Buyer], answers: Sequence[Answer], run: Run
 ) -> Report:
-    harmed = [
-        {one.buyer for one in answers if one.is_error and _is_of(one, strike)} for strike in run.strikes
-    ]
     others = [
         one for one in answers for strike in run.strikes if one.home != strike.cell and strike.covers(one)
     ]
-    harmed_others = {one.buyer for one in others if one.is_error}
     purchases = sum(len(buyer.record.told) for buyer in buyers)
+    across = sum(len(buyer.record.told) for buyer in buyers if buyer.shops != buyer.home)
     direct = sum(one.acknowledged for one in run.strikes)
     backs = sorted(one.back_s for one in run.strikes)
     ways = ", ".join(f"{way} {sum(1 for one in run.strikes if one.way == way)}" for way in cellstrike.WAYS)
     errors = sum(1 for one in answers if one.is_error)
     lost, split = sum(one.lost for one in run.strikes), sum(one.split for one in run.strikes)
+    who = f"{chosen.buyers} buyers each at its own shops and {chosen.across} at the other's"
+    known = f"{purchases} purchases, {across} of them across cells, and {direct} single rows acknowledged"
     lines = (
-        f"{len(run.strikes)} primaries taken away ({ways}) from {CELLS} cells with {chosen.buyers} buyers each",
-        f"{purchases} purchases and {direct} single rows acknowledged, {lost} lost; {split} writes taken by a fenced primary",
+        f"{len(run.strikes)} primaries taken away ({ways}) from {CELLS} cells with {who}",
+        f"{known}, {lost} lost; {split} writes taken by a fenced primary",
         f"writes again after {', '.join(f'{one:.1f}' for one in backs)} s; worst {max(backs, default=0):.1f} s (aim 10, limit {LIMIT_S:.0f})",
         f"{errors} of {len(answers)} requests failed",
-        f"home users harmed: {', '.join(f'{len(one)} of {chosen.buyers}' for one in harmed)}",
-        f"users of the other cell harmed: {len(harmed_others)} of {chosen.buyers}",
-        "buyers of its shops elsewhere harmed: 0 of 0, since these buyers buy at home",
+        *_harmed(answers, run),
         _paces(answers, others, run),
     )
     findings = [*run.findings, *_judge(chosen, answers, run)]
+    if chosen.across and not across:
+        findings.append("nobody bought across cells: of that this proves nothing")
     return Report(
         purchases + direct,
         "acknowledged writes",
-        "0 lost, 0 taken by a fenced primary, books exact in every cell",
+        "0 lost, 0 taken by a fenced primary, books exact in every cell and between them",
         lines,
         findings,
     )

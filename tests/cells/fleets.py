@@ -106,11 +106,11 @@ def running(var: Path, *, count: int) -> Iterator[Fleet]:
 
 
 @contextmanager
-def on_bus(var: Path, home: Path, **environ: str) -> Iterator[Fleet]:
-    """Two new cells with a broker of their own in `home`, all stopped in the end."""
+def on_bus(var: Path, home: Path, *, count: int = 2, **environ: str) -> Iterator[Fleet]:
+    """New cells with a broker of their own in `home`, all stopped in the end."""
     broker = brokers.start(home)
     try:
-        yield started(var, count=2, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap, **environ)
+        yield started(var, count=count, TITAN_KAFKA_BOOTSTRAP=broker.bootstrap, **environ)
     finally:
         ended(var)
         if left := brokers.read(home):

@@ -37,6 +37,26 @@ def users_of(fleet: Fleet, number: int) -> set[str]:
         return {str(email) for (email,) in connection.execute("SELECT email FROM users_user")}
 
 
+def managed(fleet: Fleet, *words: str) -> "subprocess.CompletedProcess[str]":
+    """What `./scripts/manage` says, given the fleet's folder alone."""
+    environ = {name: text for name, text in fleet.environ.items() if not name.startswith("TITAN_")}
+    return subprocess.run(
+        [str(ROOT / "scripts" / "manage"), *words],
+        cwd=ROOT,
+        env=environ | {"TITAN_VAR_DIR": str(fleet.var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_for_a_cell_that_is_not_there_is_refused(fleet: Fleet) -> None:
+    for name in ("2", "", "one"):
+        done = managed(fleet, "--cell", name, "check")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"no cell '{name}'" in done.stderr
+
+
 @pytest.mark.parametrize("number", CELLS)
 class TestEachCell:
     def test_holds_those_whose_home_it_is_wherever_they_registered(self, fleet: Fleet, number: int) -> None:
@@ -53,6 +73,12 @@ class TestEachCell:
                 assert answer.status_code == 200
                 mine = {"authorization": f"Bearer {answer.json()['access']}"}
                 assert stranger.get("/api/v1/accounts/me", headers=mine).json()["id"] == user.id
+
+    def test_runs_a_command_that_names_it(self, fleet: Fleet, number: int) -> None:
+        user = registered(fleet, number)
+        ask = f"from titan.apps.users import api; print(api.find_by_email(email={user.email!r}).id)"
+        done = managed(fleet, "--cell", str(number), "shell", "-c", ask)
+        assert done.stdout.splitlines()[-1] == user.id
 
     def test_sells_to_its_own_by_the_script_of_one_cell(self, fleet: Fleet, number: int) -> None:
         shop = fleet.inside(number, "shop", PASSWORD)
