@@ -37,7 +37,7 @@ class Answer:
         return self.ended - self.began
 
 
-class _Client(httpx.Client):
+class Client(httpx.Client):
     """Follows the router's redirects, and writes down what came of each request."""
 
     def __init__(self, url: str, *, home: int, buyer: str, answers: list[Answer]) -> None:
@@ -64,7 +64,7 @@ class Buyer(Shopper):
         super().__init__(url, number=home, seed=0, record=Record())
         self.email, self.home = email, home
         self.random.seed(seed)
-        self._client = _Client(url, home=home, buyer=email, answers=answers)
+        self._client = Client(url, home=home, buyer=email, answers=answers)
 
 
 @dataclass

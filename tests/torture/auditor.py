@@ -7,6 +7,8 @@ from uuid import UUID
 
 import httpx
 
+from tests.torture import stockroom
+from tests.torture.homes import here
 from titan.apps.gamification import api as coins
 from titan.apps.vouchers import api as vouchers
 from titan.platform.db import sql
@@ -69,8 +71,7 @@ def faults(provider: str, told: Sequence[Purchase], *, initial_stock: int) -> li
         *_vouchers(),
         *_coins(),
         *_balances(),
-        *_stock(initial_stock),
-        *_promises(),
+        *stockroom.faults(initial_stock),
         *open_processes(),
         *_provider(provider, told),
         *_fees(provider),
@@ -124,7 +125,8 @@ def _escrows() -> list[str]:
         "SELECT o.id, o.status, CASE WHEN o.is_paid AND o.status IN ('paid', 'shipped', 'delivered')"
         f" THEN o.total_minor + {_SUBSIDY} - {_REFUNDED} ELSE 0 END AS wanted,"
         " coalesce(a.available_minor, 0), coalesce(a.held_minor, 0)"
-        " FROM orders_order o FULL JOIN wallet_account a ON a.owner_id = o.id AND a.kind = 'escrow'"
+        f" FROM (SELECT * FROM orders_order WHERE {here('id')}) o"
+        " FULL JOIN wallet_account a ON a.owner_id = o.id AND a.kind = 'escrow'"
         " WHERE o.id IS NOT NULL OR a.kind = 'escrow'"
     )
     found = [f"escrow of order {row} (wanted, has, holds)" for row in rows if (row[2] or 0, 0) != row[3:]]
@@ -232,12 +234,16 @@ def _balances() -> list[str]:
 
 
 def _promotion() -> list[str]:
-    """The ledger has the platform pay its part of the discounts of standing orders, but for refunds; of unpaid ones, held."""
+    """The ledger has the platform pay its part of the discounts of standing orders, but for refunds; of unpaid ones, held.
+
+    Copies of orders are paid where they are at home.
+    """
     paid, waiting = sql.query(
         "SELECT coalesce(sum(s.minor - s.back) FILTER (WHERE o.is_paid), 0),"
         " coalesce(sum(s.minor) FILTER (WHERE NOT o.is_paid), 0) FROM orders_order o, LATERAL ("
         f" SELECT {_SUBSIDY} AS minor, coalesce((SELECT t.refunded_minor FROM payments_tender t"
-        " WHERE t.order_id = o.id AND t.kind = 'subsidy'), 0) AS back) s WHERE o.status <> 'cancelled'"
+        " WHERE t.order_id = o.id AND t.kind = 'subsidy'), 0) AS back) s"
+        f" WHERE o.status <> 'cancelled' AND {here('o.id')}"
     )[0]
     row = sql.one(
         "SELECT coalesce(sum(CASE WHEN t.debit_id = a.id THEN t.amount_minor ELSE -t.amount_minor END)"
@@ -248,91 +254,6 @@ def _promotion() -> list[str]:
     if row and row != (paid, waiting):
         return [f"the platform paid {row[0]} and holds {row[1]}, orders say {paid} and {waiting}"]
     return []
-
-
-def _stock(initial: int) -> list[str]:
-    """shipped + held + free = initial, and what is allocated is what the orders hold."""
-    found = []
-    row = sql.one(
-        "SELECT coalesce(sum(on_hand), 0), coalesce(sum(reserved), 0), coalesce(sum(allocated), 0) FROM inventory_stock"
-    )
-    on_hand, reserved, allocated = row or (0, 0, 0)
-    began = initial + _counted()
-    if on_hand != began - _units("IN ('shipped', 'delivered')") - _replaced("sent") + _came_back():
-        found.append(f"{on_hand} on hand, began with {began}")
-    if reserved:
-        found.append(f"{reserved} units are still reserved")
-    ordered, apart, swapped = _units("IN ('placed', 'paid')"), _set_aside(), _replaced("held")
-    if ordered + apart + swapped != allocated:
-        found.append(f"{allocated} allocated, {ordered} ordered, {apart} set aside, {swapped} for exchanges")
-    return found
-
-
-def _counted() -> int:
-    """What sellers set right, in sum."""
-    return _sum("SELECT sum(delta) FROM inventory_movement WHERE cause = 'corrected'")
-
-
-def _replaced(standing: str) -> int:
-    """Units that exchanges have sent, or hold to send them."""
-    return _sum(
-        "SELECT sum(r.quantity) FROM refunds_replacement r JOIN refunds_case c ON c.id = r.case_id"
-        f" WHERE c.replacement = '{standing}'"
-    )
-
-
-def _came_back() -> int:
-    """Units of returns and exchanges that can be sold again."""
-    return _sum(
-        "SELECT sum(l.quantity) FROM refunds_case_line l JOIN refunds_case c ON c.id = l.case_id WHERE c.inspection = 'ok'"
-    )
-
-
-def _sum(query: str) -> int:
-    row = sql.one(query)
-    return int(row[0] or 0) if row else 0
-
-
-def _set_aside() -> int:
-    """Units of flash sales that no purchase has taken."""
-    row = sql.one(
-        "SELECT coalesce(sum(i.allotment - (SELECT coalesce(sum(r.units), 0) FROM flashsales_reservation r"
-        " WHERE r.item_id = i.id AND r.status IN ('paying', 'sold'))), 0) FROM flashsales_item i WHERE i.is_set_aside"
-    )
-    return int(row[0]) if row else 0
-
-
-def _promises() -> list[str]:
-    """Of each item of a flash sale: taken and sold are what its reservations and its buyers' claims say, at rest nobody pays.
-
-    What is sold has its purchase, and the other way round.
-    """
-    rows = sql.query(
-        "SELECT i.id, i.allotment, i.taken, i.sold,"
-        " coalesce(sum(r.units) FILTER (WHERE r.status IN ('held', 'paying', 'sold')), 0),"
-        " coalesce(sum(r.units) FILTER (WHERE r.status = 'sold'), 0), count(*) FILTER (WHERE r.status = 'paying'),"
-        " (SELECT coalesce(sum(c.units), 0) FROM flashsales_claim c WHERE c.item_id = i.id)"
-        " FROM flashsales_item i LEFT JOIN flashsales_reservation r ON r.item_id = i.id GROUP BY i.id"
-    )
-    found = [
-        f"flash item {row} (allotment, taken, sold; counted taken, sold, paying, claims)"
-        for row in rows
-        if row[2:4] != row[4:6] or row[6] or row[7] != row[2] or row[2] > row[1]
-    ]
-    unpaid = sql.query(
-        "SELECT r.id FROM flashsales_reservation r WHERE r.status = 'sold'"
-        " AND NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.purchase_id = r.purchase_id)"
-    )
-    return found + [f"reservation {row[0]} is sold without an order" for row in unpaid]
-
-
-def _units(statuses: str) -> int:
-    """What orders of some statuses have."""
-    row = sql.one(
-        "SELECT coalesce(sum((line->>'quantity')::int), 0) FROM orders_order,"
-        f" jsonb_array_elements(document->'lines') AS line WHERE status {statuses}"
-    )
-    return int(row[0]) if row else 0
 
 
 def open_processes() -> list[str]:

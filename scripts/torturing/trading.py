@@ -1,0 +1,244 @@
+"""Buyers and shops of two cells trade across them, while processes, primaries and the broker are killed: each order in both cells, no unit sold twice."""
+
+import argparse
+import json
+import random
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from scripts.torturing import tradebooks, tradejudge
+from scripts.torturing.cellload import Answer
+from scripts.torturing.frame import Report
+from scripts.torturing.shopping import Record
+from scripts.torturing.stage import ROOT
+from scripts.torturing.tradejudge import Run
+from scripts.torturing.tradeload import Seller, Shop, Trader
+from scripts.torturing.tradepost import Post
+from scripts.torturing.tradestrike import Striker, plan
+from tests.cells.fleets import Fleet, ended, started
+from titan.platform.bus import broker as brokers
+
+CELLS = 2
+INSIDE = "scripts.torturing.intrade"
+SHOWN_WITHIN_S, RECEIVED_WITHIN_S, QUIET_WITHIN_S = 90.0, 120.0, 120.0
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The size of the proof."""
+    parser.add_argument("--purchases", type=int, default=60, help="Attempts to buy (full size: 300).")
+    parser.add_argument(
+        "--kills", type=int, default=6, help="SIGKILLs, of all kinds in turn (full size: 20)."
+    )
+    parser.add_argument("--buyers", type=int, default=3, help="Buyers at once in each cell.")
+    parser.add_argument("--outage", type=float, default=3, help="Seconds for which the broker is stopped.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Cells on a bus; the broker lives in `kafka`."""
+
+    fleet: Fleet
+    kafka: Path
+
+
+def start(var: Path) -> Scene:
+    """Two empty cells and an empty broker."""
+    kafka = var / "kafka"
+    if left := brokers.read(kafka):
+        brokers.stop(left)
+    shutil.rmtree(kafka, ignore_errors=True)
+    broker = brokers.start(kafka)
+    more = {"TITAN_KAFKA_BOOTSTRAP": broker.bootstrap, "TITAN_PROCESS_LEASE_SECONDS": "5"}
+    try:
+        return Scene(started(var, count=CELLS, **more), kafka)
+    except BaseException:
+        ended(var)
+        brokers.stop(broker)
+        raise
+
+
+def stop(scene: Scene) -> None:
+    """Stop all of it; what was written stays for whoever wants to look."""
+    ended(scene.fleet.var)
+    if left := brokers.read(scene.kafka):
+        brokers.stop(left)
+
+
+def prove(scene: Scene, chosen: argparse.Namespace) -> Report:
+    """Trade while things are killed, let all letters arrive, then compare both cells with what buyers were told."""
+    run = _opened(scene, chosen)
+    began = time.monotonic()
+    _load(run, chosen)
+    lasted = time.monotonic() - began
+    quiet_s = _quiet(scene.fleet, run)
+    books = tradebooks.read(scene.fleet, range(CELLS), INSIDE)
+    run.findings += tradebooks.faults(books, run.bought, run.shops)
+    run.findings += _audited(scene.fleet, run)
+    says = "0 lost, each order the same in both cells, one effect a key, no unit sold twice, cell audit clean"
+    lines = tradejudge.lines(run, books, buyers=chosen.buyers, lasted=lasted, quiet_s=quiet_s)
+    return Report(len(run.bought), "purchases", says, lines, tradejudge.findings(run))
+
+
+def _opened(scene: Scene, chosen: argparse.Namespace) -> Run:
+    """Shops in both cells, of which one is soon sold out, that all cells show; buyers with money; who kills what."""
+    fleet, record, answers = scene.fleet, Record(), list[Answer]()
+    stocks = json.dumps([chosen.purchases * 2, max(6, chosen.purchases // 6)])
+    shops = [
+        Shop(cell, told["shop_id"], UUID(told["variant_id"]), told["stock"], told["email"])
+        for cell in range(CELLS)
+        for told in fleet.inside(cell, "open", module=INSIDE, told=stocks)
+    ]
+    post = Post()
+    told = {"record": record, "answers": answers}
+    sellers = {shop.id: Seller(fleet.url, shop.email, home=shop.cell, seed=shop.id, **told) for shop in shops}
+    for seller in sellers.values():
+        seller.sign_in()
+    buyers = [
+        Trader(
+            *(fleet.url, fleet.email(home)),
+            home=home,
+            seed=f"{chosen.seed}:{home}:{number}",
+            shops=shops,
+            post=post,
+            **told,
+        )
+        for home in range(CELLS)
+        for number in range(chosen.buyers)
+    ]
+    for buyer in buyers:
+        buyer.register()
+    for home in range(CELLS):
+        ids = [str(buyer.id) for buyer in buyers if buyer.home == home]
+        fleet.inside(home, "fill", module=INSIDE, told=json.dumps(ids))
+    _wait_shown(fleet, shops)
+    return Run(shops, buyers, sellers, _striker(scene, chosen), record, answers, post)
+
+
+def _striker(scene: Scene, chosen: argparse.Namespace) -> Striker:
+    dice = random.Random(chosen.seed)  # noqa: S311 - a run must be repeatable
+    wanted, each = plan(dice, chosen.kills, CELLS), chosen.purchases / (chosen.kills + 1)
+    return Striker(scene.fleet, scene.kafka, dice, wanted, each, chosen.outage)
+
+
+def _wait_shown(fleet: Fleet, shops: Sequence[Shop]) -> None:
+    """Until every cell shows every shop's goods.
+
+    Raises:
+        TimeoutError: it does not.
+    """
+    give_up = time.monotonic() + SHOWN_WITHIN_S
+    with fleet.client() as guest:
+        paths = [f"/api/v1/products?shop={shop.id}" for shop in shops]
+        # A guest is answered by any cell.
+        while not all(guest.get(path).json()["results"] for path in paths for _ in range(2 * CELLS)):
+            if time.monotonic() > give_up:
+                raise TimeoutError("a cell does not show the shops of the other")
+            time.sleep(0.2)
+
+
+def _load(run: Run, chosen: argparse.Namespace) -> None:
+    """Every buyer buys in turn, every seller serves, the striker follows their progress; then what was sent is received."""
+    finished, closed = threading.Event(), threading.Event()
+    striking = threading.Thread(target=run.striker.follow, args=(run.attempts, finished))
+    serving = [
+        threading.Thread(target=_serve, args=(seller, run.post, shop_id, closed))
+        for shop_id, seller in run.sellers.items()
+    ]
+    for thread in (striking, *serving):
+        thread.start()
+    with ThreadPoolExecutor(len(run.buyers)) as pool:
+        shares = [range(number, chosen.purchases, len(run.buyers)) for number in range(len(run.buyers))]
+        list(pool.map(lambda pair: _buy(run, *pair), zip(run.buyers, shares, strict=True)))
+        finished.set()
+        striking.join()
+        run.findings += [one for found in pool.map(_receive, run.buyers) for one in found]
+    closed.set()
+    for thread in serving:
+        thread.join()
+
+
+def _buy(run: Run, buyer: Trader, share: range) -> None:
+    for _ in share:
+        run.striker.wait_for_turn(run.attempts)
+        buyer.trade()
+        buyer.receive()
+
+
+def _serve(seller: Seller, post: Post, shop_id: str, closed: threading.Event) -> None:
+    while not closed.wait(0.2):
+        seller.serve(post.waiting(shop_id))
+
+
+def _receive(buyer: Trader) -> list[str]:
+    give_up = time.monotonic() + RECEIVED_WITHIN_S
+    while left := buyer.receive():
+        if time.monotonic() > give_up:
+            return [f"{left} orders of {buyer.email} are still under way after {RECEIVED_WITHIN_S:.0f} s"]
+        time.sleep(0.3)
+    return []
+
+
+def _quiet(fleet: Fleet, run: Run) -> float:
+    """Wait until nothing is open and every letter has arrived, by the audit of all cells. How many seconds that took."""
+    began, said, left = time.monotonic(), "", [""]
+    while time.monotonic() - began < QUIET_WITHIN_S:
+        left = _open(fleet)
+        if not left:
+            done = _command(fleet, "audit", "--wait", "0", "--json")
+            said = done.stderr.strip()[-1500:]
+            if done.returncode == 0 and not json.loads(done.stdout)["in_flight"]:
+                return time.monotonic() - began
+            left = [f"cell audit: {said or done.stdout[-1500:]}"]
+        time.sleep(0.5)
+    run.findings += [f"not quiet after {QUIET_WITHIN_S:.0f} s: {one}" for one in left]
+    return time.monotonic() - began
+
+
+def _open(fleet: Fleet) -> list[str]:
+    told = _in_all(lambda cell: fleet.inside(cell, "rest", module=INSIDE, told="{}"))
+    return [f"cell {cell}: {one}" for cell, one_cell in enumerate(told) for one in one_cell["open"]]
+
+
+def _in_all(ask: Callable[[int], Any]) -> list[Any]:
+    with ThreadPoolExecutor(CELLS) as pool:
+        return list(pool.map(ask, range(CELLS)))
+
+
+def _command(fleet: Fleet, *words: str) -> subprocess.CompletedProcess[str]:
+    where = ("--directory", str(fleet.layout.directory))
+    return subprocess.run(
+        [sys.executable, "manage.py", "cell", *words, *where],
+        cwd=ROOT,
+        env=fleet.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _audited(fleet: Fleet, run: Run) -> list[str]:
+    """What is wrong in each cell alone, and what its buyers cannot see any more."""
+    found = [
+        f"acknowledged, but gone: {told.purchase_id}"
+        for buyer in run.buyers
+        for told in (one.told for one in buyer.bought)
+        if not buyer.confirms(told)
+    ]
+
+    def audit(cell: int) -> list[str]:
+        told = [one.as_told() for one in run.bought if one.errand.home == cell]
+        stock = sum(shop.stock for shop in run.shops if shop.cell == cell)
+        asked = {"told": told, "stock": stock, "provider": fleet.stage(cell).provider}
+        said = fleet.inside(cell, "audit", module=INSIDE, told=json.dumps(asked))
+        return [f"cell {cell}: {fault}" for fault in said["faults"]]
+
+    return found + [fault for faults in _in_all(audit) for fault in faults]
