@@ -19,12 +19,12 @@ class Run:
     """Who trades, who kills, and what all of them were answered."""
 
     shops: list[Shop]
-    buyers: list[Trader]
-    sellers: dict[str, Seller]
     striker: Striker
-    record: Record
-    answers: list[Answer]
-    post: Post
+    buyers: list[Trader] = field(default_factory=list)
+    sellers: dict[str, Seller] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    answers: list[Answer] = field(default_factory=list)
+    post: Post = field(default_factory=Post)
     findings: list[str] = field(default_factory=list)
 
     @property

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -178,6 +179,7 @@ class Trader(Caller):
             outcome, kept = self._trade(chosen)
         except GaveUp as error:
             self.surprised(error)
+            self._empty_cart()
         ended = time.monotonic()
         errand = Errand(self.email, self.home, cells, began, ended, self._waited_s, outcome)
         self.errands.append(errand)
@@ -210,6 +212,10 @@ class Trader(Caller):
         }
         return "bought", _Purchase(told, units)
 
+    def _empty_cart(self) -> None:
+        with suppress(GaveUp):
+            self._refused({"code": "gave up"})
+
     def _turned_away(self, problem: dict[str, Any]) -> str:
         self._refused(problem)
         return str(problem.get("code", "?"))
@@ -225,6 +231,8 @@ class Trader(Caller):
             answer = self._ask("POST", "/checkout", body, key=key)
             self._waited_s = time.monotonic() - began
         told = answer.json()
+        if "stock_elsewhere" in answer.text:
+            raise GaveUp(f"goods were not fetched within {GOODS_S:.0f} s: {answer.text[:300]}")
         if answer.status_code != 201:
             return {"status": "refused", "failure": told}
         if self.random.random() < ASKS_AGAIN:

@@ -16,9 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from scripts.torturing import tradebooks, tradejudge
-from scripts.torturing.cellload import Answer
 from scripts.torturing.frame import Report
-from scripts.torturing.shopping import Record
 from scripts.torturing.stage import ROOT
 from scripts.torturing.tradejudge import Run
 from scripts.torturing.tradeload import Seller, Shop, Trader
@@ -89,38 +87,48 @@ def prove(scene: Scene, chosen: argparse.Namespace) -> Report:
 
 
 def _opened(scene: Scene, chosen: argparse.Namespace) -> Run:
-    """Shops in both cells, of which one is soon sold out, that all cells show; buyers with money; who kills what."""
-    fleet, record, answers = scene.fleet, Record(), list[Answer]()
-    stocks = json.dumps([chosen.purchases * 2, max(6, chosen.purchases // 6)])
-    shops = [
+    """Shops that all cells show, buyers with money, and who kills what."""
+    shops = _shops(scene.fleet, [chosen.purchases * 2, max(6, chosen.purchases // 6)])
+    run = Run(shops, _striker(scene, chosen))
+    for shop in shops:
+        run.sellers[shop.id] = Seller(
+            scene.fleet.url, shop.email, home=shop.cell, seed=shop.id, record=run.record, answers=run.answers
+        )
+        run.sellers[shop.id].sign_in()
+    for home in range(CELLS):
+        run.buyers += _buyers(scene.fleet, run, home, chosen)
+    _wait_shown(scene.fleet, shops)
+    return run
+
+
+def _shops(fleet: Fleet, stocks: list[int]) -> list[Shop]:
+    """In each cell one for each stock; the last is soon sold out."""
+    return [
         Shop(cell, told["shop_id"], UUID(told["variant_id"]), told["stock"], told["email"])
         for cell in range(CELLS)
-        for told in fleet.inside(cell, "open", module=INSIDE, told=stocks)
+        for told in fleet.inside(cell, "open", module=INSIDE, told=json.dumps(stocks))
     ]
-    post = Post()
-    told = {"record": record, "answers": answers}
-    sellers = {shop.id: Seller(fleet.url, shop.email, home=shop.cell, seed=shop.id, **told) for shop in shops}
-    for seller in sellers.values():
-        seller.sign_in()
-    buyers = [
+
+
+def _buyers(fleet: Fleet, run: Run, home: int, chosen: argparse.Namespace) -> list[Trader]:
+    """Registered, with more money than they can spend."""
+    found = [
         Trader(
-            *(fleet.url, fleet.email(home)),
+            fleet.url,
+            fleet.email(home),
             home=home,
             seed=f"{chosen.seed}:{home}:{number}",
-            shops=shops,
-            post=post,
-            **told,
+            record=run.record,
+            answers=run.answers,
+            shops=run.shops,
+            post=run.post,
         )
-        for home in range(CELLS)
         for number in range(chosen.buyers)
     ]
-    for buyer in buyers:
+    for buyer in found:
         buyer.register()
-    for home in range(CELLS):
-        ids = [str(buyer.id) for buyer in buyers if buyer.home == home]
-        fleet.inside(home, "fill", module=INSIDE, told=json.dumps(ids))
-    _wait_shown(fleet, shops)
-    return Run(shops, buyers, sellers, _striker(scene, chosen), record, answers, post)
+    fleet.inside(home, "fill", module=INSIDE, told=json.dumps([str(buyer.id) for buyer in found]))
+    return found
 
 
 def _striker(scene: Scene, chosen: argparse.Namespace) -> Striker:
@@ -214,11 +222,12 @@ def _in_all(ask: Callable[[int], Any]) -> list[Any]:
 
 
 def _command(fleet: Fleet, *words: str) -> subprocess.CompletedProcess[str]:
-    where = ("--directory", str(fleet.layout.directory))
+    """`manage.py cell …` as an operator runs it."""
+    own = fleet.layout.environ(0, public_url=fleet.url, environ=fleet.environ)
     return subprocess.run(
-        [sys.executable, "manage.py", "cell", *words, *where],
+        [sys.executable, "manage.py", "cell", *words],
         cwd=ROOT,
-        env=fleet.environ,
+        env=own | {"TITAN_VAR_DIR": str(fleet.layout.cell(0))},
         capture_output=True,
         text=True,
         check=False,
