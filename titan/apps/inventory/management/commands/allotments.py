@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from titan.apps.inventory import api
 from titan.apps.inventory.contracts import CellStillSells
@@ -47,6 +48,9 @@ class Command(BaseCommand):
                 raise CommandError(error.detail) from error
             return {"reclaimed": [{"variant_id": v, "units": n} for v, n in units.items()]}
         if options["letters"]:
+            with connection.cursor() as cursor:
+                # Every letter in the log is read: the limit for requests does not apply.
+                cursor.execute("SET statement_timeout = 0")
             return asdict(api.lending())
         return {
             "allotments": [asdict(one) for one in api.allotments()],
