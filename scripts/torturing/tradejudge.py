@@ -12,6 +12,8 @@ from scripts.torturing.tradestrike import BROKER, PRIMARY, Strike, Striker
 
 # A buyer elsewhere who had to wait longer than this for the goods of a lost cell is harmed, though nothing failed.
 PATIENT_S = 5.0
+# What somebody is told who gave up waiting for goods of another cell.
+NEVER_CAME = "inventory.stock_elsewhere"
 
 
 @dataclass
@@ -85,6 +87,12 @@ def findings(run: Run) -> list[str]:
         f"{one.status or 'no answer'} for {one.buyer} of cell {one.home}, which was well"
         for one in run.answers
         if one.is_error and not run.is_excused(one)
+    ]
+    found += [
+        f"{one.buyer} of cell {one.home} waited {one.waited_s:.0f} s for goods that never came, though nothing was killed"
+        for one in run.errands
+        if one.outcome == NEVER_CAME
+        and not any(strike.covers(one.began, one.ended) for strike in run.striker.strikes)
     ]
     kinds = {one.errand.is_across for one in run.bought}
     if kinds != {True, False}:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Parcel:
-    """An order that its seller shall send, and the case that its buyer may open about it. Each side sets its own marks."""
+    """An order that its seller shall send, and the case that its buyer may open about it. Each side sets its own marks.
+
+    `refusal` is what the seller was told last.
+    """
 
     order_id: str
     complains: bool
@@ -15,6 +18,7 @@ class Parcel:
     is_sent: bool = False
     is_accepted: bool = False
     is_over: bool = False
+    refusal: str = ""
 
 
 @dataclass

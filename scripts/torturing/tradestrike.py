@@ -20,7 +20,6 @@ PRIMARY, BROKER = "primary", "broker"
 # Each kind comes before any comes again. Only these may be noticed by those who are at home in the cell; a broker by nobody.
 KINDS = ("web", "worker", "relay", "bus", "Valkey", PRIMARY)
 NOTICED = ("web", "Valkey", PRIMARY)
-ABSENT_FOR_S, SAFE_WITHIN_S, BACK_WITHIN_S = 60.0, 90.0, 60.0
 # Who asked before the cell was back may get the answer after it, and a connection may break once more at its first use.
 AFTERMATH_S = 10.0
 
@@ -70,6 +69,7 @@ class Striker:
     wanted: list[tuple[str, int]]
     each: float
     outage_s: float
+    patience_s: float
     strikes: list[Strike] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     _due: float = 0.0
@@ -132,19 +132,19 @@ class Striker:
 
     def _kill(self, kind: str, cell: int) -> Strike:
         """As soon as there is one: it may be on its way up from the last kill."""
-        stage, give_up = self.fleet.stage(cell), time.monotonic() + ABSENT_FOR_S
+        stage, give_up = self.fleet.stage(cell), time.monotonic() + self.patience_s
         at = time.monotonic()
         while not stage.kill(kind):
             at = time.monotonic()
             if at > give_up:
-                raise TimeoutError(f"there was no {kind} of cell {cell} to kill for {ABSENT_FOR_S:.0f} s")
+                raise TimeoutError(f"there was no {kind} of cell {cell} to kill for {self.patience_s:.0f} s")
             time.sleep(0.1)
-        return Strike(kind, cell, at, stage.wait_ready() if kind in NOTICED else 0.0)
+        return Strike(kind, cell, at, stage.wait_ready(within_s=self.patience_s) if kind in NOTICED else 0.0)
 
     def _take_primary(self, cell: int, attempts: Callable[[], int]) -> Strike:
         """For good, once both cells are safe and buyers are at work again."""
-        if not any(self._is_safe() for _ in ticks(SAFE_WITHIN_S, every=0.2)):
-            raise TimeoutError(f"a cell has had no standby with everything for {SAFE_WITHIN_S:.0f} s")
+        if not any(self._is_safe() for _ in ticks(self.patience_s, every=0.2)):
+            raise TimeoutError(f"a cell has had no standby with everything for {self.patience_s:.0f} s")
         self._due = before = attempts()
         any(attempts() > before for _ in ticks(5, every=0.05))
         var = self.fleet.layout.cell(cell)
@@ -154,9 +154,9 @@ class Striker:
         hit = cellstrike.take_away(var, way)
         if not hit.pids:
             raise TimeoutError(f"the primary of cell {cell} was not there to be {way}")
-        if not any(read_record(var).promotions > promotions for _ in ticks(BACK_WITHIN_S, every=0.05)):
-            raise TimeoutError(f"cell {cell}, primary {way}: no promotion within {BACK_WITHIN_S:.0f} s")
-        self.fleet.stage(cell).wait_ready()
+        if not any(read_record(var).promotions > promotions for _ in ticks(self.patience_s, every=0.05)):
+            raise TimeoutError(f"cell {cell}, primary {way}: no promotion within {self.patience_s:.0f} s")
+        self.fleet.stage(cell).wait_ready(within_s=self.patience_s)
         return Strike(PRIMARY, cell, at, time.monotonic() - at)
 
     def _stop_broker(self) -> None:
