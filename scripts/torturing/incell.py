@@ -52,6 +52,7 @@ def audit(asked: dict[str, Any]) -> dict[str, Any]:
             one["buyer"],
             {},
             frozenset(map(UUID, one["cancelled"])),
+            one.get("refunded", 0),
         )
         for one in asked["told"]
     ]

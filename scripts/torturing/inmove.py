@@ -12,10 +12,13 @@ from scripts.torturing import market  # isort: skip - starts Django  # noqa: F40
 
 from scripts.torturing import incell
 from tests.factories import market as factory
+from titan.apps.inventory.contracts import LEASE
 from titan.kernel.ids import bucket_for, new_id
 from titan.platform.db import sql
 
 STOCK = 20_000
+# What other cells granted is no shop's of this one.
+SHOPS = "SELECT count(*) FROM inventory_stock WHERE warehouse_id <> %s"
 
 
 def email_in(bucket: int) -> str:
@@ -39,7 +42,7 @@ def open_shops(buckets: list[int]) -> dict[str, Any]:
 def audit(asked: dict[str, Any]) -> dict[str, Any]:
     """What the books say, each cell's alone; and what only all cells together can say."""
     said = incell.audit(asked)
-    shops = sql.one("SELECT count(*) FROM inventory_stock")
+    shops = sql.one(SHOPS, (LEASE,))
     elsewhere = sql.query(
         "SELECT t.currency, sum(CASE WHEN x.id = t.credit_id THEN t.amount_minor ELSE -t.amount_minor END)::bigint"
         " FROM wallet_elsewhere x JOIN wallet_transfer t ON x.id IN (t.debit_id, t.credit_id)"
@@ -51,7 +54,7 @@ def audit(asked: dict[str, Any]) -> dict[str, Any]:
 
 def stock(_asked: Any) -> dict[str, Any]:
     """How many shops have their stock here."""
-    row = sql.one("SELECT count(*) FROM inventory_stock")
+    row = sql.one(SHOPS, (LEASE,))
     return {"shops": row[0] if row else 0}
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from scripts.torturing import bus, cells, checkout, flash, frame, moving, sockets, tests, twins
+from scripts.torturing import bus, cells, checkout, flash, frame, moving, sockets, tests, trading, twins
 
 STAGED = {
     "bus": bus,
@@ -13,6 +13,7 @@ STAGED = {
     "flash-sale": flash,
     "move": moving,
     "sockets": sockets,
+    "trade": trading,
     "twins": twins,
 }
 

@@ -175,10 +175,11 @@ _TARGETS: Mapping[str, Callable[[Stage], int]] = {
     "web": _supervised("titan.platform.serving"),
     "worker": _supervised("run_worker"),
     "relay": _supervised("run_relay"),
+    "bus": _supervised("run_bus"),
     "follower": _at_work("run_flash"),
     "follower's parent": _supervised("run_flash"),
     "PostgreSQL": _engine("postgres"),
     "Valkey": _engine("valkey"),
 }
-# Whom a purchase passes; the follower of flash sales is no part of it.
-TARGETS = tuple(name for name in _TARGETS if not name.startswith("follower"))
+# Whom a purchase passes in one cell; the follower of flash sales is no part of it, and one cell has no bus.
+TARGETS = tuple(name for name in _TARGETS if name != "bus" and not name.startswith("follower"))

@@ -1,13 +1,15 @@
-"""The audit of the whole platform: what two cells say of one transfer, one order, one debt."""
+"""The audit of the whole platform: what two cells say of one transfer, one order, one case, one debt."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.factories import market
 from titan.cells.fleet import auditing
-from titan.cells.fleet.auditing import Books, Movement, Pair, SeenOrder, faults, netting, under_way
+from titan.cells.fleet.auditing import Books, Movement, Pair, SeenCase, SeenOrder, faults, netting, under_way
+from titan.cells.fleet.lending import Letter, Stock
 from titan.kernel.ids import BUCKETS, new_id
 from titan.platform.db import sql
 
@@ -72,6 +74,57 @@ def test_what_was_shipped_has_its_shipment_at_the_shop() -> None:
     assert under_way(told, HOMES) == []
 
 
+def case(age_s: float | None = 4.0) -> SeenCase:
+    return SeenCase(new_id(bucket=7), new_id(bucket=SHOPS), "requested", 1, 1290, "EUR", "0f" * 16, age_s)
+
+
+def test_a_case_and_its_copy_agree() -> None:
+    one = case()
+    told = {0: Books(cases=(one,)), 1: Books(cases=(replace(one, age_s=None),))}
+    assert under_way(told, HOMES) == []
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [{"version": 0}, {"status": "closed"}, {"amount": 1291}, {"rest": "1f" * 16}],
+    ids=["behind", "status", "amount", "rest"],
+)
+def test_a_case_that_the_shop_sees_otherwise_is_under_way_and_both_are_told(copy: dict[str, Any]) -> None:
+    one = case()
+    other = replace(one, age_s=None, **copy)
+    assert under_way({0: Books(cases=(one,)), 1: Books(cases=(other,))}, HOMES) == [
+        (f"case {one.id} is {one.says} in cell 0, and {other.says} in cell 1", 4.0)
+    ]
+
+
+def test_a_case_that_the_shop_has_not_heard_of_is_under_way() -> None:
+    one = case()
+    assert under_way({0: Books(cases=(one,)), 1: Books()}, HOMES) == [
+        (
+            f"case {one.id} is not in cell 1: requested with 1290 EUR, version 1 (0f0f0f0f) in cell 0",
+            4.0,
+        )
+    ]
+
+
+def test_a_copy_of_a_case_without_its_home_is_an_error() -> None:
+    one = case(age_s=None)
+    assert under_way({0: Books(), 1: Books(cases=(one,))}, HOMES) == [
+        (f"case {one.id} has a copy in cell 1 and no home", None)
+    ]
+
+
+def test_a_case_of_a_shop_of_its_own_cell_has_no_copy() -> None:
+    one = replace(case(), shop_id=new_id(bucket=7))
+    assert under_way({0: Books(cases=(one,)), 1: Books()}, HOMES) == []
+
+
+def test_a_letter_of_units_is_among_what_is_under_way() -> None:
+    letter = Letter("granted", new_id(bucket=7), new_id(bucket=SHOPS), 0, 6, is_taken=False, age_s=8.0)
+    told = {0: Books(), 1: Books(stock=Stock({(letter.variant, 0): 6}, {}, (letter,)))}
+    assert [age for _, age in under_way(told, HOMES)] == [8.0]
+
+
 def test_a_wrong_ledger_and_a_parked_letter_are_found() -> None:
     told = {0: Books(ledger="The ledger is WRONG."), 1: Books(parked=(("wallet.letters", "x.v1", 2),))}
     assert faults(told) == [
@@ -83,5 +136,11 @@ def test_a_wrong_ledger_and_a_parked_letter_are_found() -> None:
 @pytest.mark.django_db
 def test_its_questions_are_understood_by_a_cell() -> None:
     market.make_buyer(money=500)
-    for question in (auditing._TRANSFERS, auditing._ORDERS, auditing._SHIPMENTS, auditing._PARKED):
+    for question in (
+        auditing._TRANSFERS,
+        auditing._ORDERS,
+        auditing._SHIPMENTS,
+        auditing._PARKED,
+        auditing._CASES,
+    ):
         assert sql.query(question) == []

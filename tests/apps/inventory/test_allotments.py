@@ -24,6 +24,7 @@ from titan.apps.inventory.events import (
     StockSold,
     StockWanted,
 )
+from titan.cells.fleet.lending import Stock
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.platform import homes
@@ -330,3 +331,34 @@ class TestCommand:
                     told("--reclaim", str(OTHER))
         assert [one["units"] for one in told("--reclaim", str(OTHER))["reclaimed"]] == [6]
         assert (pair.allotted(), level(pair.own)) == (0, (30, 0, 0, 30))
+
+    def test_tells_units_and_letters_as_the_audit_of_cells_reads_them(self, pair: Pair) -> None:
+        def told() -> Stock:
+            out = StringIO()
+            call_command("allotments", "--letters", "--json", stdout=out)
+            return Stock.of(json.loads(out.getvalue()))
+
+        leased(pair, 2)
+        inventory.sell_leased(orders=[pair.order(4)])
+        now = told()
+        assert (now.granted, now.held) == ({(pair.own, OTHER): 6}, {(pair.far, 0): 2})
+        assert [(one.kind, one.variant, one.units, one.is_taken) for one in now.letters] == [
+            ("granted", pair.own, 6, False),
+            ("granted", pair.far, 6, True),
+            ("sold", pair.far, 4, False),
+        ]
+        pair.settle()
+        then = told()
+        assert (then.granted, then.held) == ({(pair.own, OTHER): 2}, {(pair.far, 0): 2})
+        assert [one.units for one in then.letters if one.kind == "sold" and one.is_taken] == [4]
+
+    def test_units_that_are_owed_are_not_had(self, pair: Pair) -> None:
+        leased(pair, 2)
+        sold = pair.order(6)
+        inventory.release(reservation_id=sold.reservation_id)
+        inventory.reserve(
+            reservation_id=new_id(bucket=5), lines=[StockLine(pair.far, 5)], ttl_s=60, allocate=True
+        )
+        inventory.sell_leased(orders=[sold])
+        assert [one.units for one in inventory.lending().held] == []
+        assert [(one.on_hand, one.owed) for one in inventory.leases()] == [(5, 5)]

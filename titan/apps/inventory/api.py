@@ -20,6 +20,7 @@ from .contracts import (
     DriftReport,
     ForeignOrder,
     Lease,
+    Lending,
     Movement,
     MovementCause,
     ProductStock,
@@ -174,6 +175,11 @@ def allotments() -> list[Allotment]:
 def leases() -> list[Lease]:
     """What this cell holds of variants of others."""
     return selectors.leases()
+
+
+def lending() -> Lending:
+    """What cells have granted each other, as this one says it at one instant: in all cells together it has to come out even."""
+    return selectors.lending()
 
 
 def return_leases(*, is_dry: bool = False) -> list[Lease]:
@@ -381,18 +387,10 @@ def purge() -> int:
 
 
 def rebuild_gate() -> int:
-    """Close the gate, fill it from PostgreSQL, open it. Returns the number of variants.
-
-    Raises:
-        redis.RedisError: Valkey does not answer.
-    """
+    """Close the gate, fill it from PostgreSQL, open it. Returns the number of variants. Raises redis.RedisError."""
     return following.rebuild()
 
 
 def drift(*, repair: bool = False) -> DriftReport:
-    """Compare the gate with PostgreSQL, and stock with its reservations; with `repair`, set the gate right.
-
-    Raises:
-        redis.RedisError: Valkey does not answer.
-    """
+    """Compare the gate with PostgreSQL, and stock with its reservations; with `repair`, set the gate right. Raises redis.RedisError."""
     return following.drift(repair=repair)

@@ -80,6 +80,40 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class LentUnits:
+    """Units of a variant that `cell` may sell: as its home has granted them, or as that cell has them, promised ones among them."""
+
+    variant_id: UUID
+    cell: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOfUnits:
+    """Units between the home of a variant and `cell`. `is_taken` says that the letter was received here, else it was written here.
+
+    `id` is that of the grant, the return or the order; `age_s` is since it was written or received.
+    """
+
+    kind: str
+    id: UUID
+    variant_id: UUID
+    cell: int
+    units: int
+    is_taken: bool
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """What this cell says of units that cells have granted each other, all of it at one instant."""
+
+    granted: tuple[LentUnits, ...]
+    held: tuple[LentUnits, ...]
+    letters: tuple[LetterOfUnits, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignOrder:
     """An order that was taken here of a shop of another cell."""
 

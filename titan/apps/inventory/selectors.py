@@ -4,16 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.kernel.paging import Page, checked_limit, decode_cursor, page_of
 from titan.platform.db import sql
+from titan.platform.eventlog.appending import IS_COPY
 
 from .contracts import (
     LEASE,
     Allotment,
     Lease,
+    Lending,
+    LentUnits,
+    LetterOfUnits,
     MisallottedStock,
     Movement,
     MovementCause,
@@ -23,6 +28,7 @@ from .contracts import (
     StockNotFound,
     UnbalancedStock,
 )
+from .events import StockGranted, StockReturned, StockSold
 from .models import AllotmentRow, ElsewhereRow, MovementRow, StockRow
 
 _BATCH = 5000
@@ -65,6 +71,23 @@ FROM (SELECT variant_id, sum(allotted_out) AS units FROM inventory_stock WHERE a
 FULL JOIN (SELECT variant_id, sum(units) AS units FROM inventory_allotment WHERE units > 0 GROUP BY variant_id) AS a
     USING (variant_id)
 WHERE coalesce(s.units, 0) <> coalesce(a.units, 0)
+"""
+# One statement, so that all of it is of one instant. Letters that were received lie in the log as copies.
+_LENDING = """
+SELECT 'allotted', variant_id, variant_id, cell, units, false, 0::float FROM inventory_allotment WHERE units > 0
+UNION ALL
+SELECT 'leased', variant_id, variant_id, %(cell)s, coalesce(s.on_hand, 0) - coalesce(l.owed, 0), false, 0
+FROM (SELECT * FROM inventory_stock WHERE warehouse_id = %(place)s) AS s FULL JOIN inventory_lease l USING (variant_id)
+WHERE coalesce(s.on_hand, 0) <> coalesce(l.owed, 0)
+UNION ALL
+SELECT CASE WHEN type = %(granted)s THEN 'granted' ELSE 'returned' END,
+    coalesce(payload ->> 'grant_id', payload ->> 'return_id')::uuid, (payload ->> 'variant_id')::uuid, (payload ->> 'cell')::int,
+    (payload ->> 'units')::int, metadata ? %(copied)s, extract(epoch FROM now() - recorded_at)::float
+FROM eventlog_event WHERE type IN (%(granted)s, %(returned)s)
+UNION ALL
+SELECT 'sold', (payload ->> 'order_id')::uuid, (line ->> 'variant_id')::uuid, (payload ->> 'cell')::int,
+    sum((line ->> 'leased')::int)::int, metadata ? %(copied)s, extract(epoch FROM now() - recorded_at)::float
+FROM eventlog_event, jsonb_array_elements(payload -> 'lines') AS line WHERE type = %(sold)s GROUP BY position, line ->> 'variant_id'
 """
 
 
@@ -140,6 +163,17 @@ def allotments(*, cell: int | None = None) -> list[Allotment]:
     if cell is not None:
         rows = rows.filter(cell=cell)
     return [Allotment(r.variant_id, r.cell, r.units, r.granted_at, r.recalled_at) for r in rows]
+
+
+def lending() -> Lending:
+    """What was granted to other cells, what this one has of theirs, and the letters that bring units from one to the other."""
+    kinds = {"granted": StockGranted.type, "returned": StockReturned.type, "sold": StockSold.type}
+    rows = sql.query(_LENDING, {"cell": settings.CELL, "place": LEASE, "copied": IS_COPY, **kinds})
+    return Lending(
+        granted=tuple(LentUnits(*row[2:5]) for row in rows if row[0] == "allotted"),
+        held=tuple(LentUnits(*row[2:5]) for row in rows if row[0] == "leased"),
+        letters=tuple(LetterOfUnits(*row) for row in rows if row[0] not in ("allotted", "leased")),
+    )
 
 
 def misallotted() -> tuple[MisallottedStock, ...]:

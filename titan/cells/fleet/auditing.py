@@ -1,4 +1,4 @@
-"""`cell audit`: do the cells of this machine agree on money and orders?
+"""`cell audit`: do the cells of this machine agree on money, orders, cases and stock that they have granted each other?
 
 Each cell is read at one instant of its own, so what one has done and the other has yet to hear of is *in flight*. It is an error once it
 is older than `--grace`.
@@ -9,11 +9,13 @@ import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 from django.conf import settings
 
@@ -26,7 +28,9 @@ from titan.platform.engines.programs import manage
 from .. import store
 from ..directory import SERVING
 from ..operations import Report, Wishes
+from . import lending
 from .layout import Layout
+from .lending import Homes, Stock
 
 _AGAIN_S = 1.0
 _TRANSFERS = """
@@ -39,6 +43,22 @@ SELECT o.id, o.shop_id, o.status, o.version, o.total_minor, o.currency,
 FROM orders_order o
 """
 _SHIPMENTS = "SELECT DISTINCT order_id FROM shipping_shipment"
+# What a case has come to, as both of its cells show it: a release may add columns that another one has not.
+_CASES = """
+SELECT c.id, c.shop_id, c.status, c.version, c.amount_minor, c.currency, md5(jsonb_build_array(
+    c.order_id, c.buyer_id, c.kind, c.reason, c.includes_shipping, c.requested_minor, c.needs_return, c.is_final, c.shares,
+    extract(epoch FROM c.deadline_at), c.return_tracking, c.inspection, c.replacement, c.replacement_tracking, c.outcome, c.refund_id,
+    (SELECT jsonb_agg(jsonb_build_array(l.position, l.variant_id, l.quantity, l.amount_minor) ORDER BY l.position)
+     FROM refunds_case_line l WHERE l.case_id = c.id),
+    (SELECT jsonb_agg(jsonb_build_array(r.position, r.variant_id, r.quantity, r.back_minor) ORDER BY r.position)
+     FROM refunds_replacement r WHERE r.case_id = c.id),
+    (SELECT jsonb_agg(jsonb_build_array(e.id, e.party, e.what, e.text) ORDER BY e.position) FROM refunds_entry e WHERE e.case_id = c.id),
+    (SELECT jsonb_agg(jsonb_build_array(a.round, a.amount_minor, a.shares, a.reason) ORDER BY a.round)
+     FROM refunds_award a WHERE a.case_id = c.id),
+    (SELECT jsonb_agg(jsonb_build_array(v.id, v.digest) ORDER BY v.id) FROM refunds_evidence v WHERE v.case_id = c.id))::text),
+    extract(epoch FROM now() - (SELECT max(v.recorded_at) FROM eventlog_event v WHERE v.stream = c.id))::float
+FROM refunds_case c
+"""
 _PARKED = "SELECT subscriber, type, count(*) FROM bus_parked GROUP BY 1, 2"
 _SHIPPED = ("shipped", "delivered", "completed")
 
@@ -81,6 +101,30 @@ class SeenOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case as one cell has it; `rest` is the hash of all else that both show. `age_s` is since its last event, None for a copy."""
+
+    id: UUID
+    shop_id: UUID
+    status: str
+    version: int
+    amount: int
+    currency: str
+    rest: str
+    age_s: float | None
+
+    @property
+    def facts(self) -> tuple[Any, ...]:
+        """What both cells must say of it."""
+        return self.shop_id, self.status, self.version, self.amount, self.currency, self.rest
+
+    @property
+    def says(self) -> str:
+        """In words, for whoever has to look."""
+        return f"{self.status} with {self.amount} {self.currency}, version {self.version} ({self.rest[:8]})"
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """What one cell says."""
 
@@ -89,6 +133,8 @@ class Books:
     shipments: frozenset[UUID] = frozenset()
     parked: tuple[tuple[str, str, int], ...] = ()
     ledger: str = ""
+    cases: tuple[SeenCase, ...] = ()
+    stock: Stock = lending.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +155,6 @@ class Pair:
 
 
 Told = Mapping[int, Books]
-Homes = tuple[int, ...]
 
 
 def audit(path: Path, wishes: Wishes) -> Report:
@@ -124,10 +169,12 @@ def audit(path: Path, wishes: Wishes) -> Report:
     while True:
         told = {number: _ask(layout, number, grace) for number in numbers}
         pairs, late = netting(told, directory.homes), under_way(told, directory.homes)
+        stock = {number: books.stock for number, books in told.items()}
         problems = [*faults(told), *(text for text, age in late if age is None or age > grace)]
         problems += [
             f"cells {p.cell} and {p.other} disagree on {p.currency}" for p in pairs if not p.is_right
         ]
+        problems += lending.wrong(stock, directory.homes)
         if not problems or time.monotonic() >= give_up:
             break
         wishes.progress(f"{len(problems)} problems, looking again")
@@ -137,8 +184,11 @@ def audit(path: Path, wishes: Wishes) -> Report:
         f"cell {p.cell} owes cell {p.other} {p.owed} {p.currency}, which says {-p.seen_by_other}; {p.in_flight} in flight"
         for p in pairs
     ]
+    lines += lending.summary(stock, directory.homes)
     lines.append(f"{len(late)} things in flight, {len(problems)} problems")
-    return Report(lines, {"netting": pairs, "in_flight": late, "problems": problems}, problems)
+    leases = lending.leases(stock, directory.homes)
+    data = {"netting": pairs, "leases": leases, "in_flight": late, "problems": problems}
+    return Report(lines, data, problems)
 
 
 def faults(told: Told) -> list[str]:
@@ -174,7 +224,12 @@ def netting(told: Told, homes: Homes) -> list[Pair]:
 
 def under_way(told: Told, homes: Homes) -> list[tuple[str, float | None]]:
     """What one cell has and the other has not, or has otherwise, with its age; None for what no letter can mend."""
-    return [*_movements_under_way(told, homes), *_orders_under_way(told, homes)]
+    return [
+        *_movements_under_way(told, homes),
+        *_orders_under_way(told, homes),
+        *_cases_under_way(told, homes),
+        *lending.under_way({number: books.stock for number, books in told.items()}, homes),
+    ]
 
 
 def _movements_under_way(told: Told, homes: Homes) -> list[tuple[str, float | None]]:
@@ -211,6 +266,26 @@ def _orders_under_way(told: Told, homes: Homes) -> list[tuple[str, float | None]
     return found
 
 
+def _cases_under_way(told: Told, homes: Homes) -> list[tuple[str, float | None]]:
+    """A case is at home with its order; the shop's cell is shown the whole of it after every change."""
+    found: list[tuple[str, float | None]] = []
+    known = {number: {one.id: one for one in books.cases} for number, books in told.items()}
+    for number, books in told.items():
+        for one in books.cases:
+            home, shop = homes[bucket_of(one.id)], homes[bucket_of(one.shop_id)]
+            if number != home:
+                if home in known and one.id not in known[home]:
+                    found.append((f"case {one.id} has a copy in cell {number} and no home", None))
+                continue
+            copy = known[shop].get(one.id) if shop in known else one
+            if copy is None:
+                found.append((f"case {one.id} is not in cell {shop}: {one.says} in cell {home}", one.age_s))
+            elif copy.facts != one.facts:
+                text = f"case {one.id} is {one.says} in cell {home}, and {copy.says} in cell {shop}"
+                found.append((text, one.age_s))
+    return found
+
+
 def _facts(order: SeenOrder) -> tuple[Any, ...]:
     return order.status, order.version, order.total, order.currency, order.shop_id
 
@@ -218,23 +293,34 @@ def _facts(order: SeenOrder) -> tuple[Any, ...]:
 def _ask(layout: Layout, number: int, grace: float) -> Books:
     try:
         url = read_record(layout.cell(number)).addresses.database_url
-        with psycopg.connect(url, connect_timeout=10, application_name="titan-audit") as database:
+        with (
+            ThreadPoolExecutor(1) as pool,
+            psycopg.connect(url, connect_timeout=10, application_name="titan-audit") as database,
+        ):
+            lent = pool.submit(_manage, layout, number, "allotments", "--letters", "--json")
             database.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return Books(
                 tuple(Movement(*row) for row in database.execute(_TRANSFERS)),
                 tuple(SeenOrder(*row) for row in database.execute(_ORDERS)),
                 frozenset(row[0] for row in database.execute(_SHIPMENTS)),
                 tuple((row[0], row[1], row[2]) for row in database.execute(_PARKED)),
-                _ledger(layout, number, grace),
+                "; ".join(_manage(layout, number, "check_ledger", "--grace", str(grace))),
+                tuple(SeenCase(*row) for row in database.execute(_CASES)),
+                Stock.of(orjson.loads(lent.result()[-1])),
             )
     except (OSError, psycopg.Error) as error:
         raise EngineFailure(f"Cell {number} does not show its books: {error}") from error
 
 
-def _ledger(layout: Layout, number: int, grace: float) -> str:
+def _manage(layout: Layout, number: int, *words: str) -> list[str]:
+    """The lines that a command says in a cell, whatever it finds.
+
+    Raises:
+        EngineFailure: it says nothing.
+    """
     own = layout.environ(number, public_url=settings.PUBLIC_URL, environ=os.environ)
     done = subprocess.run(  # noqa: S603 - our own
-        manage(ROOT, "check_ledger", "--grace", str(grace)),
+        manage(ROOT, *words),
         cwd=ROOT,
         env=own | {"TITAN_VAR_DIR": str(layout.cell(number)), "TITAN_ROLE": "manage"},
         capture_output=True,
@@ -243,5 +329,5 @@ def _ledger(layout: Layout, number: int, grace: float) -> str:
     )
     said = done.stdout.strip().splitlines()
     if not said:
-        raise EngineFailure(f"Cell {number} cannot check its ledger: {done.stderr.strip()[-300:]}")
-    return "; ".join(said)
+        raise EngineFailure(f"Cell {number} does not answer {words[0]}: {done.stderr.strip()[-300:]}")
+    return said

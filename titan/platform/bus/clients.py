@@ -1,6 +1,6 @@
 """Clients of Kafka and the topics, as the settings say. Importing this imports librdkafka: only the bus process does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -8,6 +8,8 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from django.conf import settings
+
+from titan.platform.engines.processes import ticks
 
 from .contracts import Topic
 
@@ -97,11 +99,17 @@ def ensure(topics: Iterable[Topic]) -> dict[str, int]:
     if new:
         for future in admin.create_topics(new, request_timeout=CALL_S).values():
             _made(future)
+    return _partitions(admin, wanted)
+
+
+def _partitions(admin: AdminClient, wanted: Mapping[str, Topic]) -> dict[str, int]:
+    """How many each has. A broker hears of a topic that was just made a moment later, and until then it shows none."""
+    for _ in ticks(CALL_S, every=0.1):
         there = admin.list_topics(timeout=CALL_S).topics
-    return {
-        topic.name: len(there[name].partitions) if name in there else PARTITIONS
-        for name, topic in wanted.items()
-    }
+        counts = {topic.name: len(there[name].partitions) for name, topic in wanted.items() if name in there}
+        if len(counts) == len(wanted) and all(counts.values()):
+            return counts
+    raise KafkaException(KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART))
 
 
 def _new(name: str, topic: Topic) -> NewTopic:

@@ -49,7 +49,7 @@ class Follower:
 
     def _follow(self) -> None:
         own = topic(self._subscription.topic)
-        clients.ensure([own])
+        count = clients.ensure([own])[own.name]
         consumer = clients.consumer(self._cell, self._subscription.name)
         try:
             name = clients.topic_name(own.name)
@@ -57,7 +57,7 @@ class Follower:
             taker = Taker(self._subscription, self._cell, self._cluster)
             self._stands = {}
             if own.is_addressed:
-                self._follow_own(consumer, taker, name)
+                self._follow_own(consumer, taker, name, count)
                 return
             consumer.subscribe([name], on_assign=self._assigned, on_revoke=self._revoked)
             while not self._stopping.is_set():
@@ -66,7 +66,7 @@ class Follower:
             with suppress(KafkaException):
                 consumer.close()
 
-    def _follow_own(self, consumer: Consumer, taker: Taker, name: str) -> None:
+    def _follow_own(self, consumer: Consumer, taker: Taker, name: str, count: int) -> None:
         """Of an addressed topic only the partitions of this cell's buckets, so that what is read does not grow with the number of cells."""
         buckets: Sequence[int] = ()
         while not (count := len(consumer.list_topics(name, timeout=clients.CALL_S).topics[name].partitions)):

@@ -207,7 +207,9 @@ def _add_lookers(verb: Callable[..., ArgumentParser]) -> None:
         "compare", comparing.compare, "Compare what each cell shows of the catalogue with what the logs say."
     )
     compare.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
-    audit = verb("audit", auditing.audit, "Check that all cells agree on money and orders; what each owes.")
+    audit = verb(
+        "audit", auditing.audit, "Check that all cells agree on money, orders, cases and granted stock."
+    )
     audit.add_argument("--wait", type=float, default=10.0, help="Seconds for what is still under way.")
     audit.add_argument("--grace", type=float, default=60.0, help="So long a letter may be under way.")
     simulate = verb("simulate", operations.simulate, "Spread hashed identifiers over cells and measure.")
