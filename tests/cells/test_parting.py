@@ -27,9 +27,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    folders = tmp_path_factory.mktemp("parting"), tmp_path_factory.mktemp("kafka")
     # Slow enough for a parcel to be on its way while its bucket moves.
-    pace = {"TITAN_CARRIER_PACE_SECONDS": "2"}
-    with on_bus(tmp_path_factory.mktemp("parting"), tmp_path_factory.mktemp("kafka"), **pace) as found:
+    with on_bus(*folders, TITAN_CARRIER_PACE_SECONDS="2") as found:
         yield found
 
 
