@@ -9,7 +9,7 @@ Note [Clock and purchase]
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,18 +113,15 @@ class Work:
     copies: Mapping[str, float] = field(default_factory=dict)
 
     def __add__(self, other: "Work") -> "Work":
-        return Work(
-            *(getattr(self, name) + getattr(other, name) for name in FIGURES),
-            events=_sum(self.events, other.events),
-            copies=_sum(self.copies, other.copies),
-        )
+        figures = (getattr(self, name) + getattr(other, name) for name in FIGURES)
+        return _work(figures, _sum(self.events, other.events), _sum(self.copies, other.copies))
 
     def by(self, count: int) -> "Work":
         """The same for one of so many."""
-        return Work(
-            *(getattr(self, name) / count for name in FIGURES),
-            events={name: n / count for name, n in self.events.items()},
-            copies={name: n / count for name, n in self.copies.items()},
+        return _work(
+            (getattr(self, name) / count for name in FIGURES),
+            {name: n / count for name, n in self.events.items()},
+            {name: n / count for name, n in self.copies.items()},
         )
 
     @property
@@ -135,6 +132,11 @@ class Work:
 
 FIGURES = ("statements", "transactions", "rows", "wal", "full_pages", "commands", "notes")
 NOTHING = Work()
+
+
+def _work(figures: Iterable[float], events: Mapping[str, float], copies: Mapping[str, float]) -> Work:
+    statements, transactions, rows, wal, full_pages, commands, notes = figures
+    return Work(statements, transactions, rows, wal, full_pages, commands, notes, events, copies)
 
 
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
