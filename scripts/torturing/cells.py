@@ -86,7 +86,7 @@ class Strike:
     def explains(self, answer: Answer) -> bool:
         """Whether an error was answered to one of the cell's own users because of it."""
         return answer.home == self.cell and (
-            self.covers(answer) or self.at <= answer.ended and answer.began <= self.filled
+            self.covers(answer) or (self.at <= answer.ended and answer.began <= self.filled)
         )
 
     def covers(self, answer: Answer) -> bool:
