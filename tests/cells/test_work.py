@@ -104,7 +104,11 @@ def _types(outcome: Outcome) -> Counter[str]:
 @pytest.mark.skipif(HAPROXY is None, reason="needs HAProxy: ./scripts/install-haproxy")
 @pytest.mark.skipif(not brokers.is_installed(), reason="needs Kafka: ./scripts/install-kafka")
 def test_a_purchase_across_cells_costs_the_same_with_two_and_with_three(tmp_path: Path) -> None:
-    two, three = (_bought(tmp_path / str(count), count) for count in (2, 3))
+    compare(*(_bought(tmp_path / str(count), count) for count in (2, 3)))
+
+
+def compare(two: Outcome, three: Outcome) -> None:
+    """The same purchases, from the first cell in the last, with two cells and with three."""
     buyers, between, shops = three.each
     for here, there in ((two.each[0], buyers), (two.each[1], shops)):
         assert here.events == there.events

@@ -80,9 +80,13 @@ def opened(var: Path, count: int, *, partitions: int = PARTITIONS) -> Iterator[M
         if left := brokers.read(home):
             brokers.stop(left)
         shutil.rmtree(home, ignore_errors=True)
-        _letters_for(brokers.start(home), partitions)
-        with on_bus(var, home, count=count, **QUIET) as fleet:
-            yield Market(count, var, fleet.url, fleet.environ, fleet, home)
+        try:
+            _letters_for(brokers.start(home), partitions)
+            with on_bus(var, home, count=count, **QUIET) as fleet:
+                yield Market(count, var, fleet.url, fleet.environ, fleet, home)
+        finally:
+            if left := brokers.read(home):
+                brokers.stop(left)
         return
     with _alone(var) as market:
         yield market
@@ -92,8 +96,9 @@ def _letters_for(broker: brokers.Broker, partitions: int) -> None:
     topic = NewTopic(
         f"{PREFIX}{LETTERS}", partitions, 1, config={"retention.ms": "-1", "max.message.bytes": "8388608"}
     )
-    made = AdminClient({"bootstrap.servers": broker.bootstrap}).create_topics([topic])
-    for future in made.values():
+    # What it promises ends with the client.
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    for future in admin.create_topics([topic]).values():
         future.result()
 
 
