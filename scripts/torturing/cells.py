@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,7 +68,10 @@ def _end(var: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One primary taken away. `back_s` is how long its users had to wait for the next write; times are monotonic."""
+    """One primary taken away. `back_s` is how long its users had to wait for the next write; times are monotonic.
+
+    `filled` is when the watchdog had filled the cell's stock gate again, which is shut for a moment while that is done; 0 where it never was.
+    """
 
     cell: int
     way: str
@@ -78,6 +81,13 @@ class Strike:
     acknowledged: int
     lost: int
     split: int
+    filled: float = 0.0
+
+    def explains(self, answer: Answer) -> bool:
+        """Whether an error was answered to one of the cell's own users because of it."""
+        return answer.home == self.cell and (
+            self.covers(answer) or (self.at <= answer.ended and answer.began <= self.filled)
+        )
 
     def covers(self, answer: Answer) -> bool:
         """Whether an answer was asked for while this cell was away."""
@@ -145,7 +155,18 @@ def _rounds(fleet: Fleet, chosen: argparse.Namespace, answers: list[Answer], run
         time.sleep(CALM_S + dice.uniform(0, 1))
         run.calm += answers[seen:]
         way = cellstrike.WAYS[number % len(cellstrike.WAYS)]
-        run.strikes.append(_strike(fleet, dice.randrange(CELLS), way, answers, run))
+        cell = dice.randrange(CELLS)
+        before = _fillings(fleet, cell)
+        strike = _strike(fleet, cell, way, answers, run)
+        is_filled = any(_fillings(fleet, cell) > before for _ in ticks(SAFE_WITHIN_S, every=0.2))
+        run.strikes.append(replace(strike, filled=time.monotonic() if is_filled else 0.0))
+        run.findings += [] if is_filled else [f"cell {cell}, {way}: nobody filled the stock gate"]
+
+
+def _fillings(fleet: Fleet, cell: int) -> int:
+    """How often the watchdog has said that it filled the stock gate of a cell."""
+    log = fleet.layout.folder / "log" / "watchdog.log"
+    return log.read_text(encoding="utf8").count(f"Cell {cell}: The gate knows")
 
 
 def _all_safe(fleet: Fleet) -> bool:
@@ -244,14 +265,10 @@ def _judge(chosen: argparse.Namespace, answers: Sequence[Answer], run: Run) -> l
         found += [f"{name}: back only after {one.back_s:.1f} s"] * (one.back_s > LIMIT_S)
         found += [f"{name}: nobody wrote to it before"] * (not one.acknowledged)
     strange = [
-        one for one in answers if one.is_error and not any(_is_of(one, strike) for strike in run.strikes)
+        one for one in answers if one.is_error and not any(strike.explains(one) for strike in run.strikes)
     ]
     found += [f"cell {one.home}: {one.status} for somebody whose cell was well" for one in strange]
     return found
-
-
-def _is_of(answer: Answer, strike: Strike) -> bool:
-    return answer.home == strike.cell and strike.covers(answer)
 
 
 def _paces(answers: Sequence[Answer], others: Sequence[Answer], run: Run) -> str:

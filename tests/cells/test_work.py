@@ -24,7 +24,7 @@ IDLE = Span(
     transactions=5,
     wal=1000,
     full_pages=0,
-    rows=10,
+    rows={"users_user": 10},
     commands={"get": 20},
 )
 BUSY = Span(
@@ -39,7 +39,7 @@ BUSY = Span(
     transactions=40,
     wal=9000,
     full_pages=3,
-    rows=60,
+    rows={"users_user": 60, "orders_order": 1},
     commands={"get": 45, "set": 4},
     events=Counter({("orders.order_placed.v1", False): 2, ("orders.order_placed.v1", True): 1}),
 )
@@ -51,7 +51,7 @@ def test_work_is_what_an_idle_cell_does_not_do() -> None:
     assert done.statements == (10 - 4) + 7
     assert done.notes == 12 - 2
     assert done.transactions == 40 - 10 - 10
-    assert done.rows == 60 - 20 - 10
+    assert done.rows == (60 - 20) + 1
     assert done.wal == 9000 - 2000 - (650 - 100)
     assert done.commands == (45 - 40) + 4
     assert done.events == {"orders.order_placed.v1": 2}
@@ -104,7 +104,11 @@ def _types(outcome: Outcome) -> Counter[str]:
 @pytest.mark.skipif(HAPROXY is None, reason="needs HAProxy: ./scripts/install-haproxy")
 @pytest.mark.skipif(not brokers.is_installed(), reason="needs Kafka: ./scripts/install-kafka")
 def test_a_purchase_across_cells_costs_the_same_with_two_and_with_three(tmp_path: Path) -> None:
-    two, three = (_bought(tmp_path / str(count), count) for count in (2, 3))
+    compare(*(_bought(tmp_path / str(count), count) for count in (2, 3)))
+
+
+def compare(two: Outcome, three: Outcome) -> None:
+    """The same purchases, from the first cell in the last, with two cells and with three."""
     buyers, between, shops = three.each
     for here, there in ((two.each[0], buyers), (two.each[1], shops)):
         assert here.events == there.events
@@ -114,7 +118,7 @@ def test_a_purchase_across_cells_costs_the_same_with_two_and_with_three(tmp_path
     assert two.whole.statements > 10
     # The third cell learns nothing of it.
     assert between.appended == 0
-    assert between.statements < 0.02 * three.whole.statements
+    assert between.statements + between.notes < 0.05 * three.whole.statements
     assert _types(two) == _types(three)
     assert two.messages(LETTERS) > 2
     assert three.size(LETTERS) == pytest.approx(two.size(LETTERS), rel=BYTES)

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from scripts.benchmarks.work import scaling, showing
-from scripts.benchmarks.work.places import opened
-from scripts.benchmarks.work.trials import COLD_WAY, ONE_WAY, Outcome, measured
+from scripts.benchmarks.work.places import PARTITIONS, opened
+from scripts.benchmarks.work.trials import COLD_WAY, HOME, NAMES, ONE_WAY, Outcome, measured
 from tests.cells.fleets import ROOT
 from titan.cells.router import program
 from titan.platform.bus import broker
@@ -30,6 +30,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--rates", type=float, nargs="+", default=[8, 400], help="Purchases a second and cell to reckon for."
     )
+    parser.add_argument(
+        "--only", nargs="+", choices=NAMES, default=NAMES, metavar="TRIAL", help=", ".join(NAMES)
+    )
+    parser.add_argument(
+        "--partitions",
+        type=int,
+        default=PARTITIONS,
+        help="Of the topic of letters; with a multiple of all sizes no two cells share one (the bus by itself makes 16).",
+    )
     parser.add_argument("--var", type=Path, default=ROOT / "var" / "work", help="Where the cells lie.")
     wishes = parser.parse_args()
     if not program.haproxy() or not broker.is_installed():
@@ -45,12 +54,14 @@ def main() -> int:
     outcomes: list[Outcome] = []
     polls: dict[int, float] = {}
     for count in wishes.cells:
-        with opened(wishes.var / str(count), count) as market:
-            found, polls[count] = measured(market, purchases=wishes.purchases, every_s=wishes.every)
+        with opened(wishes.var / str(count), count, partitions=wishes.partitions) as market:
+            found, polls[count] = measured(
+                market, purchases=wishes.purchases, every_s=wishes.every, only=wishes.only
+            )
         outcomes += found
         print(f"{count} cells are done", file=sys.stderr, flush=True)
     showing.show(outcomes, polls)
-    if max(wishes.cells) > 1:
+    if max(wishes.cells) > 1 and {HOME, ONE_WAY, COLD_WAY} <= {*wishes.only}:
         ways = {"granted ahead": ONE_WAY, "each fetched": COLD_WAY}
         fleets = {
             name: scaling.Fleet.of(outcomes, cells=wishes.fleet, across=way) for name, way in ways.items()

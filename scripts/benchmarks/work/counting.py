@@ -1,15 +1,15 @@
 """What a cell's engines have done: counters of PostgreSQL and Valkey, read from outside, and what lies between two readings.
 
 Note [Clock and purchase]
-    Some of what a cell asks its database it asks because a clock says so: *polls*, which an idle cell sends as well; and *notes* of how far a
-    subscriber of the log or of the bus has come, which are written once a delivery, at most a dozen times a second and subscriber,
-    however many purchases lie in it. Both are left out of the statements counted here; notes are told beside them. What else an
-    idle cell does is subtracted by the second.
+    Some of what a cell asks its database it asks because a clock says so: *polls*, which an idle cell sends as well; and what belongs to a
+    delivery of the log or of the bus, *notes* here: reading what has come, noting how far a subscriber is. Of deliveries there are at
+    most a dozen a second and subscriber, however many purchases lie in each. Both are left out of the statements, rows and bytes counted
+    here; notes are told beside them. What else an idle cell does is subtracted by the second.
 """
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,15 +30,19 @@ _STATEMENTS = """
 SELECT queryid AS titan_work, CASE
     WHEN min(query) ~* '^(begin|commit|rollback|savepoint|release|start|set|reset|show|discard)\\M' THEN 'control'
     WHEN min(query) ILIKE 'update eventlog_checkpoint%' THEN 'move'
-    WHEN min(query) ~ '(eventlog_checkpoint|eventlog_parked|bus_checkpoint|bus_stream|bus_parked)' THEN 'note' ELSE 'work' END, sum(calls)::bigint, sum(wal_bytes)::bigint
+    WHEN min(query) ~ '(eventlog_checkpoint|eventlog_parked|bus_checkpoint|bus_stream|bus_parked)' THEN 'note'
+    WHEN min(query) ~ 'FROM eventlog_event\\s+WHERE \\(?transaction_id|max\\(p\\.version\\)' THEN 'note' ELSE 'work' END,
+    sum(calls)::bigint, sum(wal_bytes)::bigint
 FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND queryid IS NOT NULL AND query NOT LIKE '%titan_work%' GROUP BY queryid
 """
 _TOTALS = """
 SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS titan_work, (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint,
-    (SELECT wal_fpi FROM pg_stat_wal), tup_inserted + tup_updated + tup_deleted,
-    (SELECT coalesce(max(position), 0) FROM eventlog_event)
-FROM pg_stat_database WHERE datname = current_database()
+    (SELECT wal_fpi FROM pg_stat_wal), (SELECT coalesce(max(position), 0) FROM eventlog_event)
+"""
+_ROWS = """
+SELECT relname AS titan_work, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables
+WHERE relname <> ALL (ARRAY['eventlog_checkpoint', 'bus_checkpoint', 'bus_stream'])
 """
 _EVENTS = "SELECT type AS titan_work, jsonb_exists(metadata, %s), count(*) FROM eventlog_event WHERE position > %s GROUP BY 1, 2"
 _READERS = """
@@ -66,7 +70,7 @@ class Reading:
     transactions: int
     wal: int
     full_pages: int
-    rows: int
+    rows: Mapping[str, int]
     position: int
     commands: Mapping[str, int]
 
@@ -80,7 +84,7 @@ class Span:
     transactions: int
     wal: int
     full_pages: int
-    rows: int
+    rows: Mapping[str, int]
     commands: Mapping[str, int]
     events: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
@@ -99,7 +103,7 @@ class Work:
     """What something cost a cell. `events` by name, those apart that it copied from letters; `wal` in bytes.
 
     `transactions` are those that wrote (a savepoint that wrote counts like one), but for those of the log's subscribers, which are as many as
-    their deliveries; neither `rows` nor `wal` have what moves their checkpoints. See Note [Clock and purchase].
+    their deliveries. See Note [Clock and purchase].
     """
 
     statements: float = 0.0
@@ -113,18 +117,15 @@ class Work:
     copies: Mapping[str, float] = field(default_factory=dict)
 
     def __add__(self, other: "Work") -> "Work":
-        return Work(
-            *(getattr(self, name) + getattr(other, name) for name in FIGURES),
-            events=_sum(self.events, other.events),
-            copies=_sum(self.copies, other.copies),
-        )
+        figures = (getattr(self, name) + getattr(other, name) for name in FIGURES)
+        return _work(figures, _sum(self.events, other.events), _sum(self.copies, other.copies))
 
     def by(self, count: int) -> "Work":
         """The same for one of so many."""
-        return Work(
-            *(getattr(self, name) / count for name in FIGURES),
-            events={name: n / count for name, n in self.events.items()},
-            copies={name: n / count for name, n in self.copies.items()},
+        return _work(
+            (getattr(self, name) / count for name in FIGURES),
+            {name: n / count for name, n in self.events.items()},
+            {name: n / count for name, n in self.copies.items()},
         )
 
     @property
@@ -137,6 +138,11 @@ FIGURES = ("statements", "transactions", "rows", "wal", "full_pages", "commands"
 NOTHING = Work()
 
 
+def _work(figures: Iterable[float], events: Mapping[str, float], copies: Mapping[str, float]) -> Work:
+    statements, transactions, rows, wal, full_pages, commands, notes = figures
+    return Work(statements, transactions, rows, wal, full_pages, commands, notes, events, copies)
+
+
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
     return {name: one.get(name, 0) + other.get(name, 0) for name in sorted({*one, *other})}
 
@@ -145,24 +151,28 @@ def work(span: Span, idle: Span) -> Work:
     """What was done in a span beside what an idle cell does."""
     share = span.seconds / idle.seconds if idle.seconds else 0.0
     counts = {"work": 0.0, "move": 0.0, "note": 0.0}
-    moved, polls = 0.0, idle.polls
+    noted, polls = 0.0, idle.polls
     for kind, (what, calls, wal) in span.statements.items():
         if what in counts and kind not in polls:
             _, idle_calls, idle_wal = idle.statements.get(kind, (what, 0, 0))
             counts[what] += max(0.0, calls - idle_calls * share)
-            moved += max(0.0, wal - idle_wal * share) if what == "move" else 0.0
-    commands = sum(max(0.0, n - idle.commands.get(name, 0) * share) for name, n in span.commands.items())
+            noted += max(0.0, wal - idle_wal * share) if what != "work" else 0.0
     return Work(
         statements=counts["work"],
         transactions=max(0.0, span.transactions - idle.transactions * share - counts["move"]),
-        rows=max(0.0, span.rows - idle.rows * share - counts["move"]),
-        wal=max(0.0, span.wal - idle.wal * share - moved),
+        rows=_beyond(span.rows, idle.rows, share),
+        wal=max(0.0, span.wal - idle.wal * share - noted),
         full_pages=max(0.0, span.full_pages - idle.full_pages * share),
-        commands=commands,
+        commands=_beyond(span.commands, idle.commands, share),
         notes=counts["move"] + counts["note"],
         events={name: n for (name, is_copy), n in sorted(span.events.items()) if not is_copy},
         copies={name: n for (name, is_copy), n in sorted(span.events.items()) if is_copy},
     )
+
+
+def _beyond(counts: Mapping[str, int], idle: Mapping[str, int], share: float) -> float:
+    """What there is more than in so much of an idle span, kind by kind."""
+    return sum(max(0.0, n - idle.get(name, 0) * share) for name, n in counts.items())
 
 
 class Meter:
@@ -186,7 +196,8 @@ class Meter:
             int(kind): (str(what), int(calls), int(wal))
             for kind, what, calls, wal in self._database.execute(_STATEMENTS)
         }
-        transactions, wal, full_pages, rows, position = self._one(_TOTALS)
+        transactions, wal, full_pages, position = self._one(_TOTALS)
+        rows = {str(table): int(n) for table, n in self._database.execute(_ROWS)}
         told: Any = self._valkey.info("commandstats")
         commands = {
             name.removeprefix("cmdstat_"): int(one["calls"])
@@ -209,7 +220,7 @@ class Meter:
             transactions=end.transactions - begin.transactions,
             wal=end.wal - begin.wal,
             full_pages=end.full_pages - begin.full_pages,
-            rows=end.rows - begin.rows,
+            rows={table: n - begin.rows.get(table, 0) for table, n in end.rows.items()},
             commands={name: n - begin.commands.get(name, 0) for name, n in end.commands.items()},
             events=Counter({(str(name), bool(is_copy)): int(n) for name, is_copy, n in rows}),
         )

@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
+from scripts.benchmarks.work.traffic import LETTERS, PREFIX
 from tests.cells.fleets import ROOT, Fleet, on_bus
 from titan.platform.bus import broker as brokers
 
+PARTITIONS = 48
 QUIET = {"TITAN_LOG_LEVEL": "WARNING", "TITAN_WEB_WORKERS": "1"}
 
 
@@ -65,19 +69,37 @@ class Market:
 
 
 @contextmanager
-def opened(var: Path, count: int) -> Iterator[Market]:
-    """So many new cells, stopped in the end; their data stay under `var`."""
+def opened(var: Path, count: int, *, partitions: int = PARTITIONS) -> Iterator[Market]:
+    """So many new cells, stopped in the end; their data stay under `var`. `partitions` is of the topic of letters.
+
+    With a multiple of the number of cells each cell has partitions of its own, as in a fleet where there are as many as buckets.
+    """
     home = var / "kafka"
     if count > 1:
         # Nothing that an earlier fleet has told may reach this one.
         if left := brokers.read(home):
             brokers.stop(left)
         shutil.rmtree(home, ignore_errors=True)
-        with on_bus(var, home, count=count, **QUIET) as fleet:
-            yield Market(count, var, fleet.url, fleet.environ, fleet, home)
+        try:
+            _letters_for(brokers.start(home), partitions)
+            with on_bus(var, home, count=count, **QUIET) as fleet:
+                yield Market(count, var, fleet.url, fleet.environ, fleet, home)
+        finally:
+            if left := brokers.read(home):
+                brokers.stop(left)
         return
     with _alone(var) as market:
         yield market
+
+
+def _letters_for(broker: brokers.Broker, partitions: int) -> None:
+    topic = NewTopic(
+        f"{PREFIX}{LETTERS}", partitions, 1, config={"retention.ms": "-1", "max.message.bytes": "8388608"}
+    )
+    # What it promises ends with the client.
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    for future in admin.create_topics([topic]).values():
+        future.result()
 
 
 @contextmanager

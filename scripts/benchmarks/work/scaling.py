@@ -90,15 +90,21 @@ class Fleet:
 
     def at(self, rate: float) -> Load:
         """The whole at so many purchases a second and cell."""
-        names = ("statements", "transactions", "rows", "appended", "wal")
-        own = [rate * self.mixed(getattr(self.home, name), getattr(self.across, name)) for name in names]
+
+        def of(name: str) -> float:
+            return rate * self.mixed(getattr(self.home, name), getattr(self.across, name))
+
         events = rate * self.mixed(self.home_bytes, self.across_bytes)
         letters = rate * self.share * self.letter_bytes
         broker = self.cells * (events + letters)
         widths = (PARTITIONS, BUCKETS)
         return Load(
-            rate,
-            *own,
+            rate=rate,
+            statements=of("statements"),
+            transactions=of("transactions"),
+            rows=of("rows"),
+            events=of("appended"),
+            wal=of("wal"),
             letters=rate * self.share * self.letters,
             letter_bytes=letters,
             broker=broker,

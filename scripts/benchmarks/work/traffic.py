@@ -6,6 +6,8 @@ from pathlib import Path
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from titan.platform.bus.consumer import received
+
 PREFIX = "titan."
 LETTERS, EVERYTHING = "letters", "events"
 CALL_S, GIVE_UP_S = 10.0, 60.0
@@ -77,14 +79,15 @@ class Tap:
 
 
 def _carried(message: Message) -> Carried:
-    headers = {name: bytes(text or b"") for name, text in (message.headers() or [])}
-    size = sum(len(name.encode()) + len(text) for name, text in headers.items())
+    lay = received(message)
+    headers = dict(lay.headers)
+    size = sum(len(name.encode()) + len(text) for name, text in lay.headers)
     return Carried(
-        str(message.topic()).removeprefix(PREFIX),
-        int(message.partition() or 0),
+        lay.topic.removeprefix(PREFIX),
+        lay.partition,
         int(headers["cell"]),
         headers["type"].decode(),
-        size + len(message.key() or b"") + len(message.value() or b""),
+        size + len(lay.key) + len(lay.value),
     )
 
 

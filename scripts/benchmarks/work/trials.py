@@ -193,18 +193,22 @@ class Trials:
         return self._bench.measure(COLD_WAY, len(self._cold), act)
 
     def fetch(self) -> None:
-        """Have each cell granted what it will buy of the others' shops, and one unit bought of each, which warms all up."""
+        """Have each cell granted what it will buy of the others' shops, and one unit bought of each, which warms all up.
+
+        A lease that lies idle for minutes would be given back while the next trial is measured.
+        """
         units = AHEAD * self._purchases
         for home in self._cells:
             for there in self._cells:
                 variant_id = self._variants[there]
-                if there != home:
-                    is_here = buying.is_leased(self._bench.meters[home], variant_id, units)
+                is_here = buying.is_leased(self._bench.meters[home], variant_id, units // 2)
+                if there != home and not is_here():
                     self._buyers[home].fetches(variant_id, units, is_here=is_here)
                 self._buyers[home].buys(variant_id)
 
     def buy(self, name: str, plan: Sequence[Sequence[int]]) -> Outcome:
         """`plan` says, by the cell of the buyer, in which cells one buys, purchase by purchase."""
+        self.fetch()
         buyers = [buyer for buyer, cells in zip(self._buyers, plan, strict=True) if cells]
         lists = [[self._variants[there] for there in cells] for cells in plan if cells]
         for buyer in buyers:
@@ -239,7 +243,6 @@ def measured(
             outcomes += [trials.cold()] if COLD_WAY in only else []
         # What shops offer has to be known in the other cells.
         bench.settle()
-        trials.fetch()
         outcomes += [trials.buy(name, plan) for name, plan in trials.plans().items() if name in only]
         return outcomes, bench.polls
     finally:
