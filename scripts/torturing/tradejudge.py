@@ -66,8 +66,16 @@ def harm(run: Run, strike: Strike) -> Harm:
         for one in run.errands
         if one.home != strike.cell and strike.cell in one.cells and strike.covers(one.began, one.ended)
     ]
-    elsewhere = {one.buyer for one in there if one.waited_s > PATIENT_S or _is_met(run, one)}
+    elsewhere = {one.buyer for one in there if _has_waited(run, one) or _is_met(run, one)}
     return Harm(home & buyers, {one.buyer for one in there}, elsewhere)
+
+
+def _has_waited(run: Run, errand: Errand) -> bool:
+    """Whether it waited long for goods, and not for the broker that was to bring them."""
+    is_cut_off = any(
+        one.kind == BROKER and one.covers(errand.began, errand.ended) for one in run.striker.strikes
+    )
+    return errand.waited_s > PATIENT_S and not is_cut_off
 
 
 def _is_met(run: Run, errand: Errand) -> bool:

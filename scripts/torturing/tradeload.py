@@ -115,9 +115,11 @@ class Caller(Shopper):
             self.record.surprises.append(f"{self.email} of cell {self.home}: {error}")
 
     def done(self, path: str) -> str:
-        """Do a step, now or where it was done before: one key a step. Empty when it is done, else why not: the cell that is asked may
-        have yet to hear what it is about."""
-        answer = self._ask("POST", path, {}, key=uuid.uuid5(uuid.NAMESPACE_URL, path).hex)
+        """Take a step. Empty when it is done, else why not: the cell that is asked may have yet to hear what it is about.
+
+        A refusal is an answer, which its key would be given again; only where no answer came is the same key right.
+        """
+        answer = self._ask("POST", path, {}, key=uuid.UUID(int=self.random.getrandbits(128)).hex)
         return "" if answer.is_success else f"{answer.status_code} {answer.text[:200]}"
 
 

@@ -160,12 +160,12 @@ class Striker:
         return Strike(PRIMARY, cell, at, time.monotonic() - at)
 
     def _stop_broker(self) -> None:
-        """In order, and start it again on its port a while later, whatever is killed meanwhile."""
+        """By SIGKILL, and start it again on its port a while later, whatever else is killed meanwhile."""
         broker = brokers.read(self.kafka)
         at = time.monotonic()
         try:
             assert broker is not None
-            brokers.stop(broker)
+            broker.kill()
             time.sleep(self.outage_s)
             brokers.start(self.kafka)
         except ServerFailure as error:

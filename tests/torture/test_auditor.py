@@ -13,9 +13,12 @@ from tests.apps.payments.conftest import provider as provider
 from tests.torture import acting, auditor
 from tests.torture.acting import World, make_world
 from tests.torture.auditor import Acknowledged
+from titan.apps.inventory.contracts import LEASE
 from titan.apps.reconciliation import api as reconciliation
 from titan.apps.wallet import api as wallet
 from titan.kernel import clock
+from titan.kernel.ids import bucket_of, new_id
+from titan.platform import homes
 from titan.platform.db import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,6 +113,31 @@ def test_names_a_purchase_that_nobody_was_told_of(world: World, told: list[Ackno
     [one] = told
 
     assert f"purchase {one.purchase_id} stands, but nobody was told" in found(world, [])
+
+
+def test_what_other_cells_granted_is_not_this_cells_stock(world: World, told: list[Acknowledged]) -> None:
+    leased = new_id(bucket=7)
+    sql.execute(
+        "INSERT INTO inventory_stock (variant_id, warehouse_id, shop_id, product_id, is_default, on_hand)"
+        " VALUES (%s, %s, %s, %s, false, 3)",
+        (leased, LEASE, new_id(bucket=7), new_id(bucket=7)),
+    )
+    assert found(world, told) == []
+
+    sql.execute("UPDATE inventory_stock SET allocated = 1 WHERE warehouse_id = %s", (LEASE,))
+
+    assert found(world, told) == [f"of leased variant {leased} 0 are reserved and 1 allocated"]
+
+
+def test_a_copy_of_an_order_has_no_money_here(world: World, told: list[Acknowledged]) -> None:
+    sql.execute("UPDATE wallet_account SET available_minor = 0, held_minor = 0 WHERE kind = 'escrow'")
+    assert [fault for fault in auditor._escrows() if "escrow" in fault]
+
+    homes.register(lambda bucket: 1 if bucket == bucket_of(told[0].purchase_id) else None)
+    try:
+        assert auditor._escrows() == []
+    finally:
+        homes.forget()
 
 
 def _book(world: World, statement: str) -> None:

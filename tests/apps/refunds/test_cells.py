@@ -26,7 +26,6 @@ from titan.apps.refunds.contracts import (
 from titan.apps.refunds.events import CaseAnswerWished
 from titan.apps.refunds.services import copies
 from titan.apps.refunds.subscribers import letters
-from titan.cells.fleet import auditing
 from titan.kernel import clock
 from titan.kernel.events import Envelope
 from titan.kernel.ids import new_id
@@ -124,20 +123,6 @@ class TestCopy:
         seen = refunds.get(case_id=case.id, shop_id=sold.shop_id)
         assert (seen.status, len(seen.entries)) == (CaseStatus.ESCALATED, 3)
         assert [one.id for one in refunds.list_of_shop(shop_id=sold.shop_id).results] == [case.id]
-
-    def test_is_to_the_audit_of_cells_what_the_home_is(self, sold: Sold) -> None:
-        def seen() -> list[tuple[object, ...]]:
-            return [auditing.SeenCase(*row).facts for row in sql.query(auditing._CASES)]
-
-        case = sold.claim((0, 2), (1, 1), shipping=True)
-        sold.reject(case)
-        sold.escalate(case)
-        at_home = seen()
-        _, told = cross_over(case)
-        take(told[:-1])
-        assert seen() != at_home
-        take(told[-1:])
-        assert seen() == at_home
 
     def test_is_the_same_when_letters_come_twice_and_late(self, sold: Sold) -> None:
         case = sold.ask()
