@@ -97,7 +97,7 @@ def _letters_for(broker: brokers.Broker, partitions: int) -> None:
         f"{PREFIX}{LETTERS}", partitions, 1, config={"retention.ms": "-1", "max.message.bytes": "8388608"}
     )
     # What it promises ends with the client.
-    admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+    admin = AdminClient({"bootstrap.servers": broker.bootstrap, "log_level": 0})
     for future in admin.create_topics([topic]).values():
         future.result()
 
