@@ -16,8 +16,9 @@ from tests.cells.routers import HAPROXY
 from titan.platform.bus import broker as brokers
 
 PURCHASES, EVERY_S = 6, 1.5
-# Deliveries take together what has come meanwhile, so that statements of the same purchases differ a little from run to run.
-STATEMENTS, BYTES = 0.08, 0.02
+# Deliveries take together what has come meanwhile, so that statements of the same purchases differ from run to run, on a busy machine
+# by more than the few percent of a calm one. Were all cells told of a purchase, three would do half as much again as two.
+STATEMENTS, BYTES, UNCONCERNED = 0.2, 0.02, 0.15
 IDLE = Span(
     10.0,
     {1: ("work", 500, 0), 2: ("work", 2, 100), 3: ("move", 1, 50)},
@@ -118,7 +119,7 @@ def compare(two: Outcome, three: Outcome) -> None:
     assert two.whole.statements > 10
     # The third cell learns nothing of it.
     assert between.appended == 0
-    assert between.statements + between.notes < 0.05 * three.whole.statements
+    assert between.statements + between.notes < UNCONCERNED * three.whole.statements
     assert _types(two) == _types(three)
     assert two.messages(LETTERS) > 2
     assert three.size(LETTERS) == pytest.approx(two.size(LETTERS), rel=BYTES)
