@@ -352,7 +352,7 @@ class TestCommand:
         assert (then.granted, then.held) == ({(pair.own, OTHER): 2}, {(pair.far, 0): 2})
         assert [one.units for one in then.letters if one.kind == "sold" and one.is_taken] == [4]
 
-    def test_units_that_are_owed_are_not_had(self, pair: Pair) -> None:
+    def test_units_that_others_took_meanwhile_are_had_still(self, pair: Pair) -> None:
         leased(pair, 2)
         sold = pair.order(6)
         inventory.release(reservation_id=sold.reservation_id)
@@ -360,5 +360,11 @@ class TestCommand:
             reservation_id=new_id(bucket=5), lines=[StockLine(pair.far, 5)], ttl_s=60, allocate=True
         )
         inventory.sell_leased(orders=[sold])
-        assert [one.units for one in inventory.lending().held] == []
-        assert [(one.on_hand, one.owed) for one in inventory.leases()] == [(5, 5)]
+        assert [one.units for one in inventory.lending().held] == [5]
+        assert [(one.on_hand, one.owed) for one in inventory.leases()] == [(5, 0)]
+
+    def test_units_that_a_former_release_owes_are_not_had(self, pair: Pair) -> None:
+        leased(pair, 2)
+        [had] = [one.units for one in inventory.lending().held]
+        sql.execute("UPDATE inventory_lease SET owed = 1 WHERE variant_id = %s", (pair.far,))
+        assert [one.units for one in inventory.lending().held] == [had - 1]
