@@ -76,9 +76,10 @@ class TestEachCell:
 
     def test_runs_a_command_that_names_it(self, fleet: Fleet, number: int) -> None:
         user = registered(fleet, number)
-        ask = f"from titan.apps.users import api; print(api.find_by_email(email={user.email!r}).id)"
-        done = managed(fleet, "--cell", str(number), "shell", "-c", ask)
-        assert done.stdout.splitlines()[-1] == user.id
+        ask = f"import uuid; from titan.apps.users import api; print(api.get(user_id=uuid.UUID({user.id!r})).email)"
+        done = managed(fleet, "--cell", str(number), "shell", "-v", "0", "-c", ask)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split() == [user.email]
 
     def test_sells_to_its_own_by_the_script_of_one_cell(self, fleet: Fleet, number: int) -> None:
         shop = fleet.inside(number, "shop", PASSWORD)
