@@ -73,7 +73,10 @@ class Buyer(Caller):
                 answers.append(self.tries("POST", "/checkout", body))
             return answers[-1].is_success
 
-        eventually(is_bought, seconds=PATIENCE_S)
+        try:
+            eventually(is_bought, seconds=PATIENCE_S)
+        except AssertionError as error:
+            raise AssertionError(f"not to be bought: {answers[-1].status_code} {answers[-1].text}") from error
         return str(answers[-1].json()["orders"][0]["id"])
 
     def status_of(self, order_id: str) -> str:

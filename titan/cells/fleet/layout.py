@@ -1,5 +1,6 @@
 """Where things are in a fleet's folder, and what its cells share."""
 
+import base64
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -37,6 +38,11 @@ class Layout:
     def secret_key(self) -> Path:
         return self.shared / "secret_key"
 
+    @property
+    def carrier_secret(self) -> Path:
+        """What signs the simulated carriers' webhooks: a parcel of one may be of a shop that has moved to another cell."""
+        return self.shared / "carrier_webhook_secret"
+
     def cell(self, number: int) -> Path:
         """The folder of a cell: its engines, its logs, its records."""
         return self.folder / f"cell-{number}"
@@ -51,6 +57,9 @@ class Layout:
             (self.shared / name).mkdir(parents=True, exist_ok=True, mode=0o755 if name == "media" else 0o700)
         if not self.secret_key.exists():
             store.replace_file(self.secret_key, secrets.token_urlsafe(64).encode(), mode=0o600)
+        if not self.carrier_secret.exists():
+            signed = b"whsec_" + base64.b64encode(secrets.token_bytes(32))
+            store.replace_file(self.carrier_secret, signed, mode=0o600)
         for number in numbers:
             self.cell(number).mkdir(exist_ok=True)
             for name in SHARED_FOLDERS:
@@ -71,6 +80,8 @@ class Layout:
         }
         # Cells of one machine share its processors, so each gets the fewest processes, and Kafka Connect, where one is started.
         shared = {"TITAN_WEB_WORKERS": "1", "TITAN_CONNECT_URL": f"http://127.0.0.1:{CONNECT_PORT}"}
+        if self.carrier_secret.exists():
+            shared["TITAN_CARRIER_WEBHOOK_SECRET"] = self.carrier_secret.read_text(encoding="ascii")
         return {**shared, "TITAN_PUBLIC_URL": public_url, **environ, **own}
 
 

@@ -216,7 +216,10 @@ class Book:
     def _record(self, db: sqlite3.Connection, scan: tuple[str, str, int, str, str, str, str]) -> None:
         db.execute("INSERT INTO scan VALUES (?, ?, ?, ?, ?, ?, ?)", scan)
         scan_id, number, _, code, place, note, scanned_at = scan
+        parcel = db.execute("SELECT key FROM parcel WHERE number = ?", (number,)).fetchone()
         data = {
+            # As it was booked: whoever has many houses finds by it which one the parcel is of.
+            "key": parcel["key"],
             "scan_id": scan_id,
             "tracking_number": number,
             "code": code,

@@ -33,9 +33,11 @@ def settings_of(start: Start, environ: Mapping[str, str] = os.environ) -> Settin
     if pace < 0:
         raise ValueError(f"{PACE_VARIABLE} must not be negative")
     given = environ.get(SECRET_VARIABLE, "").split(",")[0]
+    # One of several cells gets mail by the router, as from any carrier: the parcel's shop may have moved to another.
+    titan_url = environ["TITAN_PUBLIC_URL"] if environ.get("TITAN_CELL_DIRECTORY") else start.titan_url
     return Settings(
         book=start.folder / "carrier.sqlite3",
-        webhook_url=f"{start.titan_url}/api/v1/tracking/webhooks/simulated",
+        webhook_url=f"{titan_url.rstrip('/')}/api/v1/tracking/webhooks/simulated",
         webhook_secret=given or shared_secret(start.var, "carrier_webhook_secret"),
         pace_s=pace,
     )
