@@ -11,6 +11,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,10 @@ from scripts.torturing import cells
 from scripts.torturing.frame import Report
 from scripts.torturing.moveload import Answer, Mover
 from scripts.torturing.stage import ROOT
-from tests.cells.fleets import Fleet
+from tests.cells.fleets import Fleet, ended, started
 from titan.kernel.ids import bucket_for
 
-# Two empty cells, as the other proof of cells has them.
-CELLS, start, stop = cells.CELLS, cells.start, cells.stop
+CELLS, stop = cells.CELLS, cells.stop
 INMOVE = "scripts.torturing.inmove"
 STEPS = ("announced", "copied", "caught_up", "shut", "frozen", "verified", "flipped", "opened", "removed")
 LIMIT_S = 1.0
@@ -100,6 +100,15 @@ class Load:
                 if self._stopping.wait(PAUSE_S):
                     return
                 buyer.shop()
+
+
+def start(var: Path) -> Fleet:
+    """Two empty cells without a bus: nothing here is between them."""
+    try:
+        return started(var, count=CELLS, TITAN_PROCESS_LEASE_SECONDS="5")
+    except BaseException:
+        ended(var)
+        raise
 
 
 def prove(fleet: Fleet, chosen: argparse.Namespace) -> Report:

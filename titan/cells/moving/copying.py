@@ -31,10 +31,9 @@ EXISTS (
 # Events of the buckets, and letters to them.
 _CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
 _UNSENT = (
-    "SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'"  # noqa: S608 - constants
-    " AND (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position) AND NOT e.metadata ? 'is_copy' AND "
-    + _ADDRESSED
-    + ")"
+    "SELECT EXISTS (SELECT FROM eventlog_event e WHERE (e.transaction_id, e.position) >"  # noqa: S608 - constants
+    " (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher')"
+    " AND NOT e.metadata ? 'is_copy' AND " + _ADDRESSED + ")"
 )
 _PARKED = (
     "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE "  # noqa: S608 - constants
@@ -102,7 +101,10 @@ class Copying:
         self._whole = tuple(table.whole for table in self._tables)
         # Finding them imports every context: not while anybody waits.
         self._facts = {name: one.facts for name, one in subscriptions().items()}
-        paths = {fact: "{" + ",".join(path) + "}" for fact, path in addresses().items()}
+        # Where there is no bus there are no letters, and nobody waits until they have been looked for.
+        is_on_bus = self.source.value(_ON_BUS) or self.target.value(_ON_BUS)
+        found = addresses() if is_on_bus else {}
+        paths = {fact: "{" + ",".join(path) + "}" for fact, path in found.items()}
         self._letters = {"facts": list(paths), "paths": list(paths.values())}
 
     @property

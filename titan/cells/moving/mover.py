@@ -177,7 +177,9 @@ class Mover:
             except (GateBusy, StillOpen) as busy:
                 longest = max(longest, time.monotonic() - at)
                 if time.monotonic() > give_up:
-                    raise NotReady(f"somebody was busy in the buckets for {self.patience_s:.0f} s") from busy
+                    raise NotReady(
+                        f"somebody was busy in the buckets for {self.patience_s:.0f} s, at last: {busy}"
+                    ) from busy
             time.sleep(PAUSE_S)
 
     def _try_to_cross(self, move: Move, copying: Copying) -> None:
