@@ -10,6 +10,7 @@ from psycopg import errors
 
 from titan.kernel.events import fact_of
 from titan.platform.bus.registry import addresses
+from titan.platform.eventlog.appending import IS_COPY
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.portability.rules import Between, Moved
 
@@ -33,7 +34,7 @@ _CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
 _UNSENT = (
     "SELECT EXISTS (SELECT FROM eventlog_event e WHERE (e.transaction_id, e.position) >"  # noqa: S608 - constants
     " (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher')"
-    " AND NOT e.metadata ? 'is_copy' AND " + _ADDRESSED + ")"
+    f" AND NOT e.metadata ? '{IS_COPY}' AND {_ADDRESSED})"
 )
 _PARKED = (
     "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE "  # noqa: S608 - constants
@@ -101,10 +102,7 @@ class Copying:
         self._whole = tuple(table.whole for table in self._tables)
         # Finding them imports every context: not while anybody waits.
         self._facts = {name: one.facts for name, one in subscriptions().items()}
-        # Where there is no bus there are no letters, and nobody waits until they have been looked for.
-        is_on_bus = self.source.value(_ON_BUS) or self.target.value(_ON_BUS)
-        found = addresses() if is_on_bus else {}
-        paths = {fact: "{" + ",".join(path) + "}" for fact, path in found.items()}
+        paths = {fact: "{" + ",".join(path) + "}" for fact, path in addresses().items()}
         self._letters = {"facts": list(paths), "paths": list(paths.values())}
 
     @property
