@@ -218,7 +218,7 @@ def _is_written(answer: Answer) -> bool:
 
 
 def _audit(fleet: Fleet, opened: dict[int, Any], buyers: Sequence[Buyer], run: Run) -> None:
-    run.findings += _disagreements(fleet)
+    run.findings += disagreements(fleet)
     for number, shops in opened.items():
         told = [
             {
@@ -237,7 +237,7 @@ def _audit(fleet: Fleet, opened: dict[int, Any], buyers: Sequence[Buyer], run: R
         run.findings += [f"cell {number}: {fault}" for fault in said["faults"]]
 
 
-def _disagreements(fleet: Fleet) -> list[str]:
+def disagreements(fleet: Fleet) -> list[str]:
     """What the cells say of each other, once what is on its way has arrived."""
     words = ("--grace", str(GRACE_S), "--wait", str(AGREE_S), "--directory", str(fleet.layout.directory))
     done = subprocess.run(

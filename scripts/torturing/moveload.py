@@ -1,6 +1,7 @@
-"""Buyers whose bucket moves: each buys from the shop of its own bucket, and every answer is written down."""
+"""Buyers whose bucket moves, who buy from the shops of it and of others that move; every answer is written down."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,16 +50,21 @@ class _Client(httpx.Client):
 class Mover(Shopper):
     """A buyer of a bucket, who pays from the wallet."""
 
-    def __init__(self, url: str, email: str, *, bucket: int, variant: UUID, seed: str) -> None:
+    def __init__(
+        self, url: str, email: str, *, bucket: int, variants: Mapping[int, UUID], across: float, seed: str
+    ) -> None:
         super().__init__(url, number=bucket, seed=0, record=Record())
-        self.email, self.bucket, self._variant = email, bucket, variant
+        self.email, self.bucket = email, bucket
+        self._variants, self._across = variants, across
         self.random.seed(seed)
         self.answers: list[Answer] = []
         self._client = _Client(url, bucket=bucket, answers=self.answers)
 
     def shop(self) -> None:
-        """One purchase."""
-        self.buy([self._variant], NOTHING)
+        """One purchase, sometimes from the shop of another bucket, wherever that is at home by then."""
+        is_across = self.random.random() < self._across
+        bucket = self.random.choice(list(self._variants)) if is_across else self.bucket
+        self.buy([self._variants[bucket]], NOTHING)
 
     def as_told(self) -> list[dict[str, Any]]:
         """The purchases that stand, as the audit reads them."""

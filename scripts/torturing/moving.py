@@ -11,7 +11,6 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +18,10 @@ from scripts.torturing import cells
 from scripts.torturing.frame import Report
 from scripts.torturing.moveload import Answer, Mover
 from scripts.torturing.stage import ROOT
-from tests.cells.fleets import Fleet, ended, started
+from tests.cells.fleets import Fleet
 from titan.kernel.ids import bucket_for
 
-CELLS, stop = cells.CELLS, cells.stop
+CELLS, start, stop = cells.CELLS, cells.start, cells.stop
 INMOVE = "scripts.torturing.inmove"
 STEPS = ("announced", "copied", "caught_up", "shut", "frozen", "verified", "flipped", "opened", "removed")
 LIMIT_S = 1.0
@@ -38,6 +37,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at-once", type=int, default=4, help="Buyers who shop at the same time.")
     parser.add_argument(
         "--moves", type=int, default=4, help="Moves of some of the buckets, after one of all of them."
+    )
+    parser.add_argument(
+        "--across",
+        type=float,
+        default=0.3,
+        metavar="SHARE",
+        help="Of the purchases, at a shop of another bucket, which may be in the other cell.",
     )
     parser.add_argument("--kills", type=int, default=2, help="Moves that are killed on their way.")
     parser.add_argument(
@@ -102,15 +108,6 @@ class Load:
                 buyer.shop()
 
 
-def start(var: Path) -> Fleet:
-    """Two empty cells without a bus: nothing here is between them."""
-    try:
-        return started(var, count=CELLS, TITAN_PROCESS_LEASE_SECONDS="5")
-    except BaseException:
-        ended(var)
-        raise
-
-
 def prove(fleet: Fleet, chosen: argparse.Namespace) -> Report:
     """Shop, move, kill, drain; then audit both cells."""
     buckets = list(fleet.directory.owned[0][: chosen.buckets])
@@ -148,11 +145,11 @@ def command(fleet: Fleet, *words: str, kill: str = "") -> subprocess.CompletedPr
 
 def _buyers(fleet: Fleet, chosen: argparse.Namespace, variants: dict[str, str]) -> list[Mover]:
     found = []
+    known = {int(bucket): UUID(variant) for bucket, variant in variants.items()}
     for number in range(chosen.users):
-        bucket, variant = list(variants.items())[number % len(variants)]
-        email = _email_in(int(bucket))
-        seed = f"{chosen.seed}:{number}"
-        found.append(Mover(fleet.url, email, bucket=int(bucket), variant=UUID(variant), seed=seed))
+        bucket = list(known)[number % len(known)]
+        own: dict[str, Any] = {"bucket": bucket, "variants": known, "across": chosen.across}
+        found.append(Mover(fleet.url, _email_in(bucket), seed=f"{chosen.seed}:{number}", **own))
     with ThreadPoolExecutor(REGISTERING) as pool:
         list(pool.map(Mover.register, found))
     fleet.inside(0, "fill", module=INMOVE, told=json.dumps([str(buyer.id) for buyer in found]))
@@ -210,6 +207,7 @@ def _command(fleet: Fleet, run: Run, *words: str, kill: str = "") -> Done:
 
 
 def _audit(fleet: Fleet, stock: int, buyers: list[Mover], run: Run) -> None:
+    run.findings += cells.disagreements(fleet)
     homes = fleet.directory.homes
     elsewhere: dict[str, int] = {}
     users: list[str] = []
@@ -260,5 +258,9 @@ def _report(chosen: argparse.Namespace, buyers: list[Mover], run: Run) -> Report
     )
     purchases = sum(len(buyer.record.told) for buyer in buyers)
     return Report(
-        purchases, "purchases", "each in one cell, none lost, books exact in both cells", lines, findings
+        purchases,
+        "purchases",
+        "each in one cell, none lost, books exact in both cells and between them",
+        lines,
+        findings,
     )

@@ -75,6 +75,17 @@ def test_every_column_of_a_rule_exists() -> None:
     assert missing == []
 
 
+def test_a_row_that_accompanies_another_is_found_by_the_key_of_that_one() -> None:
+    keys = {table: tuple(key) for table, key in sql.query(guards._KEYS)}
+    rules = {rule.table: rule for rule in registry.portable()}
+    lost = [
+        rule.table
+        for rule in rules.values()
+        if isinstance(rule, Accompanies) and rule.child_column not in guards.key_of(rules[rule.child], keys)
+    ]
+    assert lost == []
+
+
 def test_what_stays_says_why() -> None:
     silent = [
         rule.table for rule in registry.rules().values() if isinstance(rule, Stays | Shared) and not rule.why

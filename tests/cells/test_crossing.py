@@ -1,12 +1,14 @@
 """When buckets may cross: after everybody has done its part of what is between them and those that stay."""
 
+import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 
 from tests.apps.orders.drafts import purchase_draft
 from tests.platform.eventlog.horizon import wait_until_readable
@@ -14,6 +16,7 @@ from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
 from titan.apps.orders.events import CancellationWished
 from titan.cells.moving.copying import Copying, NotReady
+from titan.cells.moving.cuts import hold
 from titan.cells.moving.databases import CellDatabase, StillOpen
 from titan.kernel import clock
 from titan.kernel.ids import new_id
@@ -22,6 +25,7 @@ from titan.platform.bus.figures import PUBLISHER
 from titan.platform.db import sql
 from titan.platform.eventlog import delivery, reading, relay
 from titan.platform.eventlog.appending import Pending, append
+from titan.platform.processes.models import ProcessRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STAYS, GOES, ANOTHER = 9, 40, 41
@@ -40,7 +44,7 @@ def _read() -> Iterator[None]:
 def crossing(bucket: int, *, stay: tuple[int, ...] = (), there: tuple[int, ...] = ()) -> Iterator[Copying]:
     """A move of that bucket, whose cells have one database; those of `stay` remain at its source, those of `there` are at its target."""
     with closing(CellDatabase(settings.DATABASE_URL)) as database:
-        yield Copying(database, database, (bucket,), "a-move", lambda _: None, database, stay, there)
+        yield Copying(database, database, (bucket,), "a-move", lambda _: None, stay, there)
 
 
 def wish() -> UUID:
@@ -52,12 +56,19 @@ def wish() -> UUID:
     return order_id
 
 
+def behind(move: Copying) -> str:
+    wait_until_readable()
+    with move.readers.cut():
+        return move.readers.behind()
+
+
 def test_waits_for_letters_to_the_buckets_that_somebody_has_yet_to_take() -> None:
     wish()
     with crossing(GOES) as letter, crossing(ANOTHER) as other:
-        assert (letter.is_read(), other.is_read()) == (False, True)
+        assert behind(letter).endswith("of the source")
+        assert not behind(other)
         relay.settle()
-        assert letter.is_read()
+        assert not behind(letter)
 
 
 def test_waits_for_letters_to_the_buckets_that_the_bus_is_not_past() -> None:
@@ -65,35 +76,63 @@ def test_waits_for_letters_to_the_buckets_that_the_bus_is_not_past() -> None:
     wish()
     relay.settle()
     with crossing(GOES) as letter, crossing(ANOTHER) as other:
-        assert (letter.is_read(), other.is_read()) == (False, True)
-        wait_until_readable()
+        assert behind(letter).startswith("the bus")
+        assert not behind(other)
         sql.execute(
             "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s WHERE subscriber = %s",
             (*reading.head(), PUBLISHER),
         )
-        assert letter.is_read()
+        assert not behind(letter)
 
 
-def test_holds_the_subscribers_of_the_target_until_the_directory_is_changed() -> None:
+def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:
+    at = clock.now()
+    ProcessRow.objects.create(
+        id=new_id(bucket=GOES),
+        kind="tests.any",
+        status="running",
+        state={},
+        wake_at=at,
+        lease_until=at + timedelta(minutes=1),
+        deadline_at=at + timedelta(days=1),
+        created_at=at,
+        updated_at=at,
+    )
+    for bucket, who in ((GOES, "a worker"), (ANOTHER, "")):
+        with crossing(bucket) as move, move.readers.cut():
+            assert move.readers.moved_up() == who
+
+
+def test_waits_for_nobody_to_take_what_is_recorded_after_the_cut_and_nobody_takes_it() -> None:
+    with crossing(GOES) as move:
+        with move.readers.cut():
+            until = reading.head()
+            wish()
+            assert reading.last() > until
+            time.sleep(0.05)
+            assert (reading.head(), move.readers.behind()) == (until, "")
+            with (
+                closing(CellDatabase(settings.DATABASE_URL)) as another,
+                pytest.raises(StillOpen),
+                hold(another),
+            ):
+                pass
+        wait_until_readable()
+        assert reading.head() == reading.last()
+
+
+def test_nobody_waits_for_a_mover_that_died() -> None:
     wish()
     wait_until_readable()
-    with crossing(GOES) as letter:
-        with letter.readers_held(within_s=1.0):
-            held = [
-                row[0]
-                for row in sql.query("SELECT subscriber FROM eventlog_checkpoint FOR UPDATE SKIP LOCKED")
-            ]
-        free = [
-            row[0] for row in sql.query("SELECT subscriber FROM eventlog_checkpoint FOR UPDATE SKIP LOCKED")
-        ]
-    assert (held, "orders.fulfilment" in free) == ([], True)
-
-
-def test_does_not_wait_long_for_a_subscriber_of_the_target() -> None:
-    with crossing(GOES) as letter, transaction.atomic():
-        sql.query("SELECT 1 FROM eventlog_checkpoint WHERE subscriber = 'orders.fulfilment' FOR UPDATE")
-        with pytest.raises(StillOpen), letter.readers_held(within_s=0.05):
-            pass
+    mover = CellDatabase(settings.DATABASE_URL)
+    cut = hold(mover)
+    cut.__enter__()
+    wish()
+    time.sleep(0.05)
+    assert reading.head() < reading.last()
+    mover.close()
+    wait_until_readable()
+    assert reading.head() == reading.last()
 
 
 def test_is_refused_while_a_letter_to_the_buckets_is_parked() -> None:
@@ -126,3 +165,12 @@ def test_of_an_order_its_copy_is_left_where_its_shop_stays_and_nowhere_else(
     with crossing(bucket, stay=stay, there=there) as move:
         move.remove()
     assert len(sql.query("SELECT 1 FROM orders_order WHERE id = %s", (draft.orders[0].id,))) == left
+
+
+def test_a_reservation_is_taken_over_anew_when_a_line_of_it_changes() -> None:
+    """Its own bucket may stay, so that nothing is noted of itself."""
+    one, line = str(new_id(bucket=STAYS)), "inventory_reservation_line"
+    noted = defaultdict(list, {line: [[one, "variant", "warehouse"], [one, "another", "warehouse"]]})
+    with crossing(GOES) as move:
+        move._note_parents(noted)
+    assert noted["inventory_reservation"] == [[one]]

@@ -71,7 +71,7 @@ def buyer(fleet: Fleet) -> Buyer:
     bucket = fleet.directory.owned[0][0]
     variant = fleet.inside(0, "open", module=INMOVE, told=json.dumps([bucket]))["variants"][str(bucket)]
     email = next(one for one in iter(lambda: f"{uuid4()}@example.com", "") if bucket_for(one) == bucket)
-    found = Buyer(fleet.url, email, bucket=bucket, variant=UUID(variant), seed="1")
+    found = Buyer(fleet.url, email, bucket=bucket, variants={bucket: UUID(variant)}, across=0, seed="1")
     found.register()
     fleet.inside(0, "fill", module=INMOVE, told=json.dumps([str(found.id)]))
     return found

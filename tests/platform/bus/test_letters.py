@@ -87,9 +87,12 @@ def test_names_the_letter_before_it_in_its_stream() -> None:
 
 
 def test_the_publisher_waits_for_subscribers_of_what_it_does_not_send() -> None:
-    slow = Subscription("tests.slow")
+    slow, other = Subscription("tests.slow"), Subscription("tests.other")
+    slow.on(Posted)(lambda _envelope, _event: None)
+    other.on(Deposited)(lambda _envelope, _event: None)
     try:
         delivery.checkpoint(slow.name)
+        delivery.checkpoint(other.name)
         append([Pending(new_id(bucket=1), Posted(new_id(bucket=THERE), "far"))])
         wait_until_readable()
         envelopes = outbox.read(Place(0, 0), until=reading.head(), limit=10).envelopes
@@ -102,6 +105,7 @@ def test_the_publisher_waits_for_subscribers_of_what_it_does_not_send() -> None:
         assert not outbox.is_ahead(envelopes)
     finally:
         readers._subscriptions.pop(slow.name)
+        readers._subscriptions.pop(other.name)
 
 
 def test_an_event_has_one_addressee() -> None:

@@ -1,46 +1,21 @@
 """The rows of a move: read, brought up to date, compared, taken away. Phases are told to both databases here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from psycopg import errors
-
-from titan.kernel.events import fact_of
-from titan.platform.bus.registry import addresses
-from titan.platform.eventlog.appending import IS_COPY
-from titan.platform.eventlog.registry import subscriptions
-from titan.platform.portability.rules import Between, Moved
+from titan.platform.portability.rules import Accompanies, Between, Moved
 
 from .databases import CellDatabase, StillOpen
+from .readers import Readers
 from .shared import take_common, take_shared
 from .tables import Part, Table, tables
 
 Sums = dict[str, tuple[int, int]]
 FEW, ROUNDS = 20, 10
-OPEN = ["running", "waiting", "undoing"]
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
-_ADDRESSED = """
-EXISTS (
-    SELECT FROM unnest(%(facts)s::text[], %(paths)s::text[]) AS l (fact, path)
-    WHERE regexp_replace(e.type, '[.]v[0-9]+$', '') = l.fact
-      AND portability_bucket((e.payload #>> l.path::text[])::uuid) = ANY(%(moving)s::smallint[])
-)
-"""
-# Events of the buckets, and letters to them.
-_CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
-_UNSENT = (
-    "SELECT EXISTS (SELECT FROM eventlog_event e WHERE (e.transaction_id, e.position) >"  # noqa: S608 - constants
-    " (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher')"
-    f" AND NOT e.metadata ? '{IS_COPY}' AND {_ADDRESSED})"
-)
-_PARKED = (
-    "SELECT count(*) FROM eventlog_parked p JOIN eventlog_event e USING (position) WHERE "  # noqa: S608 - constants
-    + _CONCERNING
-)
-_PARKED_LETTERS = """
+_LETTERS = """
 SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h
 WHERE h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
 """
@@ -52,20 +27,7 @@ INSERT INTO bus_checkpoint (subscriber, cluster, topic, partition, next_offset, 
 VALUES (%s, %s, %s, %s, %s, 0, %s) ON CONFLICT (subscriber, cluster, topic, partition)
 DO UPDATE SET next_offset = least(bus_checkpoint.next_offset, excluded.next_offset)
 """
-_LEASED = (
-    "SELECT count(*) FROM processes_process WHERE status = ANY(%(open)s) AND lease_until > now()"
-    " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
-)
 _ON_BUS = "SELECT EXISTS (SELECT FROM eventlog_checkpoint WHERE subscriber = 'bus.publisher')"
-_UNREAD = (
-    """
-SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e
-WHERE (e.transaction_id, e.position) > (
-        SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c
-        WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1
-    ) AND """  # noqa: S608 - constants
-    + _CONCERNING
-)
 
 
 class Different(Exception):
@@ -85,41 +47,31 @@ class Copying:
     buckets: tuple[int, ...]
     move: str
     say: Callable[[str], None]
-    # Another connection to the target.
-    aside: CellDatabase
     # The other buckets that are at home at the source, and at the target.
     stay: tuple[int, ...] = ()
     there: tuple[int, ...] = ()
     rows: int = 0
+    readers: Readers = field(init=False)
     _tables: tuple[Table, ...] = field(init=False)
     _whole: tuple[Part, ...] = field(init=False)
-    _facts: dict[str, frozenset[str]] = field(init=False)
-    _letters: dict[str, list[str]] = field(init=False)
     _sums: Sums = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tables = tables(self.source)
         self._whole = tuple(table.whole for table in self._tables)
-        # Finding them imports every context: not while anybody waits.
-        self._facts = {name: one.facts for name, one in subscriptions().items()}
-        paths = {fact: "{" + ",".join(path) + "}" for fact, path in addresses().items()}
-        self._letters = {"facts": list(paths), "paths": list(paths.values())}
+        self.readers = Readers(self.source, self.target, self.buckets)
 
     @property
     def _moving(self) -> dict[str, Any]:
-        return {"moving": list(self.buckets), "there": list(self.there), "move": self.move, "open": OPEN}
+        return {"moving": list(self.buckets), "there": list(self.there), "move": self.move}
 
     def _moving_at(self, database: CellDatabase) -> dict[str, Any]:
         return {**self._moving, "keeps": list(self.stay if database is self.source else self.there)}
 
     def announce(self) -> None:
         """From now on changes at the source are noted, and nobody at the target writes such rows."""
-        if count := self.source.value(_PARKED, {**self._moving, **self._letters}):
-            raise NotReady(
-                f"{count} events of the buckets, or letters to them, are parked: mend and replay them, or drop them"
-            )
-        if count := self.source.value(_PARKED_LETTERS, self._moving):
-            raise NotReady(f"{count} letters to the buckets are parked: `bus replay` them, or drop them")
+        if told := self.readers.parked():
+            raise NotReady(told)
         self.source.run("DELETE FROM portability_change")
         self._put(self.target, "arriving")
         self._put(self.source, "copying")
@@ -147,46 +99,18 @@ class Copying:
                 return
 
     def finish(self) -> None:
-        """While nobody writes: the last changes, each compared."""
+        """While nobody writes: the last changes, each compared.
+
+        Raises:
+            StillOpen: somebody who had begun before recorded one more event.
+            Different, NotReady: see there.
+        """
+        if self.readers.is_short_of_end():
+            raise StillOpen("somebody recorded something in the last moment")
         self._changes(is_last=True)
         take_common(self.source, self.target)
         self._refuse_pending()
         self._go_back_on_the_bus()
-
-    def is_read(self) -> bool:
-        """Whether every subscriber at the source has taken all events of the buckets, and nobody works on a process of theirs.
-
-        So it has all letters to the buckets from those that stay: what it does here with one is half done where the other half has left. And
-        the bus is past them in both cells. At the source it would send what was done here already to be done there once more; at
-        the target it would not send, once the buckets live there, what its subscribers have passed by.
-        """
-        if self.source.value(_LEASED, self._moving):
-            return False
-        asked = {**self._moving, **self._letters}
-        if any(database.value(_UNSENT, asked) for database in (self.source, self.target)):
-            return False
-        known = self._facts
-        unread = self.source.rows(_UNREAD, {**asked, "names": list(known)})
-        if not unread:
-            return True
-        places = self.source.rows(
-            "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)",
-            (list(known),),
-        )
-        return not any(
-            fact_of(kind) in known[name] and (transaction, position) > (at, place)
-            for name, at, place in places
-            for kind, transaction, position in unread
-        )
-
-    def is_published(self) -> bool:
-        """Whether the publisher of the bus, where there is one, has sent all events of the buckets."""
-        return not self.source.value(
-            "SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'"
-            " AND (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position)"
-            " AND e.bucket = ANY(%(moving)s::smallint[]))",
-            self._moving,
-        )
 
     def freeze(self, *, within_s: float) -> None:
         """Nobody writes rows of the buckets at the source any more.
@@ -200,21 +124,6 @@ class Copying:
         except BaseException:
             self.thaw()
             raise
-
-    @contextmanager
-    def readers_held(self, *, within_s: float) -> Iterator[None]:
-        """No subscriber at the target goes on meanwhile: what is written there to the buckets is taken as theirs, after the flip.
-
-        Raises:
-            StillOpen: one is at it for longer.
-        """
-        with self.aside.connection.transaction():
-            self.aside.run(f"SET LOCAL lock_timeout = {int(within_s * 1000)}")
-            try:
-                self.aside.rows("SELECT FROM eventlog_checkpoint ORDER BY subscriber FOR UPDATE")
-            except errors.LockNotAvailable as error:
-                raise StillOpen("a subscriber of the target is at it") from error
-            yield
 
     def thaw(self) -> None:
         """As before the freeze."""
@@ -260,6 +169,7 @@ class Copying:
             self.source.run("SET LOCAL synchronous_commit = off")
             for table, key in self.source.rows(_NOTED):
                 keys[table].append(key)
+            self._note_parents(keys)
             parts = [part for one in self._tables if (part := one.part(keys.get(one.name), is_last=is_last))]
             if parts and not is_whole:
                 rows, sent = self._read_few(parts), self._sums_of(self.source, parts)
@@ -273,6 +183,17 @@ class Copying:
         if parts and not is_whole:
             self._compare(sent, self._sums_of(self.target, parts))
         return sum(map(len, keys.values()))
+
+    def _note_parents(self, keys: dict[str, list[Any]]) -> None:
+        """A row that accompanies another goes, or goes no more, by a change of that one alone."""
+        by_name = {table.name: table for table in self._tables}
+        for rule in (table.rule for table in self._tables):
+            if isinstance(rule, Accompanies):
+                place = by_name[rule.child].key.index(rule.child_column)
+                found = {key[place] for key in keys.get(rule.child, ())} - {
+                    one[0] for one in keys[rule.table]
+                }
+                keys[rule.table] += [[one] for one in sorted(found)]
 
     def _read_few(self, parts: Sequence[Part]) -> dict[str, list[str]]:
         """The rows of all parts in one trip: while doors are shut, trips are what takes time."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,8 +24,10 @@ from .gates import Gate, GateBusy
 from .journal import Journal, Move
 from .leavings import forget_sessions
 
-# So long those before a shut door may wait for those inside, for subscribers, and for transactions, before it is opened for them again.
-INSIDE_S, READ_S, OLDER_S = 0.25, 0.4, 0.15
+# So long those before a shut door may wait for those inside, for readers, and for transactions, before it is opened for them again.
+INSIDE_S, READ_S, OLDER_S = 0.25, 0.5, 0.15
+# So long readers may take to come to one place, while doors are open; and so long they go on before the next try.
+REACH_S = 2.0
 PAUSE_S, PATIENCE_S = 0.4, 60.0
 SETTLED_S, BUS_S = 60.0, 60.0
 # Changed rows with which comparing everything ends; buckets from which on the router gets its map anew.
@@ -166,36 +169,42 @@ class Mover:
 
         How often that was tried, and how long people waited at most.
         """
-        give_up, tries, longest = time.monotonic() + self.patience_s, 0, 0.0
-        while True:
-            tries += 1
-            copying.approach()
-            at = time.monotonic()
+        give_up, pauses = time.monotonic() + self.patience_s, [0.0]
+        for tries in count(1):
             try:
-                self._try_to_cross(move, copying)
-                return tries, max(longest, time.monotonic() - at)
+                self._try_to_cross(move, copying, pauses)
+                return tries, max(pauses)
             except (GateBusy, StillOpen) as busy:
-                longest = max(longest, time.monotonic() - at)
                 if time.monotonic() > give_up:
                     raise NotReady(
                         f"somebody was busy in the buckets for {self.patience_s:.0f} s, at last: {busy}"
                     ) from busy
             time.sleep(PAUSE_S)
+        raise AssertionError
 
-    def _try_to_cross(self, move: Move, copying: Copying) -> None:
+    def _try_to_cross(self, move: Move, copying: Copying, pauses: list[float]) -> None:
+        with copying.readers.cut():
+            # Nobody waits for this; once doors are shut readers have only that before them which came since.
+            _wait_for(copying.readers.behind, within_s=REACH_S)
+            copying.approach()
+            began = time.monotonic()
+            try:
+                self._flip(move, copying)
+            finally:
+                pauses.append(time.monotonic() - began)
+
+    def _flip(self, move: Move, copying: Copying) -> None:
         """Nothing is recorded meanwhile, since that takes time: the directory tells whether it came to the flip."""
         with ExitStack() as doors:
             for number, buckets in self._doors(move).items():
                 shut = Gate(self._folder(number)).shut(buckets, within_s=INSIDE_S)
                 doors.callback(shut.close)
             reach("cells.move.shut")
-            self._wait_read(copying)
+            # Before the freeze, since what readers do with the rest of the log changes rows of the buckets.
+            _wait_for(copying.readers.moved_up, within_s=READ_S)
             copying.freeze(within_s=OLDER_S)
             reach("cells.move.frozen")
             try:
-                doors.enter_context(copying.readers_held(within_s=READ_S))
-                # Whoever had begun before the freeze may have recorded something since.
-                self._check_read(copying)
                 copying.finish()
             except BaseException:
                 copying.thaw()
@@ -221,17 +230,6 @@ class Mover:
             ]
         }
 
-    def _wait_read(self, copying: Copying) -> None:
-        give_up = time.monotonic() + READ_S
-        while not copying.is_read():
-            if time.monotonic() > give_up:
-                self._check_read(copying)
-            time.sleep(0.01)
-
-    def _check_read(self, copying: Copying) -> None:
-        if not copying.is_read():
-            raise StillOpen("subscribers or processes are at it")
-
     def _go_on(self, move: Move, copying: Copying) -> None:
         """What is left to do after the flip; all of it may be done twice."""
         copying.open()
@@ -240,9 +238,9 @@ class Mover:
         move = self._done(move, "opened")
         time.sleep(self.grace_s)
         give_up = time.monotonic() + BUS_S
-        while not copying.is_published() and time.monotonic() < give_up:
+        while not copying.readers.is_published() and time.monotonic() < give_up:
             time.sleep(0.2)
-        if not copying.is_published():
+        if not copying.readers.is_published():
             raise MoveFailed(
                 f"{move.name}: moved, but its events are not published yet: run the command again"
             )
@@ -281,7 +279,7 @@ class Mover:
     def _copying(self, move: Move) -> Iterator[Copying]:
         with ExitStack() as open_ones:
             found = []
-            for number in (move.source, move.target, move.target):
+            for number in (move.source, move.target):
                 found.append(CellDatabase(read_record(self._folder(number)).addresses.database_url))
                 open_ones.callback(found[-1].close)
             owned, going = store.load(self.path).owned, set(move.buckets)
@@ -289,14 +287,27 @@ class Mover:
                 tuple(bucket for bucket in owned[number] if bucket not in going)
                 for number in (move.source, move.target)
             )
-            source, target, aside = found
-            yield Copying(source, target, move.buckets, move.id, self.say, aside, stay, there)
+            source, target = found
+            yield Copying(source, target, move.buckets, move.id, self.say, stay, there)
 
     def _folder(self, number: int) -> Path:
         folder = self._layout.cell(number)
         if not record_path(folder).exists():
             raise NotAllowed(f"the engines of cell {number} do not run from {folder}")
         return folder
+
+
+def _wait_for(who: Callable[[], str], *, within_s: float) -> None:
+    """Until there is nobody.
+
+    Raises:
+        StillOpen: somebody still is.
+    """
+    give_up = time.monotonic() + within_s
+    while name := who():
+        if time.monotonic() > give_up:
+            raise StillOpen(f"{name} is at it")
+        time.sleep(0.01)
 
 
 @contextmanager

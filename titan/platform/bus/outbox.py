@@ -6,7 +6,7 @@ What was copied from another cell's log is published by that cell, and stays out
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from titan.kernel.events import Envelope
+from titan.kernel.events import Envelope, fact_of
 from titan.kernel.ids import bucket_of
 from titan.platform import homes
 from titan.platform.db import sql
@@ -24,7 +24,7 @@ _AFTER = (
     " AND p.version < e.version AND regexp_replace(p.type, '\\.v[0-9]+$', '') = ANY(%s))"
     " FROM eventlog_event e WHERE e.position = ANY(%s)"
 )
-_BEHIND = "SELECT 1 FROM eventlog_checkpoint WHERE subscriber = ANY(%s) AND (transaction_id, position) < (%s, %s) LIMIT 1"
+_PLACES = "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,24 @@ def is_ahead(envelopes: Sequence[Envelope]) -> bool:
     A letter is not sent to a bucket that lives here, since the subscribers here take it. Were the publisher first, the bucket could move in
     between, and nobody would.
     """
-    here = [one for one in envelopes if (to := addressee(one.type, one.payload)) and homes.is_here(to)]
-    if not here or homes.is_alone():
+    if homes.is_alone():
         return False
-    last = max((one.transaction_id, one.position) for one in here)
-    return sql.one(_BEHIND, (list(subscriptions()), *last)) is not None
+    last: dict[str, Place] = {}
+    for one in envelopes:
+        to = addressee(one.type, one.payload)
+        if to is not None and homes.is_here(to):
+            last[fact_of(one.type)] = Place(one.transaction_id, one.position)
+    # A subscriber with nothing to take moves along at leisure: nobody waits for that.
+    due = {
+        name: max(places)
+        for name, subscription in subscriptions().items()
+        if (places := [place for fact, place in last.items() if fact in subscription.facts])
+    }
+    if not due:
+        return False
+    rows = sql.query(_PLACES, (list(due),))
+    stands = {name: Place(transaction, position) for name, transaction, position in rows}
+    return any(stands.get(name, Place(0, 0)) < place for name, place in due.items())
 
 
 def _before(topic: Topic, envelopes: Sequence[Envelope]) -> Mapping[int, int]:

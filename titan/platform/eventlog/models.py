@@ -84,3 +84,20 @@ class ParkedEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber}: {self.type} @ {self.position}"
+
+
+class Cut(models.Model):
+    """Where every reader of the log stops for now, so that all of them stand at one place while buckets change their home.
+
+    `holder` is the server's process that serves the mover; without its lock the row says nothing, so a mover that dies leaves nobody waiting.
+    """
+
+    holder = models.IntegerField(primary_key=True)
+    transaction_id = models.BigIntegerField()
+    position = models.BigIntegerField()
+
+    class Meta:
+        db_table = "eventlog_cut"
+
+    def __str__(self) -> str:
+        return f"{self.transaction_id}:{self.position}"

@@ -15,5 +15,6 @@ TABLES = (
     ),
     Moved("eventlog_snapshot", "stream"),
     Stays("eventlog_checkpoint", "how far this cell's subscribers have read"),
+    Stays("eventlog_cut", "where this cell's subscribers stop for a moment"),
     Stays("eventlog_parked", "places in this cell's log; a bucket with parked events does not move"),
 )

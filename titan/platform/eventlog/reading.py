@@ -20,6 +20,20 @@ from titan.platform.db import sql
 # `txid` has a name of its own, since ORDER BY prefers an output column over the indexed one of that name.
 _COLUMNS = "stream, version, type, bucket, payload, metadata, recorded_at, transaction_id::text::bigint AS txid, position"
 
+# Compared one by one, so that nobody looks through the server's locks while there is no cut.
+_HEAD = """
+SELECT txid, position FROM (
+    (SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event
+    WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY transaction_id DESC, position DESC LIMIT 1)
+    UNION ALL
+    SELECT c.transaction_id, c.position FROM eventlog_cut c WHERE (
+        SELECT count(*) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.pid = c.holder
+        AND l.classid = 1414091854 AND l.objid = 1
+    ) > 0
+) AS places ORDER BY txid, position LIMIT 1
+"""
+
 
 class Place(NamedTuple):
     """A place in log order. `Place(0, 0)` is before everything."""
@@ -69,12 +83,8 @@ def at_position(position: int) -> Envelope | None:
 
 
 def head() -> Place:
-    """The last place that is safe to read up to."""
-    row = sql.one(
-        "SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event"
-        " WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())"
-        " ORDER BY transaction_id DESC, position DESC LIMIT 1"
-    )
+    """The last place that may be read up to: behind it nothing can appear any more, and no cut lies before it (`Cut`)."""
+    row = sql.one(_HEAD)
     return Place(*row) if row else Place(0, 0)
 
 

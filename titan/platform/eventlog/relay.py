@@ -84,7 +84,7 @@ class Relay:
             pause = POLL_S
             try:
                 head = reading.head()
-                if head == self._head:
+                if head <= self._head:
                     continue
                 if self._head == Place(0, 0):
                     self._begin(head)

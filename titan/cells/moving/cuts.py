@@ -1,0 +1,63 @@
+"""A cut through the log of a cell: the place up to which its subscribers and its bus read for now, and not further.
+
+Note [Why a cut]
+    What is between a bucket that moves and one that stays is done at once where both are at home together, and in two halves, with a
+    letter between them, where they are not. So of each event everybody must have had its part before the home changes, or nobody.
+    While people shop there is no moment in which all have read everything; but all can stop at one place, and go on from there
+    after the flip.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .databases import CellDatabase, StillOpen
+
+Place = tuple[int, int]
+# As `titan.platform.eventlog.reading` looks for it.
+_LOCK = "SELECT pg_try_advisory_lock(1414091854, 1)"
+_UNLOCK = "SELECT pg_advisory_unlock(1414091854, 1)"
+_FORGET = "DELETE FROM eventlog_cut"
+# Before the row is there some may have read up to this place, and none further.
+_PUT = """
+INSERT INTO eventlog_cut (holder, transaction_id, position)
+SELECT pg_backend_pid(), coalesce(max(h.txid), 0), coalesce(max(h.position), 0) FROM (
+    SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event
+    WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY transaction_id DESC, position DESC LIMIT 1
+) AS h
+ON CONFLICT (holder) DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position
+RETURNING transaction_id, position
+"""
+
+
+class Cut:
+    """The cut of one cell, while its `hold` lasts."""
+
+    def __init__(self, database: CellDatabase) -> None:
+        self._database = database
+        self.place: Place = (0, 0)
+
+    def move_up(self) -> None:
+        """Have everybody read up to what can be read now, and stop there."""
+        self.place = self._database.rows(_PUT)[0]
+
+
+@contextmanager
+def hold(database: CellDatabase) -> Iterator[Cut]:
+    """Stop the readers of a cell. They go on when this ends, or when the mover does, however it ends.
+
+    Raises:
+        StillOpen: another mover holds a cut there.
+    """
+    if not database.value(_LOCK):
+        raise StillOpen("another move holds the readers of the log")
+    cut = Cut(database)
+    try:
+        database.run(_FORGET)
+        cut.move_up()
+        # Who asked before the row was there may have been told to read further.
+        cut.move_up()
+        yield cut
+    finally:
+        if not database.connection.closed:
+            database.run(_FORGET)
+            database.run(_UNLOCK)
