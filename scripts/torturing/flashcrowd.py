@@ -5,6 +5,7 @@ import base64
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,10 @@ class Buyer:
 
     number: int
     id: str
-    token: str
+    token: str = ""
+    # A ticket holds for the token with which it was fetched, also when that has run out; whoever asks what became of a press needs a fresh one.
+    renew: Callable[[], str] = str
+    fresh: str = ""
     ticket: str = ""
     key: str = ""
     reservation_id: str = ""
@@ -34,7 +38,7 @@ class Buyer:
         """Who calls, from where; a /24 holds 256 of them."""
         octets = (self.number >> 16 & 255, self.number >> 8 & 255, self.number & 255)
         forwarded = "10." + ".".join(map(str, octets))
-        return {"authorization": f"Bearer {self.token}", "x-forwarded-for": forwarded}
+        return {"authorization": f"Bearer {self.fresh or self.token}", "x-forwarded-for": forwarded}
 
 
 @dataclass(slots=True)
@@ -133,10 +137,19 @@ async def _step(line: Line, buyer: Buyer, item_id: str) -> float:
     """One request. Returns how long to wait before the next."""
     buyer.pressed_at = buyer.pressed_at or time.monotonic()
     if buyer.reservation_id:
-        status, head, body = await line.ask("GET", f"/reservations/{buyer.reservation_id}", buyer.headers)
+        headers = {**buyer.headers, "flash-ticket": buyer.ticket}
+        status, head, body = await line.ask("GET", f"/reservations/{buyer.reservation_id}", headers)
     else:
-        headers = {**buyer.headers, "flash-ticket": buyer.ticket, "idempotency-key": buyer.key}
+        headers = {
+            **buyer.headers,
+            "authorization": f"Bearer {buyer.token}",
+            "flash-ticket": buyer.ticket,
+            "idempotency-key": buyer.key,
+        }
         status, head, body = await line.ask("POST", f"/items/{item_id}/press", headers, {"units": 1})
+    if status == 401 and not buyer.fresh:
+        buyer.fresh = buyer.renew()
+        return 0.0
     if status in (429, 503):
         buyer.closed += status == 503
         return min(1.0, float(head.get("retry-after", 1)))

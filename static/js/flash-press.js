@@ -177,7 +177,8 @@ function start() {
         // By now the socket may have told.
         if (pending !== id) return;
         try {
-          const told = await ask("GET", `reservations/${id}`);
+          const { token } = JSON.parse(sessionStorage.getItem(ticketKey) ?? "{}");
+          const told = await ask("GET", `reservations/${id}`, undefined, token ? { "Flash-Ticket": token } : {});
           if (pending === id) follow(told);
         } catch (error) {
           if (pending === id) error.status === 503 ? follow(answer) : failed(error, press);

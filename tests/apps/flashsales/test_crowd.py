@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,21 @@ from django.conf import settings
 from django.db import connection
 from redis.asyncio.connection import AbstractConnection
 
-from tests.apps.flashsales.gatekeeping import answered, buyer, counted, opened, principal_of, ticket_of
+from tests.apps.flashsales.gatekeeping import (
+    BUYERS,
+    answered,
+    buyer,
+    counted,
+    opened,
+    principal_of,
+    ticket_of,
+)
 from tests.factories.flash_gate import Sale, make_sale
 from tests.platform.serving.exchange import Answer, asking, make_front, scope_of
 from titan.apps.flashsales import lanes
-from titan.apps.flashsales.services import pressing
+from titan.apps.flashsales.services import pressing, telling
+from titan.kernel import clock
+from titan.kernel.ids import new_id
 from titan.platform.cache import async_client, client
 from titan.platform.serving.front import Front
 from titan.platform.serving.lanes import Lanes
@@ -35,6 +46,7 @@ def front() -> Front:
 
     own = Lanes()
     own.register(lanes.PREFIX, lanes.press)
+    own.register(lanes.ASKED, lanes.ask)
     return make_front(nobody, lanes=own, max_waiting=2 * CROWD, refuse=refuse)
 
 
@@ -230,3 +242,58 @@ class TestLane:
         client().script_flush()
         [answer] = together(front, scope(sale, user_id, "press-0001", ticket_of(sale, user_id)))
         assert answer.json()["outcome"] == "queued"
+
+
+def asked(reservation_id: str, user_id: UUID, ticket: str = "", *, bearer: bool = True) -> dict[str, Any]:
+    headers = [(b"authorization", f"Bearer {user_id}".encode())] if bearer else []
+    headers += [(b"flash-ticket", ticket.encode())] if ticket else []
+    return scope_of(f"{lanes.ASKED}{reservation_id}", "GET", headers)
+
+
+class TestAsking:
+    def test_tells_a_place_then_a_promise_without_a_thread(self, front: Front, monkeypatch: Any) -> None:
+        sale, user_id = make_sale(allotment=1), buyer()
+        follower = opened()
+        ticket = ticket_of(sale, user_id, credential=f"Bearer {user_id}")
+        [pressed] = together(front, scope(sale, user_id, "press-0001", ticket))
+        ask = asked(pressed.json()["reservation_id"], user_id, ticket)
+        monkeypatch.setattr(front.pool, "submit", _no_thread)
+        [waiting] = together(front, ask)
+        assert (waiting.status, waiting.json()["outcome"], waiting.json()["position"]) == (200, "queued", 1)
+        answered(follower)
+        [promised] = together(front, ask)
+        told = promised.json()
+        assert (told["outcome"], told["reservation_id"]) == ("reserved", pressed.json()["reservation_id"])
+        assert datetime.fromisoformat(told["expires_at"]) > clock.now()
+
+    def test_leaves_to_django_what_only_postgresql_can_tell(self, front: Front, monkeypatch: Any) -> None:
+        sale, (user_id, other) = make_sale(allotment=1), (buyer(), buyer())
+        follower = opened()
+        ticket = ticket_of(sale, user_id, credential=f"Bearer {user_id}")
+        [pressed] = together(front, scope(sale, user_id, "press-0001", ticket))
+        answered(follower)
+        own, never = pressed.json()["reservation_id"], str(new_id(bucket=BUYERS))
+        theirs = ticket_of(sale, other, credential=f"Bearer {other}")
+        odd = [
+            asked(own, other, theirs),
+            asked(never, user_id, ticket),
+            asked("nonsense", user_id, ticket),
+            asked(own, user_id, bearer=False),
+            asked(own, user_id, ticket) | {"method": "DELETE"},
+        ]
+        assert [answer.status for answer in together(front, *odd)] == [418] * len(odd)
+        # It may have been paid or given up since.
+        monkeypatch.setattr(telling, "NEWS", timedelta(0))
+        assert [answer.status for answer in together(front, asked(own, user_id, ticket))] == [418]
+
+    def test_leaves_it_to_django_while_valkey_is_away(self, front: Front, monkeypatch: Any) -> None:
+        async def away(*_: Any, **__: Any) -> Any:
+            raise OSError("nobody there")
+
+        sale, user_id = make_sale(allotment=1), buyer()
+        opened()
+        ticket = ticket_of(sale, user_id, credential=f"Bearer {user_id}")
+        [pressed] = together(front, scope(sale, user_id, "press-0001", ticket))
+        monkeypatch.setattr(AbstractConnection, "send_packed_command", away)
+        [answer] = together(front, asked(pressed.json()["reservation_id"], user_id, ticket))
+        assert answer.status == 418

@@ -291,8 +291,7 @@ def ticket(
 ) -> Ticket:
     """A ticket in exchange for the solution (ALTCHA's base64 payload), which is good once.
 
-    `credential` is what the caller was known by, a checked token or session: with both a press needs nothing else. From which
-    `address` and `device` tickets are fetched is looked at by operators where it is odd.
+    `credential` is what the caller was known by, a checked token or session. `address` and `device` are shown to operators where odd.
 
     Raises:
         SaleNotFound, WrongStep, SaleClosed: as `challenge`.
@@ -316,11 +315,7 @@ def press(*, item_id: UUID, user_id: UUID, units: int, key: str, ticket: str, ad
 
 
 def holder_of(*, ticket: str, credential: str) -> UUID | None:
-    """Who fetched a ticket, where that was with this credential.
-
-    Raises:
-        TicketRefused: missing or forged.
-    """
+    """Who fetched a ticket, where that was with this credential. Raises TicketRefused where it is none of ours."""
     return tickets.holder(ticket, credential=credential)
 
 
@@ -329,9 +324,8 @@ async def press_together(
 ) -> Answer:
     """`press` on an event loop: one trip to Valkey for all that press at the same moment. Raises what `press` raises."""
     leave = tickets.read(ticket, user_id=user_id)
-    return await pressing.press_together(
-        pressing.wish(item_id=item_id, leave=leave, units=units, key=key, address=address)
-    )
+    wish = pressing.wish(item_id=item_id, leave=leave, units=units, key=key, address=address)
+    return await pressing.press_together(wish)
 
 
 def answer_of(*, reservation_id: UUID, user_id: UUID) -> Answer:
@@ -343,6 +337,11 @@ def answer_of(*, reservation_id: UUID, user_id: UUID) -> Answer:
         SaleClosed: the gate cannot be reached, and it is not known without it.
     """
     return telling.answer_of(reservation_id, user_id)
+
+
+async def answer_at_gate(*, reservation_id: UUID, user_id: UUID) -> Answer | None:
+    """`answer_of` on an event loop, as far as Valkey alone knows it; None otherwise."""
+    return await telling.answer_at_gate(reservation_id, user_id)
 
 
 def release(*, reservation_id: UUID, user_id: UUID) -> None:
@@ -370,7 +369,7 @@ def leave_line(*, item_id: UUID, user_id: UUID) -> None:
 
 
 def live(*, sale_id: UUID) -> Live:
-    """How a sale stands this moment, for pages, boards and sockets."""
+    """How a sale stands this moment."""
     return telling.live(sale_id)
 
 

@@ -1,4 +1,4 @@
-"""The thin lane of pressing Buy: ticket and credential checked in memory, one trip to Valkey, none to PostgreSQL."""
+"""The thin lanes of pressing Buy and of asking what became of it: ticket and credential checked in memory, none to PostgreSQL."""
 
 import time
 from collections import OrderedDict
@@ -18,6 +18,7 @@ from . import api
 from .contracts import MAX_UNITS
 
 PREFIX, SUFFIX = "/api/v1/flash-sales/items/", "/press"
+ASKED = "/api/v1/flash-sales/reservations/"
 # A token other than the ticket's is asked about only so often. A session that was signed out may press; it can pay for nothing.
 BELIEVED_S, BELIEVED = 3.0, 8192
 _HEADERS = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
@@ -40,12 +41,9 @@ async def press(request: LaneRequest) -> LaneResponse | None:
     units = _units_of(await request.body())
     if units is None or not key or not ticket:
         return None
-    credential = authorization or request.cookie(settings.SESSION_COOKIE_NAME)
-    user_id = api.holder_of(ticket=ticket, credential=credential)
+    user_id = await _caller(request, ticket, authorization)
     if user_id is None:
-        if not authorization:
-            return None
-        user_id = (await _principal(request, authorization)).user_id
+        return None
     answer = await api.press_together(
         item_id=item_id,
         user_id=user_id,
@@ -57,11 +55,37 @@ async def press(request: LaneRequest) -> LaneResponse | None:
     return LaneResponse(202, dumps(answer), headers=_HEADERS)
 
 
-def _item_of(path: str) -> UUID | None:
-    if not path.endswith(SUFFIX):
+async def ask(request: LaneRequest) -> LaneResponse | None:
+    """How a press stands, for whoever sends the ticket along or a bearer token; what Valkey does not know is left to Django."""
+    reservation_id = _id_in(request.path[len(ASKED) :])
+    if request.method != "GET" or reservation_id is None:
         return None
+    headers = dict(request.scope["headers"])
+    ticket, authorization = (
+        headers.get(name, b"").decode("latin-1") for name in (b"flash-ticket", b"authorization")
+    )
+    user_id = await _caller(request, ticket, authorization)
+    answer = user_id and await api.answer_at_gate(reservation_id=reservation_id, user_id=user_id)
+    return LaneResponse(200, dumps(answer), headers=_HEADERS) if answer else None
+
+
+async def _caller(request: LaneRequest, ticket: str, authorization: str) -> UUID | None:
+    """By the ticket that was fetched with this token or session, or by the token; None where Django has to look at a session."""
+    if ticket:
+        credential = authorization or request.cookie(settings.SESSION_COOKIE_NAME)
+        found = api.holder_of(ticket=ticket, credential=credential)
+        if found is not None:
+            return found
+    return (await _principal(request, authorization)).user_id if authorization else None
+
+
+def _item_of(path: str) -> UUID | None:
+    return _id_in(path[len(PREFIX) : -len(SUFFIX)]) if path.endswith(SUFFIX) else None
+
+
+def _id_in(text: str) -> UUID | None:
     try:
-        return UUID(path[len(PREFIX) : -len(SUFFIX)])
+        return UUID(text)
     except ValueError:
         return None
 
@@ -99,3 +123,4 @@ def forget() -> None:
 
 
 register(PREFIX, press)
+register(ASKED, ask)

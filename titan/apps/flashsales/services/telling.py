@@ -1,10 +1,12 @@
 """What buyers and boards are told: from Valkey while it is news, from PostgreSQL once it is a fact."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import redis
+from django.conf import settings
 
+from titan.kernel import clock
 from titan.platform import cache as valkey
 
 from ..contracts import Answer, Live, LiveItem, Outcome, ReservationNotFound, SaleClosed
@@ -12,6 +14,10 @@ from ..domain.press_ids import is_of
 from ..models import ItemRow
 from ..selectors import reservations
 from . import gate, pressing, secrets
+
+# So long after a promise nobody asks PostgreSQL whether it is paid or given up already.
+NEWS = timedelta(seconds=10)
+_UNPROMISED = ("queued", "sold_out", "limit", "not_open")
 
 
 def answer_of(reservation_id: UUID, user_id: UUID) -> Answer:
@@ -22,11 +28,11 @@ def answer_of(reservation_id: UUID, user_id: UUID) -> Answer:
         ReservationOver: it has lapsed or was given up.
         SaleClosed: Valkey does not answer, and PostgreSQL has not heard of it.
     """
-    if not any(is_of(reservation_id, secret=key, user_id=user_id) for key in secrets.accepted("press")):
+    if not _is_of(reservation_id, user_id):
         raise ReservationNotFound
     try:
         text = gate.answer_text(reservation_id)
-        if text and text[0] in ("queued", "sold_out", "limit", "not_open"):
+        if text and text[0] in _UNPROMISED:
             done = gate.counts([text[1]])[text[1]].done
             return pressing.told(reservation_id, text[0], text[2], done=done)
     except redis.RedisError as error:
@@ -38,6 +44,29 @@ def answer_of(reservation_id: UUID, user_id: UUID) -> Answer:
     if found is None:
         return Answer(Outcome.LOST, reservation_id)
     return pressing.told(reservation_id, *found)
+
+
+async def answer_at_gate(reservation_id: UUID, user_id: UUID) -> Answer | None:
+    """How a press stands, while that is news: it waits, or was answered a moment ago. None where PostgreSQL has to be asked, or Valkey is away."""
+    if not _is_of(reservation_id, user_id):
+        return None
+    try:
+        found = await valkey.async_client().get(gate.key("answer", reservation_id))
+        if found is None:
+            return None
+        word, item, number = gate.parse_answer(found)
+        if word == "reserved" and number / 1000 > (clock.now() + settings.FLASH_HOLD - NEWS).timestamp():
+            return pressing.told(reservation_id, word, number)
+        if word not in _UNPROMISED:
+            return None
+        done = await valkey.async_client().hget(gate.key("item", item), "done")
+    except (redis.RedisError, OSError):
+        return None
+    return pressing.told(reservation_id, word, number, done=int(done or 0))
+
+
+def _is_of(reservation_id: UUID, user_id: UUID) -> bool:
+    return any(is_of(reservation_id, secret=key, user_id=user_id) for key in secrets.accepted("press"))
 
 
 def live(sale_id: UUID) -> Live:
