@@ -278,6 +278,7 @@ class TestAsking:
             asked(own, other, theirs),
             asked(never, user_id, ticket),
             asked("nonsense", user_id, ticket),
+            asked(own, user_id, "forged"),
             asked(own, user_id, bearer=False),
             asked(own, user_id, ticket) | {"method": "DELETE"},
         ]

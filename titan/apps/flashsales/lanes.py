@@ -15,7 +15,7 @@ from titan.platform.rest.renderers import dumps
 from titan.platform.serving.lanes import LaneRequest, LaneResponse, register
 
 from . import api
-from .contracts import MAX_UNITS
+from .contracts import MAX_UNITS, TicketRefused
 
 PREFIX, SUFFIX = "/api/v1/flash-sales/items/", "/press"
 ASKED = "/api/v1/flash-sales/reservations/"
@@ -64,7 +64,11 @@ async def ask(request: LaneRequest) -> LaneResponse | None:
     ticket, authorization = (
         headers.get(name, b"").decode("latin-1") for name in (b"flash-ticket", b"authorization")
     )
-    user_id = await _caller(request, ticket, authorization)
+    try:
+        user_id = await _caller(request, ticket, authorization)
+    except TicketRefused:
+        # Whose reservation it is, Django can tell without one.
+        return None
     answer = user_id and await api.answer_at_gate(reservation_id=reservation_id, user_id=user_id)
     return LaneResponse(200, dumps(answer), headers=_HEADERS) if answer else None
 
