@@ -8,7 +8,7 @@ from uuid import UUID
 
 import httpx
 
-from scripts.torturing.shopping import Promotion, Record, Shopper
+from scripts.torturing.shopping import TLS, Promotion, Record, Shopper
 
 NOTHING = Promotion()
 
@@ -32,8 +32,9 @@ class Answer:
 class _Client(httpx.Client):
     """Follows the router's redirects, and writes down what came of each request."""
 
-    def __init__(self, url: str, *, bucket: int, answers: list[Answer]) -> None:
-        super().__init__(base_url=url, timeout=30, follow_redirects=True)
+    def __init__(self, url: str, *, bucket: int, answers: list[Answer], address: str) -> None:
+        transport = httpx.HTTPTransport(local_address=address, verify=TLS)
+        super().__init__(base_url=url, timeout=30, follow_redirects=True, transport=transport)
         self._bucket, self._answers = bucket, answers
 
     def request(self, method: str, url: Any, **more: Any) -> httpx.Response:
@@ -51,14 +52,24 @@ class Mover(Shopper):
     """A buyer of a bucket, who pays from the wallet."""
 
     def __init__(
-        self, url: str, email: str, *, bucket: int, variants: Mapping[int, UUID], across: float, seed: str
+        self,
+        url: str,
+        email: str,
+        *,
+        bucket: int,
+        variants: Mapping[int, UUID],
+        across: float,
+        seed: str,
+        network: int = 0,
     ) -> None:
+        """Who comes from 127.0.`network`.1: more than a few hundred an hour may not register from one network."""
         super().__init__(url, number=bucket, seed=0, record=Record())
         self.email, self.bucket = email, bucket
         self._variants, self._across = variants, across
         self.random.seed(seed)
         self.answers: list[Answer] = []
-        self._client = _Client(url, bucket=bucket, answers=self.answers)
+        address = f"127.0.{network}.1"
+        self._client = _Client(url, bucket=bucket, answers=self.answers, address=address)
 
     def shop(self) -> None:
         """One purchase, sometimes from the shop of another bucket, wherever that is at home by then."""

@@ -25,7 +25,7 @@ CELLS, start, stop = cells.CELLS, cells.start, cells.stop
 INMOVE = "scripts.torturing.inmove"
 STEPS = ("announced", "copied", "caught_up", "shut", "frozen", "verified", "flipped", "opened", "removed")
 LIMIT_S = 1.0
-WARM_S, BETWEEN_S, PAUSE_S, REGISTERING = 5.0, 2.0, 0.1, 6
+WARM_S, BETWEEN_S, PAUSE_S, REGISTERING, NETWORKS = 5.0, 2.0, 0.1, 6, 250
 # Who asked before a killed move was ended may get the answer after it.
 AFTERMATH_S = 3.0
 
@@ -148,7 +148,12 @@ def _buyers(fleet: Fleet, chosen: argparse.Namespace, variants: dict[str, str]) 
     known = {int(bucket): UUID(variant) for bucket, variant in variants.items()}
     for number in range(chosen.users):
         bucket = list(known)[number % len(known)]
-        own: dict[str, Any] = {"bucket": bucket, "variants": known, "across": chosen.across}
+        own: dict[str, Any] = {
+            "bucket": bucket,
+            "variants": known,
+            "across": chosen.across,
+            "network": number % NETWORKS,
+        }
         found.append(Mover(fleet.url, _email_in(bucket), seed=f"{chosen.seed}:{number}", **own))
     with ThreadPoolExecutor(REGISTERING) as pool:
         list(pool.map(Mover.register, found))

@@ -1,6 +1,7 @@
 """Buyers over HTTP who do what real ones do: when no answer comes they ask again, with the same key."""
 
 import random
+import ssl
 import threading
 import time
 import uuid
@@ -34,6 +35,8 @@ PAYMENTS: Sequence[tuple[int, dict[str, str]]] = (
     (5, {"method": "card", "token": "tok_mixed_webhooks"}),
 )
 
+# Each client would read all certificates of the system for itself.
+TLS = ssl.create_default_context()
 NO_HEADERS: Mapping[str, str] = {}
 COINS_ID = UUID("00000000-0000-8000-8000-0000000000c0")
 
@@ -91,9 +94,9 @@ class Shopper:
         self.email = f"torture-{seed}-{number}@example.com"
         self.random = random.Random(f"{seed}:{number}")  # noqa: S311 - a run must be repeatable
         self.record = record
-        self._client = httpx.Client(base_url=url, timeout=20)
+        self._client = httpx.Client(base_url=url, timeout=20, verify=TLS)
         alone = httpx.Limits(max_keepalive_connections=0)
-        self._lone = httpx.Client(base_url=url, timeout=60, limits=alone)
+        self._lone = httpx.Client(base_url=url, timeout=60, limits=alone, verify=TLS)
         self._tokens: dict[str, str] = {}
         self._claimed: set[UUID] = set()
         self._signed_in_at = time.monotonic()
