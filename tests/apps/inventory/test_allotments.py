@@ -14,7 +14,8 @@ from django.core.management.base import CommandError
 from tests.apps.inventory.allotting import FOREIGN, OTHER, Pair, letters
 from tests.apps.inventory.conftest import Shop, level
 from titan.apps.inventory import api as inventory
-from titan.apps.inventory.contracts import CellStillSells, SoldLine, SoldOut, StockElsewhere, StockLine
+from titan.apps.inventory import selectors
+from titan.apps.inventory.contracts import LEASE, CellStillSells, SoldLine, SoldOut, StockElsewhere, StockLine
 from titan.apps.inventory.domain.allotting import to_grant, to_keep
 from titan.apps.inventory.events import (
     StockGranted,
@@ -286,6 +287,30 @@ class TestShown:
         )
         pair.tell()
         assert inventory.free(variant_ids=[pair.far, pair.own]) == {pair.far: 6, pair.own: 0}
+
+
+class TestAShopOnItsWay:
+    def test_is_sold_from_the_lease_alone_until_it_has_come(self, pair: Pair) -> None:
+        leased(pair, 2)
+        sql.execute(
+            "INSERT INTO inventory_stock (variant_id, product_id, shop_id, warehouse_id, is_default, on_hand)"
+            " SELECT variant_id, product_id, shop_id, %s, true, 100 FROM inventory_stock WHERE variant_id = %s",
+            (new_id(bucket=FOREIGN), pair.far),
+        )
+        sql.execute(
+            "INSERT INTO portability_moving (bucket, move, phase) VALUES (%s, 'a-move', 'arriving')",
+            (FOREIGN,),
+        )
+        purchase = new_id(bucket=5)
+        lines = [StockLine(pair.far, 4)]
+        inventory.reserve(reservation_id=purchase, lines=lines, ttl_s=60, allocate=True)
+        places = "SELECT warehouse_id, quantity FROM inventory_reservation_line WHERE reservation_id = %s"
+        assert sql.query(places, (purchase,)) == [(LEASE, 4)]
+        assert [free for _, _, free in selectors.standings([pair.far])] == [2]
+        with pytest.raises((StockElsewhere, SoldOut)):
+            inventory.reserve(reservation_id=new_id(bucket=5), lines=lines, ttl_s=60, allocate=True)
+        sql.execute("DELETE FROM portability_moving")
+        assert [free for _, _, free in selectors.standings([pair.far])] == [102]
 
 
 class TestAShopThatComesHome:

@@ -37,8 +37,10 @@ SELECT variant_id, sum(on_hand - allotted_out)::bigint, sum(reserved)::bigint, s
 FROM inventory_stock WHERE variant_id = ANY(%s) GROUP BY variant_id
 """
 _STANDINGS = """
-SELECT variant_id, sum(version)::bigint, sum(on_hand - reserved - allocated - allotted_out)::bigint
-FROM inventory_stock WHERE {condition} GROUP BY variant_id ORDER BY variant_id LIMIT %s
+SELECT s.variant_id, sum(s.version)::bigint, sum(s.on_hand - s.reserved - s.allocated - s.allotted_out)::bigint
+FROM inventory_stock s WHERE {condition} AND NOT (s.warehouse_id <> '1ea5e000-0000-4000-8000-000000000000' AND EXISTS (
+    SELECT FROM portability_moving m WHERE m.phase = 'arriving' AND m.bucket = portability_bucket(s.shop_id)
+)) GROUP BY s.variant_id ORDER BY s.variant_id LIMIT %s
 """
 _UNBALANCED = """
 WITH promised AS (
