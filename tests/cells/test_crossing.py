@@ -3,12 +3,13 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, transaction
 
 from tests.apps.orders.drafts import purchase_draft
 from tests.platform.eventlog.horizon import wait_until_readable
@@ -16,11 +17,13 @@ from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
 from titan.apps.orders.events import CancellationWished
 from titan.cells.moving.copying import Copying, NotReady
-from titan.cells.moving.cuts import hold
+from titan.cells.moving.cuts import bus_held, hold
 from titan.cells.moving.databases import CellDatabase, StillOpen
 from titan.kernel import clock
 from titan.kernel.ids import new_id
 from titan.platform import homes
+from titan.platform.bus import places
+from titan.platform.bus.contracts import Part
 from titan.platform.bus.figures import PUBLISHER
 from titan.platform.db import sql
 from titan.platform.eventlog import delivery, reading, relay
@@ -119,6 +122,21 @@ def test_waits_for_nobody_to_take_what_is_recorded_after_the_cut_and_nobody_take
                 pass
         wait_until_readable()
         assert reading.head() == reading.last()
+
+
+def test_nothing_is_taken_from_the_bus_while_the_mover_holds_it() -> None:
+    part = Part("letters", 0, 0, 1, 0)
+    places.begin("tests.reader", "cluster", "letters", [0])
+    with closing(CellDatabase(settings.DATABASE_URL)) as mover:
+        with transaction.atomic():
+            assert places.lock("tests.reader", "cluster", [part]) == {0: 0}
+            with pytest.raises(StillOpen), bus_held(mover, within_s=0.05):
+                pass
+        with bus_held(mover, within_s=0.05), suppress(OperationalError), transaction.atomic():
+            sql.execute("SET LOCAL lock_timeout = '50ms'")
+            pytest.fail(f"taken: {places.lock('tests.reader', 'cluster', [part])}")
+        with transaction.atomic():
+            assert places.lock("tests.reader", "cluster", [part]) == {0: 0}
 
 
 def test_nobody_waits_for_a_mover_that_died() -> None:

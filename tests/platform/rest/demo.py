@@ -23,6 +23,7 @@ from titan.platform.rest.operation import Answer, Endpoint, Request, operation
 USER = UUID("0197c3f1-6a00-8a1b-9c4d-2f6e8b7a5d10")
 AT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 effects: list[str] = []
+refused: list[Exception] = []
 
 
 class Colour(StrEnum):
@@ -148,6 +149,15 @@ class Orders(Endpoint):
         return Answer(201, pebble(f"order {len(effects)}"), {"Location": "/api/v1/orders/1"})
 
 
+class Parcels(Endpoint):
+    @operation(summary="Send", tag="demo", answer={204: None}, auth="user", idempotent="command")
+    def post(self, request: Request) -> Answer:
+        effects.append(request.idempotency_key)
+        if refused:
+            raise refused.pop(0)
+        return Answer(204)
+
+
 class Photos(Endpoint):
     @operation(summary="Send a photo", tag="demo", answer={201: Pebble}, auth="none", files=("photo",))
     def post(self, request: Request) -> Answer:
@@ -205,6 +215,7 @@ urlpatterns = [
     path("api/v1/pebbles", Pebbles.as_view()),
     path("api/v1/pebbles/<uuid:pebble_id>", OnePebble.as_view()),
     path("api/v1/orders", Orders.as_view()),
+    path("api/v1/parcels", Parcels.as_view()),
     path("api/v1/photos", Photos.as_view()),
     path("api/v1/limited", Limited.as_view()),
     path("api/v1/fails/<str:how>", Fails.as_view()),

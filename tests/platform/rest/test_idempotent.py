@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import LockNotAvailable
 
 from tests.platform.rest import demo
+from titan.platform.rest import serving
 
 Send = Callable[..., Any]
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,32 @@ class TestForm:
         assert (first.status_code, second.status_code) == (303, 303)
         assert second["Location"] == first["Location"] == "/done/1"
         assert demo.effects == ["red"]
+
+
+def frozen(words: str = "bucket {70} is moving to another cell") -> OperationalError:
+    error = OperationalError(words)
+    error.__cause__ = LockNotAvailable(words)
+    return error
+
+
+class TestCommand:
+    """What a command writes to may be another's, whose bucket moves to another cell at that moment."""
+
+    def post(self, send: Send, *refusals: Exception) -> int:
+        demo.refused[:] = refusals
+        status: int = send("/api/v1/parcels", {}, token="good", **{"Idempotency-Key": "a"}).status_code
+        return status
+
+    def test_is_begun_anew_with_the_same_key_until_the_bucket_has_moved(self, send: Send) -> None:
+        assert self.post(send, frozen(), frozen()) == 204
+        assert demo.effects == ["a", "a", "a"]
+
+    def test_is_told_of_an_outage_where_that_lasts(self, send: Send, monkeypatch: Any) -> None:
+        monkeypatch.setattr(serving, "MOVING_S", -1.0)
+        assert self.post(send, frozen()) == 503
+        assert demo.effects == ["a"]
+
+    def test_is_not_begun_anew_after_another_failure(self, send: Send) -> None:
+        assert self.post(send, frozen("canceling statement due to lock timeout")) == 503
+        assert self.post(send, OperationalError("server closed the connection")) == 503
+        assert demo.effects == ["a", "a"]

@@ -10,6 +10,8 @@ Note [Why a cut]
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg import errors
+
 from .databases import CellDatabase, StillOpen
 
 Place = tuple[int, int]
@@ -17,6 +19,9 @@ Place = tuple[int, int]
 _LOCK = "SELECT pg_try_advisory_lock(1414091854, 1)"
 _UNLOCK = "SELECT pg_advisory_unlock(1414091854, 1)"
 _FORGET = "DELETE FROM eventlog_cut"
+# As `titan.platform.bus.places` shares it. Neither takes a transaction id, which would hold the log back.
+_LOCK_BUS = "SELECT pg_advisory_lock(1414091854, 2)"
+_UNLOCK_BUS = "SELECT pg_advisory_unlock(1414091854, 2)"
 # Before the row is there some may have read up to this place, and none further.
 _PUT = """
 INSERT INTO eventlog_cut (holder, transaction_id, position)
@@ -61,3 +66,24 @@ def hold(database: CellDatabase) -> Iterator[Cut]:
         if not database.connection.closed:
             database.run(_FORGET)
             database.run(_UNLOCK)
+
+
+@contextmanager
+def bus_held(database: CellDatabase, *, within_s: float) -> Iterator[None]:
+    """Nothing is taken from other cells meanwhile: what it changes would have to be read once more, and more of it keeps coming.
+
+    Raises:
+        StillOpen: some reader is at it for longer.
+    """
+    database.run(f"SET lock_timeout = {max(1, int(within_s * 1000))}")
+    try:
+        database.run(_LOCK_BUS)
+    except errors.LockNotAvailable as error:
+        raise StillOpen("a reader of the bus is at it") from error
+    finally:
+        database.run("SET lock_timeout = '2s'")
+    try:
+        yield
+    finally:
+        if not database.connection.closed:
+            database.run(_UNLOCK_BUS)

@@ -19,6 +19,7 @@ from ..fleet.layout import Layout
 from ..router.rendering import bucket_map
 from ..router.running import RouterRefused, RunningRouter
 from .copying import Copying, Different, NotReady
+from .cuts import bus_held
 from .databases import CellDatabase, StillOpen
 from .gates import Gate, GateBusy
 from .journal import Journal, Move
@@ -200,6 +201,7 @@ class Mover:
                 shut = Gate(self._folder(number)).shut(buckets, within_s=INSIDE_S)
                 doors.callback(shut.close)
             reach("cells.move.shut")
+            doors.enter_context(bus_held(copying.source, within_s=INSIDE_S))
             # Before the freeze, since what readers do with the rest of the log changes rows of the buckets.
             _wait_for(copying.readers.moved_up, within_s=READ_S)
             copying.freeze(within_s=OLDER_S)

@@ -42,15 +42,16 @@ def begin(subscriber: str, cluster: str, topic: str, partitions: Collection[int]
 
 
 def lock(subscriber: str, cluster: str, parts: Sequence[Part]) -> dict[int, int]:
-    """Hold the partitions until the transaction ends. Where each stands, by number.
+    """Hold the partitions until the transaction ends, once no mover holds all readers of the bus. Where each stands, by number.
 
     Raises:
         Moved: one stands before what was read of it.
     """
     rows = sql.query(
-        "SELECT partition, next_offset FROM bus_checkpoint"
-        " WHERE subscriber = %s AND cluster = %s AND topic = %s AND partition = ANY(%s)"
-        " ORDER BY partition FOR UPDATE",
+        "WITH let AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(1414091854, 2) AS in)"
+        " SELECT c.partition, c.next_offset FROM let, bus_checkpoint c"
+        " WHERE c.subscriber = %s AND c.cluster = %s AND c.topic = %s AND c.partition = ANY(%s)"
+        " ORDER BY c.partition FOR UPDATE OF c",
         (subscriber, cluster, parts[0].topic, [part.partition for part in parts]),
     )
     stands: dict[int, int] = dict(rows)

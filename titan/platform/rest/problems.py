@@ -32,6 +32,7 @@ STATUS_OF_KIND = {
 }
 # A statement sent to a server that became a standby: the primary is elsewhere by now.
 _READ_ONLY = "25006"
+_LOCKED = "55P03"
 _log = structlog.get_logger(__name__)
 
 
@@ -54,6 +55,11 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, redis.ConnectionError | redis.TimeoutError | redis.ReadOnlyError):
         return True
     return isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", "") == _READ_ONLY
+
+
+def is_moving(error: OperationalError) -> bool:
+    """Whether a write was refused since its bucket is moving to another cell (`portability_pass`)."""
+    return getattr(error.__cause__, "sqlstate", "") == _LOCKED and "is moving to another cell" in str(error)
 
 
 def problem(request: HttpRequest, error: TitanError) -> HttpResponse:

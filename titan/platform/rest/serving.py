@@ -1,10 +1,12 @@
 """Serving one call by its declaration: who, how often, with what; then run, render, label."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from titan.kernel.paging import Page
@@ -18,6 +20,8 @@ from .renderers import dumps
 from .request import Request
 
 _ROLES = {"staff": "staff", "seller": "seller"}
+# A bucket is frozen for a part of a second; what still finds it so after MOVING_S is told that it is an outage.
+MOVING_S, AGAIN_S = 1.5, 0.05
 # Said anew for every answer, so not part of a stored one.
 _NOT_STORED = frozenset({"ratelimit", "ratelimit-policy", "set-cookie", "vary"})
 
@@ -53,7 +57,24 @@ def _serve(call: Call) -> HttpResponseBase:
         call.request.idempotency_key = _key(call)
     if call.operation.idempotent in (True, "optional"):
         return _once(call, arguments)
+    if call.operation.idempotent == "command":
+        return _patiently(call, arguments)
     return _run(call, arguments)
+
+
+def _patiently(call: Call, arguments: Mapping[str, Any]) -> HttpResponseBase:
+    """Begin a command anew while a bucket that it writes to, and that is not the caller's, is frozen on its way to another cell.
+
+    The caller's own bucket waits at the door (`titan.cells.moving.gates`).
+    """
+    give_up = time.monotonic() + MOVING_S
+    while True:
+        try:
+            return _run(call, arguments)
+        except OperationalError as error:
+            if not problems.is_moving(error) or time.monotonic() > give_up:
+                raise
+        time.sleep(AGAIN_S)
 
 
 def _key(call: Call) -> str:
