@@ -1,6 +1,7 @@
 """What buyers and boards are told: from Valkey while it is news, from PostgreSQL once it is a fact."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import redis
@@ -51,7 +52,7 @@ async def answer_at_gate(reservation_id: UUID, user_id: UUID) -> Answer | None:
     if not _is_of(reservation_id, user_id):
         return None
     try:
-        found = await valkey.async_client().get(gate.key("answer", reservation_id))
+        found: Any = await valkey.async_client().get(gate.key("answer", reservation_id))
         if found is None:
             return None
         word, item, number = gate.parse_answer(found)
