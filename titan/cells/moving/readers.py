@@ -34,10 +34,8 @@ _UNREAD = (
     " WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1)"
     f" AND {_WITHIN} AND {_CONCERNING}"
 )
-_AHEAD = (
-    "SELECT EXISTS (SELECT FROM eventlog_event e WHERE e.bucket = ANY(%(moving)s::smallint[])"  # noqa: S608 - constants
-    f" AND NOT ({_WITHIN}))"
-)
+_BEYOND = "(e.transaction_id, e.position) > (%(transaction_id)s::text::xid8, %(position)s)"
+_AHEAD = f"SELECT EXISTS (SELECT FROM eventlog_event e WHERE {_BEYOND} AND {_CONCERNING})"  # noqa: S608 - constants
 _PLACES = "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)"
 _LEASED = (
     "SELECT count(*) FROM processes_process WHERE status = ANY(%(open)s) AND lease_until > now()"
@@ -120,7 +118,11 @@ class Readers:
         return name
 
     def is_short_of_end(self) -> bool:
-        """Whether something is recorded of the buckets behind the cut: where they are to live nobody would act upon it."""
+        """Whether something that concerns the buckets is recorded behind the cut.
+
+        Of an event of theirs nobody would act upon it where they are to live. One to them may have been recorded with rows of theirs
+        (units that were taken at home), which a reader who finds them elsewhere would take once more.
+        """
         return bool(self._source.value(_AHEAD, self._within(self._cuts[self._source])))
 
     def is_published(self) -> bool:
