@@ -4,7 +4,8 @@ Note [Why a cut]
     What is between a bucket that moves and one that stays is done at once where both are at home together, and in two halves, with a
     letter between them, where they are not. So of each event everybody must have had its part before the home changes, or nobody.
     While people shop there is no moment in which all have read everything; but all can stop at one place, and go on from there
-    after the flip.
+    after the flip. At the source that place is moved up until, at the freeze, nothing that concerns the buckets lies behind it: such an event
+    may have been recorded with rows of theirs, as of the only home they had.
 """
 
 from collections.abc import Iterator
