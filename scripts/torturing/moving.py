@@ -25,6 +25,8 @@ CELLS, start, stop = cells.CELLS, cells.start, cells.stop
 INMOVE = "scripts.torturing.inmove"
 STEPS = ("announced", "copied", "caught_up", "shut", "frozen", "verified", "flipped", "opened", "removed")
 LIMIT_S = 1.0
+# Where the machine is busy with other things it takes longer to find a moment for crossing.
+PATIENCE_S = "180"
 WARM_S, BETWEEN_S, PAUSE_S, REGISTERING, NETWORKS = 5.0, 2.0, 0.1, 6, 250
 # Who asked before a killed move was ended may get the answer after it.
 AFTERMATH_S = 3.0
@@ -191,7 +193,7 @@ def _moves(fleet: Fleet, chosen: argparse.Namespace, buckets: list[int], run: Ru
 
 def _command(fleet: Fleet, run: Run, *words: str, kill: str = "") -> Done:
     began = time.monotonic()
-    answer = command(fleet, *words, kill=kill)
+    answer = command(fleet, *words, "--patience", PATIENCE_S, kill=kill)
     name = f"cell {words[0]}{f', killed when {kill}' if kill else ''}"
     if kill:
         if answer.returncode != -9:
