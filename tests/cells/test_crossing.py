@@ -88,6 +88,21 @@ def test_waits_for_letters_to_the_buckets_that_the_bus_is_not_past() -> None:
         assert not behind(letter)
 
 
+def test_waits_for_nobody_to_take_what_arrived_from_another_cell() -> None:
+    """In a cell that has recorded nothing itself it lies before every reader."""
+    wish()
+    relay.settle()
+    with closing(CellDatabase(settings.DATABASE_URL)) as mover:
+        mover.run(
+            "UPDATE eventlog_event SET transaction_id = '0' WHERE type = %s", (CancellationWished.type,)
+        )
+    sql.execute(
+        "UPDATE eventlog_checkpoint SET transaction_id = 0, position = 0 WHERE subscriber = 'orders.fulfilment'"
+    )
+    with crossing(GOES) as letter:
+        assert not behind(letter)
+
+
 def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:
     at = clock.now()
     ProcessRow.objects.create(
@@ -103,7 +118,7 @@ def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:
     )
     for bucket, who in ((GOES, "a worker"), (ANOTHER, "")):
         with crossing(bucket) as move, move.readers.cut():
-            assert move.readers.moved_up() == who
+            assert move.readers.busy() == who
 
 
 def test_waits_for_nobody_to_take_what_is_recorded_after_the_cut_and_nobody_takes_it() -> None:

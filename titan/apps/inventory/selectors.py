@@ -38,7 +38,7 @@ FROM inventory_stock WHERE variant_id = ANY(%s) GROUP BY variant_id
 """
 _STANDINGS = """
 SELECT s.variant_id, sum(s.version)::bigint, sum(s.on_hand - s.reserved - s.allocated - s.allotted_out)::bigint
-FROM inventory_stock s WHERE {condition} AND NOT (s.warehouse_id <> '1ea5e000-0000-4000-8000-000000000000' AND EXISTS (
+FROM inventory_stock s WHERE {condition} AND NOT (s.warehouse_id <> '{lease}' AND EXISTS (
     SELECT FROM portability_moving m WHERE m.phase = 'arriving' AND m.bucket = portability_bucket(s.shop_id)
 )) GROUP BY s.variant_id ORDER BY s.variant_id LIMIT %s
 """
@@ -114,7 +114,7 @@ def all_standings() -> Iterator[list[tuple[UUID, int, int]]]:
 
 
 def _standings(condition: str, param: object, *, limit: int) -> list[tuple[UUID, int, int]]:
-    rows = sql.query(_STANDINGS.format(condition=condition), (param, limit))
+    rows = sql.query(_STANDINGS.format(condition=condition, lease=LEASE), (param, limit))
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -13,16 +13,16 @@ from contextlib import contextmanager
 
 from psycopg import errors
 
+from titan.platform.portability import locks
+
 from .databases import CellDatabase, StillOpen
 
 Place = tuple[int, int]
-# As `titan.platform.eventlog.reading` looks for it.
-_LOCK = "SELECT pg_try_advisory_lock(1414091854, 1)"
-_UNLOCK = "SELECT pg_advisory_unlock(1414091854, 1)"
+_LOCK = "SELECT pg_try_advisory_lock(%s, %s)"
+_UNLOCK = "SELECT pg_advisory_unlock(%s, %s)"
 _FORGET = "DELETE FROM eventlog_cut"
-# As `titan.platform.bus.places` shares it. Neither takes a transaction id, which would hold the log back.
-_LOCK_BUS = "SELECT pg_advisory_lock(1414091854, 2)"
-_UNLOCK_BUS = "SELECT pg_advisory_unlock(1414091854, 2)"
+# Takes no transaction id, as locking rows would: that would hold the log back.
+_AWAIT_LOCK = "SELECT pg_advisory_lock(%s, %s)"
 # Before the row is there some may have read up to this place, and none further.
 _PUT = """
 INSERT INTO eventlog_cut (holder, transaction_id, position)
@@ -54,7 +54,7 @@ def hold(database: CellDatabase) -> Iterator[Cut]:
     Raises:
         StillOpen: another mover holds a cut there.
     """
-    if not database.value(_LOCK):
+    if not database.value(_LOCK, locks.LOG):
         raise StillOpen("another move holds the readers of the log")
     cut = Cut(database)
     try:
@@ -66,7 +66,7 @@ def hold(database: CellDatabase) -> Iterator[Cut]:
     finally:
         if not database.connection.closed:
             database.run(_FORGET)
-            database.run(_UNLOCK)
+            database.run(_UNLOCK, locks.LOG)
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def bus_held(database: CellDatabase, *, within_s: float) -> Iterator[None]:
     """
     database.run(f"SET lock_timeout = {max(1, int(within_s * 1000))}")
     try:
-        database.run(_LOCK_BUS)
+        database.run(_AWAIT_LOCK, locks.BUS)
     except errors.LockNotAvailable as error:
         raise StillOpen("a reader of the bus is at it") from error
     finally:
@@ -87,4 +87,4 @@ def bus_held(database: CellDatabase, *, within_s: float) -> Iterator[None]:
         yield
     finally:
         if not database.connection.closed:
-            database.run(_UNLOCK_BUS)
+            database.run(_UNLOCK, locks.BUS)

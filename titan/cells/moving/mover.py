@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -171,7 +170,9 @@ class Mover:
         How often that was tried, and how long people waited at most.
         """
         give_up, pauses = time.monotonic() + self.patience_s, [0.0]
-        for tries in count(1):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 self._try_to_cross(move, copying, pauses)
                 return tries, max(pauses)
@@ -181,7 +182,6 @@ class Mover:
                         f"somebody was busy in the buckets for {self.patience_s:.0f} s, at last: {busy}"
                     ) from busy
             time.sleep(PAUSE_S)
-        raise AssertionError
 
     def _try_to_cross(self, move: Move, copying: Copying, pauses: list[float]) -> None:
         with copying.readers.cut():
@@ -203,7 +203,7 @@ class Mover:
             reach("cells.move.shut")
             doors.enter_context(bus_held(copying.source, within_s=INSIDE_S))
             # Before the freeze, since what readers do with the rest of the log changes rows of the buckets.
-            _wait_for(copying.readers.moved_up, within_s=READ_S)
+            _wait_for(copying.readers.busy, within_s=READ_S)
             copying.freeze(within_s=OLDER_S)
             reach("cells.move.frozen")
             try:

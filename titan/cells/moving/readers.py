@@ -22,6 +22,8 @@ EXISTS (
 """
 # Events of the buckets, and letters to them.
 _CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
+# What arrived from another cell is history, also where it is all that a new cell has.
+_RECORDED_HERE = "e.transaction_id > '0'::xid8"
 _WITHIN = "(e.transaction_id, e.position) <= (%(transaction_id)s::text::xid8, %(position)s)"
 _UNSENT = (
     "SELECT EXISTS (SELECT FROM eventlog_event e WHERE (e.transaction_id, e.position) >"  # noqa: S608 - constants
@@ -32,7 +34,7 @@ _UNREAD = (
     "SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e"  # noqa: S608 - constants
     " WHERE (e.transaction_id, e.position) > (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c"
     " WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1)"
-    f" AND {_WITHIN} AND {_CONCERNING}"
+    f" AND {_WITHIN} AND {_RECORDED_HERE} AND {_CONCERNING}"
 )
 _BEYOND = "(e.transaction_id, e.position) > (%(transaction_id)s::text::xid8, %(position)s)"
 _AHEAD = f"SELECT EXISTS (SELECT FROM eventlog_event e WHERE {_BEYOND} AND {_CONCERNING})"  # noqa: S608 - constants
@@ -104,8 +106,8 @@ class Readers:
                 return f"the bus of the {where}"
         return ""
 
-    def moved_up(self) -> str:
-        """Who keeps the buckets from crossing, once requests do not come any more; empty when nobody does.
+    def busy(self) -> str:
+        """Who is still at it, once requests do not come any more, and keeps the buckets from crossing; empty where nobody is.
 
         Each time everybody at the source has stopped, they may go on to what they themselves have recorded of the buckets.
         """

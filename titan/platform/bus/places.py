@@ -13,6 +13,7 @@ from uuid import UUID
 
 from titan.kernel import clock
 from titan.platform.db import sql
+from titan.platform.portability import locks
 
 from .contracts import Part
 from .figures import PUBLISHER
@@ -48,11 +49,11 @@ def lock(subscriber: str, cluster: str, parts: Sequence[Part]) -> dict[int, int]
         Moved: one stands before what was read of it.
     """
     rows = sql.query(
-        "WITH let AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(1414091854, 2) AS in)"
+        "WITH let AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s, %s) AS in)"
         " SELECT c.partition, c.next_offset FROM let, bus_checkpoint c"
         " WHERE c.subscriber = %s AND c.cluster = %s AND c.topic = %s AND c.partition = ANY(%s)"
         " ORDER BY c.partition FOR UPDATE OF c",
-        (subscriber, cluster, parts[0].topic, [part.partition for part in parts]),
+        (*locks.BUS, subscriber, cluster, parts[0].topic, [part.partition for part in parts]),
     )
     stands: dict[int, int] = dict(rows)
     for part in parts:

@@ -16,12 +16,13 @@ import orjson
 
 from titan.kernel.events import Envelope, fact_of
 from titan.platform.db import sql
+from titan.platform.portability import locks
 
 # `txid` has a name of its own, since ORDER BY prefers an output column over the indexed one of that name.
 _COLUMNS = "stream, version, type, bucket, payload, metadata, recorded_at, transaction_id::text::bigint AS txid, position"
 
 # Compared one by one, so that nobody looks through the server's locks while there is no cut.
-_HEAD = """
+_HEAD = f"""
 SELECT txid, position FROM (
     (SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event
     WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())
@@ -29,10 +30,10 @@ SELECT txid, position FROM (
     UNION ALL
     SELECT c.transaction_id, c.position FROM eventlog_cut c WHERE (
         SELECT count(*) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.pid = c.holder
-        AND l.classid = 1414091854 AND l.objid = 1
+        AND l.classid = {locks.LOG[0]} AND l.objid = {locks.LOG[1]}
     ) > 0
 ) AS places ORDER BY txid, position LIMIT 1
-"""
+"""  # noqa: S608 - constants
 
 
 class Place(NamedTuple):
