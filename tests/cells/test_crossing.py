@@ -28,6 +28,7 @@ from titan.platform.bus.figures import PUBLISHER
 from titan.platform.db import sql
 from titan.platform.eventlog import delivery, reading, relay
 from titan.platform.eventlog.appending import Pending, append
+from titan.platform.eventlog.registry import subscriptions
 from titan.platform.processes.models import ProcessRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,25 +89,56 @@ def test_waits_for_letters_to_the_buckets_that_the_bus_is_not_past() -> None:
         assert not behind(letter)
 
 
-def test_waits_for_nobody_to_take_what_arrived_from_another_cell() -> None:
-    """In a cell that has recorded nothing itself it lies before every reader."""
-    wish()
-    relay.settle()
-    with closing(CellDatabase(settings.DATABASE_URL)) as mover:
-        mover.run(
-            "UPDATE eventlog_event SET transaction_id = '0' WHERE type = %s", (CancellationWished.type,)
-        )
-    sql.execute(
-        "UPDATE eventlog_checkpoint SET transaction_id = 0, position = 0 WHERE subscriber = 'orders.fulfilment'"
-    )
-    with crossing(GOES) as letter:
-        assert not behind(letter)
+@pytest.mark.parametrize("has_read", [True, False], ids=["an idle reader", "a new reader"])
+def test_nobody_takes_what_arrives_in_a_cell_that_has_recorded_nothing_itself(has_read: bool) -> None:
+    sql.execute("DELETE FROM eventlog_checkpoint WHERE subscriber = 'orders.fulfilment'")
+    if has_read:
+        delivery.checkpoint("orders.fulfilment")
+    with crossing(GOES) as move:
+        move.readers.pass_by()
+        wish()
+        move.target.run("UPDATE eventlog_event SET transaction_id = '0'")
+        assert not behind(move)
+        assert delivery.drain(subscriptions()["orders.fulfilment"]) == 0
+        assert delivery.checkpoint("orders.fulfilment") == reading.BEHIND_ARRIVED
+        wish()
+        wait_until_readable()
+        assert delivery.drain(subscriptions()["orders.fulfilment"]) == 1
 
 
-def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:
+def test_while_a_bucket_closes_only_who_reads_the_log_writes() -> None:
+    written = "SELECT portability_pass('a_table', %s::smallint[], '[1]', 'UPDATE')"
+    with crossing(GOES) as move:
+        move.announce()
+        move.close()
+        assert sql.query(written, ([STAYS],)) == [(True,)]
+        with pytest.raises(OperationalError, match="is moving"):
+            sql.query(written, ([GOES],))
+        assert not sql.query("SELECT 1 FROM portability_change")
+        with transaction.atomic():
+            delivery.checkpoint("tests.reader", lock=True)
+            assert sql.query(written, ([GOES],)) == [(True,)]
+        assert sql.query('SELECT "table", key FROM portability_change') == [("a_table", "[1]")]
+        with pytest.raises(OperationalError, match="is moving"):
+            sql.query(written, ([GOES],))
+        move.freeze(within_s=5)
+        with pytest.raises(OperationalError, match="is moving"), transaction.atomic():
+            delivery.checkpoint("tests.reader", lock=True)
+            sql.query(written, ([GOES],))
+        move.undo()
+
+
+def test_a_process_that_a_worker_took_up_in_the_last_moment_keeps_a_bucket_from_crossing() -> None:
+    leased(GOES)
+    with crossing(GOES) as move, pytest.raises(StillOpen, match="worker"):
+        move.busy()
+
+
+def leased(bucket: int) -> None:
+    """A worker has a process of that bucket."""
     at = clock.now()
     ProcessRow.objects.create(
-        id=new_id(bucket=GOES),
+        id=new_id(bucket=bucket),
         kind="tests.any",
         status="running",
         state={},
@@ -116,9 +148,13 @@ def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:
         created_at=at,
         updated_at=at,
     )
+
+
+def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:
+    leased(GOES)
     for bucket, who in ((GOES, "a worker"), (ANOTHER, "")):
-        with crossing(bucket) as move, move.readers.cut():
-            assert move.readers.busy() == who
+        with crossing(bucket) as move:
+            assert move.readers.working() == who
 
 
 def test_waits_for_nobody_to_take_what_is_recorded_after_the_cut_and_nobody_takes_it() -> None:

@@ -20,7 +20,7 @@ from titan.platform.engines import pair
 from titan.platform.engines.processes import ticks
 
 STEPS = [
-    *("begun", "announced", "copied", "caught_up", "shut", "frozen"),
+    *("begun", "announced", "copied", "caught_up", "shut", "closing", "frozen"),
     *("verified", "flipped", "opened", "removed"),
 ]
 INMOVE = "scripts.torturing.inmove"

@@ -8,17 +8,13 @@ from typing import Any
 from titan.platform.portability.rules import Accompanies, Between, Moved
 
 from .databases import CellDatabase, StillOpen
-from .readers import Readers
+from .readers import Readers, is_on_bus
 from .shared import take_common, take_shared
 from .tables import Part, Table, tables
 
 Sums = dict[str, tuple[int, int]]
 FEW, ROUNDS = 20, 10
 _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) SELECT DISTINCT "table", key FROM noted'
-_LETTERS = """
-SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h
-WHERE h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
-"""
 _LETTERS = """
 SELECT subscriber, cluster, topic, partition, next_offset, updated_at FROM bus_checkpoint WHERE topic ~ '[.]letters$'
 """
@@ -27,7 +23,6 @@ INSERT INTO bus_checkpoint (subscriber, cluster, topic, partition, next_offset, 
 VALUES (%s, %s, %s, %s, %s, 0, %s) ON CONFLICT (subscriber, cluster, topic, partition)
 DO UPDATE SET next_offset = least(bus_checkpoint.next_offset, excluded.next_offset)
 """
-_ON_BUS = "SELECT EXISTS (SELECT FROM eventlog_checkpoint WHERE subscriber = 'bus.publisher')"
 
 
 class Different(Exception):
@@ -55,6 +50,7 @@ class Copying:
     _tables: tuple[Table, ...] = field(init=False)
     _whole: tuple[Part, ...] = field(init=False)
     _sums: Sums = field(default_factory=dict)
+    _closed_at: int = 0
 
     def __post_init__(self) -> None:
         self._tables = tables(self.source)
@@ -73,6 +69,7 @@ class Copying:
         if told := self.readers.parked():
             raise NotReady(told)
         self.source.run("DELETE FROM portability_change")
+        self.readers.pass_by()
         self._put(self.target, "arriving")
         self._put(self.source, "copying")
 
@@ -112,21 +109,34 @@ class Copying:
         self._refuse_pending()
         self._go_back_on_the_bus()
 
+    def close(self) -> None:
+        """From now on only who reads the log writes rows of the buckets at the source, so that it comes to an end of what concerns them."""
+        self._put(self.source, "closing")
+        self._closed_at = self.source.next_transaction()
+
+    def busy(self) -> str:
+        """Who keeps the buckets from crossing, once they are closing; empty where nobody does.
+
+        Raises:
+            StillOpen: a worker took up a process of theirs in the last moment, and must not be refused in the middle.
+        """
+        if worker := self.readers.working():
+            raise StillOpen(f"{worker} is at it")
+        if self.source.oldest_transaction() < self._closed_at:
+            return "a transaction that began before"
+        return self.readers.busy()
+
     def freeze(self, *, within_s: float) -> None:
         """Nobody writes rows of the buckets at the source any more.
 
         Raises:
-            StillOpen: somebody who began before has not ended; nothing is frozen then.
+            StillOpen: somebody who began before has not ended.
         """
         self._put(self.source, "frozen")
-        try:
-            self.source.wait_for_older(within_s=within_s)
-        except BaseException:
-            self.thaw()
-            raise
+        self.source.wait_for_older(within_s=within_s)
 
     def thaw(self) -> None:
-        """As before the freeze."""
+        """As before they were closing."""
         self._put(self.source, "copying")
 
     def open(self) -> None:
@@ -233,10 +243,10 @@ class Copying:
 
     def _take_away(self, database: CellDatabase) -> None:
         # Without a bus nobody would keep copies up to date.
-        is_on_bus = database.value(_ON_BUS)
+        is_copied = is_on_bus(database)
         with database.connection.transaction():
             for table in reversed(self._tables):
-                if not (is_on_bus and isinstance(table.rule, Moved) and table.rule.is_copied):
+                if not (is_copied and isinstance(table.rule, Moved) and table.rule.is_copied):
                     table.remove(database, self._moving_at(database))
             for rule in (table.rule for table in self._tables):
                 if isinstance(rule, Between):

@@ -58,15 +58,23 @@ class CellDatabase:
         row = self.connection.execute(statement, params).fetchone()
         return row[0] if row else None
 
+    def next_transaction(self) -> int:
+        """Those that are open now have a smaller id."""
+        return int(self.value("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
+
+    def oldest_transaction(self) -> int:
+        """All with a smaller id have ended."""
+        return int(self.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+
     def wait_for_older(self, *, within_s: float) -> None:
         """Until every transaction has ended that is open now.
 
         Raises:
             StillOpen: one of them has not.
         """
-        horizon = self.value("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        horizon = self.next_transaction()
         give_up = time.monotonic() + within_s
-        while self.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint") < horizon:
+        while self.oldest_transaction() < horizon:
             if time.monotonic() > give_up:
                 raise StillOpen
             time.sleep(POLL_S)

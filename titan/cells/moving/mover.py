@@ -202,11 +202,15 @@ class Mover:
                 doors.callback(shut.close)
             reach("cells.move.shut")
             doors.enter_context(bus_held(copying.source, within_s=INSIDE_S))
-            # Before the freeze, since what readers do with the rest of the log changes rows of the buckets.
-            _wait_for(copying.readers.busy, within_s=READ_S)
-            copying.freeze(within_s=OLDER_S)
-            reach("cells.move.frozen")
+            # One who is refused in the middle keeps his lease, so before anybody is.
+            _wait_for(copying.readers.working, within_s=INSIDE_S)
             try:
+                copying.close()
+                reach("cells.move.closing")
+                # Before the freeze, since what readers do with the rest of the log changes rows of the buckets.
+                _wait_for(copying.busy, within_s=READ_S)
+                copying.freeze(within_s=OLDER_S)
+                reach("cells.move.frozen")
                 copying.finish()
             except BaseException:
                 copying.thaw()

@@ -5,8 +5,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from titan.kernel.events import fact_of
+from titan.platform.bus.figures import PUBLISHER
 from titan.platform.bus.registry import addresses
 from titan.platform.eventlog.appending import IS_COPY
+from titan.platform.eventlog.reading import BEHIND_ARRIVED
 from titan.platform.eventlog.registry import subscriptions
 
 from .cuts import Cut, hold
@@ -22,8 +24,6 @@ EXISTS (
 """
 # Events of the buckets, and letters to them.
 _CONCERNING = f"(e.bucket = ANY(%(moving)s::smallint[]) OR {_ADDRESSED})"
-# What arrived from another cell is history, also where it is all that a new cell has.
-_RECORDED_HERE = "e.transaction_id > '0'::xid8"
 _WITHIN = "(e.transaction_id, e.position) <= (%(transaction_id)s::text::xid8, %(position)s)"
 _UNSENT = (
     "SELECT EXISTS (SELECT FROM eventlog_event e WHERE (e.transaction_id, e.position) >"  # noqa: S608 - constants
@@ -34,11 +34,17 @@ _UNREAD = (
     "SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e"  # noqa: S608 - constants
     " WHERE (e.transaction_id, e.position) > (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c"
     " WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1)"
-    f" AND {_WITHIN} AND {_RECORDED_HERE} AND {_CONCERNING}"
+    f" AND {_WITHIN} AND {_CONCERNING}"
 )
 _BEYOND = "(e.transaction_id, e.position) > (%(transaction_id)s::text::xid8, %(position)s)"
 _AHEAD = f"SELECT EXISTS (SELECT FROM eventlog_event e WHERE {_BEYOND} AND {_CONCERNING})"  # noqa: S608 - constants
 _PLACES = "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)"
+_PASS_BY = """
+INSERT INTO eventlog_checkpoint (subscriber, transaction_id, position, updated_at)
+SELECT name, %(transaction_id)s, %(position)s, now() FROM unnest(%(names)s::text[]) name
+ON CONFLICT (subscriber) DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position
+WHERE eventlog_checkpoint.transaction_id = 0
+"""
 _LEASED = (
     "SELECT count(*) FROM processes_process WHERE status = ANY(%(open)s) AND lease_until > now()"
     " AND portability_bucket(id) = ANY(%(moving)s::smallint[])"
@@ -55,6 +61,11 @@ _UNPUBLISHED = """
 SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'
 AND (e.transaction_id, e.position) > (c.transaction_id::text::xid8, c.position) AND e.bucket = ANY(%(moving)s::smallint[]))
 """
+
+
+def is_on_bus(database: CellDatabase) -> bool:
+    """Whether what is recorded in a cell is told to the others."""
+    return bool(database.rows(_PLACES, ([PUBLISHER],)))
 
 
 class Readers:
@@ -76,6 +87,12 @@ class Readers:
         if count := self._source.value(_PARKED_LETTERS, self._asked):
             return f"{count} letters to the buckets are parked: `bus replay` them, or drop them"
         return ""
+
+    def pass_by(self) -> None:
+        """Have the target's readers that have read nothing so far, as in a new cell, begin behind what is about to arrive."""
+        transaction_id, position = BEHIND_ARRIVED
+        names = [*self._facts, *([PUBLISHER] if is_on_bus(self._source) else [])]
+        self._target.run(_PASS_BY, {"transaction_id": transaction_id, "position": position, "names": names})
 
     @contextmanager
     def cut(self) -> Iterator[None]:
@@ -106,13 +123,15 @@ class Readers:
                 return f"the bus of the {where}"
         return ""
 
+    def working(self) -> str:
+        """Whether a worker has a process of the buckets, in words; empty where none has."""
+        return "a worker" if self._source.value(_LEASED, self._asked) else ""
+
     def busy(self) -> str:
-        """Who is still at it, once requests do not come any more, and keeps the buckets from crossing; empty where nobody is.
+        """Who is still at it, once nobody else writes, and keeps the buckets from crossing; empty where nobody is.
 
         Each time everybody at the source has stopped, they may go on to what they themselves have recorded of the buckets.
         """
-        if self._source.value(_LEASED, self._asked):
-            return "a worker"
         name = self.behind()
         if not name and self.is_short_of_end():
             self._cuts[self._source].move_up()

@@ -15,6 +15,7 @@ from titan.kernel import clock
 from titan.kernel.events import Envelope, newest
 from titan.platform.db import sql
 from titan.platform.db.transactions import durable
+from titan.platform.portability import locks
 
 from . import reading
 from .reading import Place
@@ -23,11 +24,16 @@ from .registry import Subscription
 log = structlog.get_logger(__name__)
 OUTAGES = (OperationalError, InterfaceError)
 _CHECKPOINT = "SELECT transaction_id, position FROM eventlog_checkpoint WHERE subscriber = %s"
-_CHECKPOINT_LOCKED = _CHECKPOINT + " FOR UPDATE"
+# Until its transaction ends: who reads the log may finish what concerns buckets that are about to leave, when nobody else may.
+_AS_READER = f"set_config('{locks.READER}', 'on', true)"
+_CHECKPOINT_LOCKED = (
+    f"SELECT transaction_id, position, {_AS_READER} FROM eventlog_checkpoint WHERE subscriber = %s FOR UPDATE"  # noqa: S608
+)
 _MOVE = (
     "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s, updated_at = %s"
     " WHERE subscriber = %s AND transaction_id = %s AND position = %s"
-    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber)"
+    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber),"
+    f" {_AS_READER}"
 )
 
 
@@ -42,7 +48,7 @@ def checkpoint(subscriber: str, *, lock: bool = False) -> Place:
             (subscriber, clock.now()),
         )
         row = sql.one(statement, (subscriber,))
-    return Place(*row) if row else Place(0, 0)
+    return Place(*row[:2]) if row else Place(0, 0)
 
 
 def _advance(subscriber: str, place: Place) -> None:
@@ -257,8 +263,8 @@ def rebuild(subscription: Subscription) -> int:
     if subscription.on_reset is None:
         raise ValueError(f"{subscription.name} is not a projection: it cannot be rebuilt")
     with durable():
-        checkpoint(subscription.name, lock=True)
-        until, place, total = reading.head(), Place(0, 0), 0
+        stands = checkpoint(subscription.name, lock=True)
+        until, place, total = max(reading.head(), stands), Place(0, 0), 0
         subscription.on_reset()
         sql.execute("DELETE FROM eventlog_parked WHERE subscriber = %s", (subscription.name,))
         while place < until:

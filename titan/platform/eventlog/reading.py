@@ -43,6 +43,10 @@ class Place(NamedTuple):
     position: int
 
 
+# No transaction has this id (PostgreSQL reserves it), so it lies between what arrived from other cells, with 0, and what is recorded here.
+BEHIND_ARRIVED = Place(1, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Events after a place, and the place up to which the log has now been read."""

@@ -2,13 +2,13 @@
 
 from django.db import models
 
-PHASES = ("copying", "frozen", "gone", "arriving")
+PHASES = ("copying", "closing", "frozen", "gone", "arriving")
 
 
 class MovingBucket(models.Model):
     """A bucket on its way out of this cell, or into it.
 
-    `copying`: changes of its rows are noted. `frozen`: nobody may change them. `gone`: they live elsewhere, and what is left of
+    `copying`: changes of its rows are noted. `closing`: only who reads the log makes any. `frozen`: nobody does. `gone`: they live elsewhere, and what is left of
     them here is as if it were not there. `arriving`: nobody but the mover writes them.
     """
 
