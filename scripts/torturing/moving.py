@@ -4,11 +4,13 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -210,6 +212,8 @@ def _command(fleet: Fleet, run: Run, *words: str, kill: str = "") -> Done:
     run.done.append(done)
     what = said["settled"] if kill else f"{said.get('rows')} rows, pause {said.get('longest_pause_s')} s"
     print(f"  {name}: {what}, {done.ended - began:.1f} s", flush=True)
+    for why, times in Counter(re.findall(r"not yet \((.*)\)", answer.stderr)).most_common():
+        print(f"    {times} times not yet, as {why}", flush=True)
     return done
 
 

@@ -76,5 +76,5 @@ class CellDatabase:
         give_up = time.monotonic() + within_s
         while self.oldest_transaction() < horizon:
             if time.monotonic() > give_up:
-                raise StillOpen
+                raise StillOpen("an older transaction is at it")
             time.sleep(POLL_S)

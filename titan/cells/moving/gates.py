@@ -60,7 +60,7 @@ class Gate:
             for begin, count in runs:
                 while not _lock(shut.file, fcntl.F_WRLCK, begin, count):
                     if time.monotonic() > give_up:
-                        raise GateBusy
+                        raise GateBusy("a request is at it")
                     time.sleep(POLL_S)
         except BaseException:
             shut.close()

@@ -181,6 +181,7 @@ class Mover:
                     raise NotReady(
                         f"somebody was busy in the buckets for {self.patience_s:.0f} s, at last: {busy}"
                     ) from busy
+                self.say(f"{move.name}: not yet ({busy})")
             time.sleep(PAUSE_S)
 
     def _try_to_cross(self, move: Move, copying: Copying, pauses: list[float]) -> None:

@@ -39,7 +39,7 @@ _UNREAD = (
 _BEYOND = "(e.transaction_id, e.position) > (%(transaction_id)s::text::xid8, %(position)s)"
 _AHEAD = f"SELECT EXISTS (SELECT FROM eventlog_event e WHERE {_BEYOND} AND {_CONCERNING})"  # noqa: S608 - constants
 _PLACES = "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)"
-_PASS_BY = """
+_BEGIN_BEHIND = """
 INSERT INTO eventlog_checkpoint (subscriber, transaction_id, position, updated_at)
 SELECT name, %(transaction_id)s, %(position)s, now() FROM unnest(%(names)s::text[]) name
 ON CONFLICT (subscriber) DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position
@@ -92,7 +92,7 @@ class Readers:
         """Have the target's readers that have read nothing so far, as in a new cell, begin behind what is about to arrive."""
         transaction_id, position = BEHIND_ARRIVED
         names = [*self._facts, *([PUBLISHER] if is_on_bus(self._source) else [])]
-        self._target.run(_PASS_BY, {"transaction_id": transaction_id, "position": position, "names": names})
+        self._target.run(_BEGIN_BEHIND, {"transaction_id": transaction_id, "position": position, "names": names})
 
     @contextmanager
     def cut(self) -> Iterator[None]:

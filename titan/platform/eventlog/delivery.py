@@ -32,8 +32,8 @@ _CHECKPOINT_LOCKED = (
 _MOVE = (
     "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s, updated_at = %s"
     " WHERE subscriber = %s AND transaction_id = %s AND position = %s"
-    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber),"
-    f" {_AS_READER}"
+    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber), "
+    + _AS_READER
 )
 
 
