@@ -25,7 +25,18 @@ from titan.kernel.ids import bucket_for
 
 CELLS, start, stop = cells.CELLS, cells.start, cells.stop
 INMOVE = "scripts.torturing.inmove"
-STEPS = ("announced", "copied", "caught_up", "shut", "closing", "frozen", "verified", "flipped", "opened", "removed")
+STEPS = (
+    "announced",
+    "copied",
+    "caught_up",
+    "shut",
+    "closing",
+    "frozen",
+    "verified",
+    "flipped",
+    "opened",
+    "removed",
+)
 LIMIT_S = 1.0
 # Where the machine is busy with other things it takes longer to find a moment for crossing.
 PATIENCE_S = "180"

@@ -92,7 +92,9 @@ class Readers:
         """Have the target's readers that have read nothing so far, as in a new cell, begin behind what is about to arrive."""
         transaction_id, position = BEHIND_ARRIVED
         names = [*self._facts, *([PUBLISHER] if is_on_bus(self._source) else [])]
-        self._target.run(_BEGIN_BEHIND, {"transaction_id": transaction_id, "position": position, "names": names})
+        self._target.run(
+            _BEGIN_BEHIND, {"transaction_id": transaction_id, "position": position, "names": names}
+        )
 
     @contextmanager
     def cut(self) -> Iterator[None]:

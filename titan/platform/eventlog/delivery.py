@@ -30,10 +30,10 @@ _CHECKPOINT_LOCKED = (
     f"SELECT transaction_id, position, {_AS_READER} FROM eventlog_checkpoint WHERE subscriber = %s FOR UPDATE"  # noqa: S608
 )
 _MOVE = (
-    "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s, updated_at = %s"
+    "UPDATE eventlog_checkpoint SET transaction_id = %s, position = %s, updated_at = %s"  # noqa: S608 - constants
     " WHERE subscriber = %s AND transaction_id = %s AND position = %s"
-    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber), "
-    + _AS_READER
+    " RETURNING EXISTS (SELECT FROM eventlog_parked p WHERE p.subscriber = eventlog_checkpoint.subscriber),"
+    f" {_AS_READER}"
 )
 
 
