@@ -208,9 +208,12 @@ def _command(fleet: Fleet, run: Run, *words: str, kill: str = "") -> Done:
     began = time.monotonic()
     answer = command(fleet, *words, "--patience", PATIENCE_S, kill=kill)
     name = f"cell {words[0]}{f', killed when {kill}' if kill else ''}"
+    waits = Counter(re.findall(r"not yet \((.*)\)", answer.stderr))
     if kill:
         if answer.returncode != -9:
-            run.findings.append(f"{name}: exit code {answer.returncode}, not killed")
+            run.findings.append(
+                f"{name}: not killed, exit code {answer.returncode}: {answer.stderr.strip()[-500:]}"
+            )
         answer = command(fleet, "move", "--settle")
     said: dict[str, Any] = {}
     if answer.returncode:
@@ -223,7 +226,7 @@ def _command(fleet: Fleet, run: Run, *words: str, kill: str = "") -> Done:
     run.done.append(done)
     what = said["settled"] if kill else f"{said.get('rows')} rows, pause {said.get('longest_pause_s')} s"
     print(f"  {name}: {what}, {done.ended - began:.1f} s", flush=True)
-    for why, times in Counter(re.findall(r"not yet \((.*)\)", answer.stderr)).most_common():
+    for why, times in waits.most_common():
         print(f"    {times} times not yet, as {why}", flush=True)
     return done
 

@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 
 from tests.apps.orders.drafts import purchase_draft
 from tests.platform.eventlog.horizon import wait_until_readable
+from titan.apps.inventory.events import StockSeenElsewhere
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
 from titan.apps.orders.events import CancellationWished
@@ -29,6 +30,7 @@ from titan.platform.db import sql
 from titan.platform.eventlog import delivery, reading, relay
 from titan.platform.eventlog.appending import Pending, append
 from titan.platform.eventlog.registry import subscriptions
+from titan.platform.portability import guards
 from titan.platform.processes.models import ProcessRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,12 +53,12 @@ def crossing(bucket: int, *, stay: tuple[int, ...] = (), there: tuple[int, ...] 
         yield Copying(database, database, (bucket,), "a-move", lambda _: None, stay, there)
 
 
-def wish() -> UUID:
-    """A letter of one that stays to one that goes."""
+def wish(*, bucket: int = STAYS) -> UUID:
+    """A letter to one that goes, of one that stays unless another `bucket` is given."""
     order_id = new_id(bucket=GOES)
     shop_id = new_id(bucket=STAYS)
     wished = CancellationWished(order_id, shop_id, CancelledBy.SELLER.value, "Out of clay", clock.now())
-    append([Pending(new_id(bucket=STAYS), wished, 1)])
+    append([Pending(new_id(bucket=bucket), wished, 1)])
     return order_id
 
 
@@ -149,6 +151,23 @@ def leased(bucket: int) -> None:
         created_at=at,
         updated_at=at,
     )
+
+
+def test_what_a_cell_learnt_of_a_bucket_is_written_while_it_arrives_and_taken_away_once_it_is_there() -> None:
+    """Else whoever writes it would wait for the mover, and the mover for him."""
+    guards.put_in_force()
+    seen = StockSeenElsewhere(new_id(bucket=GOES), new_id(bucket=GOES), new_id(bucket=GOES), 3, clock.now())
+    learnt, other = Pending(new_id(bucket=GOES), seen), Pending(new_id(bucket=STAYS), seen)
+    with crossing(GOES) as move:
+        move._put(move.target, "arriving")
+        append([learnt, other])
+        with pytest.raises(OperationalError, match="is moving"):
+            wish(bucket=GOES)
+        event = next(table for table in move._tables if table.name == "eventlog_event")
+        assert event.whole.checksum(move.target, move._moving) == (0, 0)
+        move.remove()
+    rows = sql.query("SELECT stream FROM eventlog_event WHERE type = %s", (StockSeenElsewhere.type,))
+    assert rows == [(other.stream,)]
 
 
 def test_waits_for_a_worker_that_has_a_process_of_the_buckets() -> None:

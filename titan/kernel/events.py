@@ -20,9 +20,13 @@ class Event:
 
     Fields are ids, numbers, texts, datetimes, Money, and tuples or dataclasses of these: a full
     snapshot, so that a reader never has to ask back.
+
+    A fact that `stays` is of use to its cell alone, such as what that has learnt from others: no topic takes it, and it does not
+    move with its bucket. It needs streams of its own, since readers elsewhere would miss it in any other.
     """
 
     type: ClassVar[str] = ""
+    stays: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ def newest(type: str) -> str:
     while name in _upcasters:
         name = _upcasters[name][0]
     return name
+
+
+def stays(type: str) -> bool:
+    """Whether facts of this type stay in their cell; of an unknown one False."""
+    cls = _types.get(newest(type))
+    return cls is not None and cls.stays
 
 
 def registered() -> Mapping[str, type[Event]]:

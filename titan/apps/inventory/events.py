@@ -56,6 +56,7 @@ class StockSeenElsewhere(Event):
     """What another cell last told of a variant of its own. Stays in this cell."""
 
     type: ClassVar[str] = "inventory.stock_seen_elsewhere.v1"
+    stays: ClassVar[bool] = True
     variant_id: UUID
     product_id: UUID
     shop_id: UUID

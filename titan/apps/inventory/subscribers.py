@@ -20,7 +20,6 @@ from .events import (
     StockMissing,
     StockRecalled,
     StockReturned,
-    StockSeenElsewhere,
     StockSold,
     StockWanted,
     VariantBackInStock,
@@ -28,7 +27,6 @@ from .events import (
 )
 
 elsewhere = bus.subscribe("inventory.catalogue", topic="catalogue", size=500)
-bus.keep(StockSeenElsewhere)
 letters = bus.subscribe("inventory.letters", topic="letters")
 bus.address(StockWanted, to="variant_id")
 bus.address(StockGranted, to="asker_id")

@@ -37,6 +37,7 @@ class ListingAdopted(Event):
     """A listing of another cell is shown here as it now is. Stays in this cell."""
 
     type: ClassVar[str] = "products.listing_adopted.v1"
+    stays: ClassVar[bool] = True
     product: Product
 
 
@@ -46,6 +47,7 @@ class ListingDropped(Event):
     """A listing of another cell is shown here no more. Stays in this cell."""
 
     type: ClassVar[str] = "products.listing_dropped.v1"
+    stays: ClassVar[bool] = True
     product_id: UUID
     shop_id: UUID
     dropped_at: datetime

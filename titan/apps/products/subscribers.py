@@ -10,7 +10,7 @@ from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
 from .contracts import Product, ShopFacts
-from .events import ListingAdopted, ListingDropped, ProductPublished, ProductWithdrawn
+from .events import ProductPublished, ProductWithdrawn
 
 shops = Subscription("products.shops")
 categories = Subscription("products.categories")
@@ -22,7 +22,6 @@ CATALOGUE = bus.publish(
     is_compacted=True,
 )
 elsewhere = bus.subscribe("products.catalogue", topic=CATALOGUE.name)
-bus.keep(ListingAdopted, ListingDropped)
 
 
 @shops.on(ShopChanged)

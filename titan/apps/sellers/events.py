@@ -57,6 +57,7 @@ class ShopAdopted(Event):
     """A shop of another cell is known here as it now stands. Stays in this cell."""
 
     type: ClassVar[str] = "sellers.shop_adopted.v1"
+    stays: ClassVar[bool] = True
     shop_id: UUID
     name: str
     slug: str

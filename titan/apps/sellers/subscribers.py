@@ -8,10 +8,9 @@ from titan.platform.bus import api as bus
 
 from . import api
 from .contracts import Shop, ShopStatus
-from .events import ShopAdopted, ShopChanged, ShopDescribed
+from .events import ShopChanged, ShopDescribed
 
 elsewhere = bus.subscribe("sellers.catalogue", topic="catalogue")
-bus.keep(ShopAdopted)
 
 
 @elsewhere.on(ShopChanged)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from titan.platform.eventlog.appending import STAYS
 from titan.platform.portability.rules import Accompanies, Between, Moved
 
 from .databases import CellDatabase, StillOpen
@@ -18,6 +19,7 @@ _NOTED = 'WITH noted AS (DELETE FROM portability_change RETURNING "table", key) 
 _LETTERS = """
 SELECT subscriber, cluster, topic, partition, next_offset, updated_at FROM bus_checkpoint WHERE topic ~ '[.]letters$'
 """
+_LEARNT = f"DELETE FROM eventlog_event WHERE metadata ? '{STAYS}' AND bucket = ANY(%(moving)s::smallint[])"  # noqa: S608
 _READ_FROM = """
 INSERT INTO bus_checkpoint (subscriber, cluster, topic, partition, next_offset, behind, updated_at)
 VALUES (%s, %s, %s, %s, %s, 0, %s) ON CONFLICT (subscriber, cluster, topic, partition)
@@ -154,7 +156,8 @@ class Copying:
         return [key for (key,) in self.source.rows(statement, self._moving)]
 
     def remove(self) -> None:
-        """Take the rows away from the source, all at one moment."""
+        """Take the rows away from the source, all at one moment; and from the target what it knew of them as of another cell's."""
+        self.target.run(_LEARNT, self._moving)
         self._take_away(self.source)
 
     def undo(self) -> None:

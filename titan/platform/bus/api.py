@@ -28,14 +28,6 @@ def publish(name: str, *events: type[Event], is_compacted: bool = False) -> Topi
     return registry.declare(Topic(name, facts, is_compacted))
 
 
-def keep(*events: type[Event]) -> None:
-    """Facts that are of no use to other cells, such as what was learnt from them: they stay out of all topics.
-
-    They need streams of their own, since readers of `events` would miss them in any other.
-    """
-    registry.keep(fact_of(event.type) for event in events)
-
-
 def address(event: type[Event], *, to: str) -> None:
     """Events of this type are letters: the home of the id in their field `to` (dotted where it lies deeper) hears of them.
 

@@ -6,7 +6,7 @@ What was copied from another cell's log is published by that cell, and stays out
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from titan.kernel.events import Envelope, fact_of
+from titan.kernel.events import Envelope, fact_of, stays
 from titan.kernel.ids import bucket_of
 from titan.platform import homes
 from titan.platform.db import sql
@@ -16,7 +16,7 @@ from titan.platform.eventlog.reading import Place
 from titan.platform.eventlog.registry import subscriptions
 
 from .contracts import Message, Topic
-from .registry import addressee, facts, is_kept
+from .registry import addressee, facts
 
 # An older form of a fact is the same fact, and goes to the same topic.
 _AFTER = (
@@ -37,7 +37,7 @@ class Outgoing:
 
 def outgoing(envelopes: Sequence[Envelope], *, topics: Sequence[Topic], cell: int) -> list[Outgoing]:
     """What these events become, topic by topic, in their order; one that several topics take comes once for each."""
-    own = [one for one in envelopes if not is_kept(one.type) and IS_COPY not in one.metadata]
+    own = [one for one in envelopes if not stays(one.type) and IS_COPY not in one.metadata]
     return [one for topic in topics for one in _of_topic(topic, own, cell)]
 
 

@@ -1,6 +1,6 @@
 """Topics and subscribers by name, declared in each context's `subscribers` and `projections`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,6 @@ EVERYTHING = Topic("events")
 LETTERS = Topic("letters", is_addressed=True)
 _topics: dict[str, Topic] = {one.name: one for one in (EVERYTHING, LETTERS)}
 _subscriptions: dict[str, "RemoteSubscription"] = {}
-_kept: set[str] = set()
 _addresses: dict[str, tuple[str, ...]] = {}
 
 
@@ -46,16 +45,6 @@ def declare(topic: Topic) -> Topic:
     if _topics.setdefault(topic.name, topic) != topic:
         raise ValueError(f"two topics are called {topic.name!r}")
     return topic
-
-
-def keep(facts: Iterable[str]) -> None:
-    """Facts of this cell alone: no topic takes them."""
-    _kept.update(facts)
-
-
-def is_kept(type: str) -> bool:
-    """Whether events of this type stay in the cell."""
-    return fact_of(type) in _kept
 
 
 def address(fact: str, path: tuple[str, ...]) -> None:

@@ -67,7 +67,8 @@ class Scratch:
 
     def _copy(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
-        _run(connection, "CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        # Half the time of copying through the server's log, which only pays where checkpoints wait for a disk.
+        _run(connection, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.name, self.template)
 
     def _ensure_template(
         self, connection: psycopg.Connection[tuple[object, ...]], build: Callable[[str], None]

@@ -17,6 +17,8 @@ from titan.platform.observability.context import metadata
 
 # In the metadata of an event that was copied from the log of another cell, which publishes it.
 IS_COPY = "is_copy"
+# In that of one that stays in this cell when its bucket moves.
+STAYS = "stays"
 _INSERT = "INSERT INTO eventlog_event (stream, version, type, bucket, payload, metadata, recorded_at) VALUES "
 _ROW = "(%s, %s, %s, %s, %s::jsonb, %s::jsonb, %s)"
 _NEXT = "(%s, (SELECT coalesce(max(version), 0) FROM eventlog_event WHERE stream = %s) + %s, %s, %s, %s::jsonb, %s::jsonb, %s)"
@@ -52,7 +54,11 @@ def append(pending: Sequence[Pending], *, at: datetime | None = None, is_copy: b
     if not pending:
         return
     recorded_at = at or clock.now()
-    context = orjson.dumps({**metadata(), IS_COPY: True} if is_copy else metadata()).decode()
+    context = {**metadata(), IS_COPY: True} if is_copy else metadata()
+    told = {
+        stays: orjson.dumps({**context, STAYS: True} if stays else context).decode()
+        for stays in {one.event.stays for one in pending}
+    }
     rows: list[str] = []
     params: list[Any] = []
     following: dict[UUID, int] = {}
@@ -61,7 +67,7 @@ def append(pending: Sequence[Pending], *, at: datetime | None = None, is_copy: b
             type(one.event).type,
             bucket_of(one.stream),
             encode_bytes(one.event).decode(),
-            context,
+            told[one.event.stays],
             recorded_at,
         )
         if one.version is None:

@@ -2,6 +2,8 @@
 
 from titan.platform.portability.rules import Moved, Stays
 
+from .appending import STAYS
+
 TABLES = (
     # In the new home they are history: before all that is recorded there, so that nobody acts upon them again.
     Moved(
@@ -12,6 +14,7 @@ TABLES = (
         omits=("position",),
         sets=(("transaction_id", "'0'::xid8"),),
         order="transaction_id, position",
+        where=f"metadata -> '{STAYS}' IS NULL",
     ),
     Moved("eventlog_snapshot", "stream"),
     Stays("eventlog_checkpoint", "how far this cell's subscribers have read"),
