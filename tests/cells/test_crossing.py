@@ -1,5 +1,6 @@
 """When buckets may cross: after everybody has done its part of what is between them and those that stay."""
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy
 from titan.apps.orders.events import CancellationWished
 from titan.cells.moving.copying import Copying, NotReady
-from titan.cells.moving.cuts import bus_held, hold
+from titan.cells.moving.cuts import bus_held, head, hold
 from titan.cells.moving.databases import CellDatabase, StillOpen
 from titan.kernel import clock
 from titan.kernel.ids import new_id
@@ -226,6 +227,36 @@ def test_nobody_waits_for_a_mover_that_died() -> None:
     assert reading.head() == reading.last()
 
 
+def test_lets_the_target_come_to_an_end_before_anything_arrives() -> None:
+    with crossing(ANOTHER) as move:
+        move.expect()
+        wait_until_readable()
+        place = head(move.target)
+        assert not move.readers.digesting(place)
+        wish()
+        wait_until_readable()
+        assert not move.readers.digesting(place)
+        assert move.readers.digesting(head(move.target)).startswith("orders.")
+        relay.settle()
+        assert not move.readers.digesting(head(move.target))
+        move.undo()
+    assert not sql.query("SELECT 1 FROM portability_moving")
+
+
+@pytest.mark.parametrize("kind", ["arriving", "poison"])
+def test_waits_for_letters_that_go_on_by_themselves_and_refuses_those_that_do_not(kind: str) -> None:
+    sql.execute(
+        'INSERT INTO bus_parked (subscriber, cluster, topic, partition, "offset", version, type, key, headers, value, kind, reason,'
+        " attempts, parked_at) VALUES ('orders.letters', 'c', 'letters', 0, 1, 1, '', '', %s::jsonb, '', %s, '', 1, now())",
+        (json.dumps([["to", str(GOES).encode().hex()]]), kind),
+    )
+    with crossing(GOES) as move, crossing(ANOTHER) as other:
+        assert not other.readers.holding()
+        assert not other.readers.parked()
+        assert bool(move.readers.holding()) == (kind == "arriving")
+        assert bool(move.readers.parked()) == (kind == "poison")
+
+
 def test_is_refused_while_a_letter_to_the_buckets_is_parked() -> None:
     wish()
     sql.execute(
@@ -234,7 +265,7 @@ def test_is_refused_while_a_letter_to_the_buckets_is_parked() -> None:
         (CancellationWished.type,),
     )
     with crossing(GOES) as letter, pytest.raises(NotReady, match="parked"):
-        letter.announce()
+        letter.expect()
 
 
 @pytest.mark.parametrize(

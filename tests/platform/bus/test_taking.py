@@ -11,6 +11,7 @@ from titan.kernel.ids import new_id
 from titan.platform.bus import figures, parking, places, registry
 from titan.platform.bus.contracts import ParkedKind, Topic
 from titan.platform.bus.models import BusCheckpoint, ParkedMessage
+from titan.platform.db import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +98,34 @@ def test_parks_poison_and_holds_back_its_stream_alone(jars: Jars) -> None:
     assert (poison.kind, behind.kind) == (ParkedKind.POISON, ParkedKind.BEHIND)
     assert "cannot take 13" in poison.reason
     assert figures.parked() == {"tests.jars": 2.0}
+
+
+@pytest.mark.parametrize("phase", ["expected", "arriving"])
+def test_what_comes_from_a_bucket_that_arrives_waits_until_it_is_there(jars: Jars, phase: str) -> None:
+    jar, other, lane = new_id(bucket=1), new_id(bucket=2), Lane(jars)
+    sql.execute("INSERT INTO portability_moving (bucket, move, phase) VALUES (1, 'a-move', %s)", (phase,))
+    lane.put(deposit(jar, 1, 10), deposit(other, 1, 5), deposit(jar, 2, 20))
+    outcome = lane.take()
+    assert (outcome.taken, outcome.parked) == (1, 2)
+    assert set(ParkedMessage.objects.values_list("kind", flat=True)) == {ParkedKind.ARRIVING}
+    assert jars.taker.release()
+    assert parking.replay(jars.subscription, stream=jar) == 0
+    assert jars.read() == {other: [5]}
+    sql.execute("DELETE FROM portability_moving")
+    assert not jars.taker.release()
+    assert amounts(jars, jar) == [10, 20]
+    assert not ParkedMessage.objects.exists()
+
+
+def test_what_comes_once_a_bucket_is_there_waits_behind_what_came_before(jars: Jars) -> None:
+    jar, lane = new_id(bucket=1), Lane(jars)
+    sql.execute("INSERT INTO portability_moving (bucket, move, phase) VALUES (1, 'a-move', 'arriving')")
+    lane.put(deposit(jar, 1, 10))
+    lane.take()
+    sql.execute("DELETE FROM portability_moving")
+    lane.put(deposit(jar, 2, 20))
+    lane.take()
+    assert amounts(jars, jar) == [10, 20]
 
 
 def test_poison_that_comes_again_stays_parked_once(jars: Jars) -> None:

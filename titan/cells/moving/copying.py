@@ -66,10 +66,18 @@ class Copying:
     def _moving_at(self, database: CellDatabase) -> dict[str, Any]:
         return {**self._moving, "keeps": list(self.stay if database is self.source else self.there)}
 
-    def announce(self) -> None:
-        """From now on changes at the source are noted, and nobody at the target writes such rows."""
+    def expect(self) -> None:
+        """From now on the target puts aside what comes from the buckets by the bus.
+
+        Raises:
+            NotReady: something of theirs is parked.
+        """
         if told := self.readers.parked():
             raise NotReady(told)
+        self._put(self.target, "expected")
+
+    def announce(self) -> None:
+        """From now on changes at the source are noted, and nobody at the target writes such rows."""
         self.source.run("DELETE FROM portability_change")
         self.readers.pass_by()
         self._put(self.target, "arriving")

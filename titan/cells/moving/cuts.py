@@ -23,16 +23,25 @@ _UNLOCK = "SELECT pg_advisory_unlock(%s, %s)"
 _FORGET = "DELETE FROM eventlog_cut"
 # Takes no transaction id, as locking rows would: that would hold the log back.
 _AWAIT_LOCK = "SELECT pg_advisory_lock(%s, %s)"
-# Before the row is there some may have read up to this place, and none further.
-_PUT = """
-INSERT INTO eventlog_cut (holder, transaction_id, position)
-SELECT pg_backend_pid(), coalesce(max(h.txid), 0), coalesce(max(h.position), 0) FROM (
+_HEAD = """
+SELECT coalesce(max(h.txid), 0), coalesce(max(h.position), 0) FROM (
     SELECT transaction_id::text::bigint AS txid, position FROM eventlog_event
     WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY transaction_id DESC, position DESC LIMIT 1
 ) AS h
+"""
+# Before the row is there some may have read up to this place, and none further.
+_PUT = f"""
+INSERT INTO eventlog_cut (holder, transaction_id, position)
+SELECT pg_backend_pid(), place.* FROM ({_HEAD}) AS place
 ON CONFLICT (holder) DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position
 RETURNING transaction_id, position
-"""
+"""  # noqa: S608 - constants
+
+
+def head(database: CellDatabase) -> Place:
+    """Up to where a log can be read now."""
+    transaction_id, position = database.rows(_HEAD)[0]
+    return transaction_id, position
 
 
 class Cut:

@@ -18,7 +18,7 @@ from ..fleet.layout import Layout
 from ..router.rendering import bucket_map
 from ..router.running import RouterRefused, RunningRouter
 from .copying import Copying, Different, NotReady
-from .cuts import bus_held
+from .cuts import bus_held, head
 from .databases import CellDatabase, StillOpen
 from .gates import Gate, GateBusy
 from .journal import Journal, Move
@@ -30,6 +30,8 @@ INSIDE_S, READ_S, OLDER_S = 0.25, 0.5, 0.15
 REACH_S = 2.0
 PAUSE_S, PATIENCE_S = 0.4, 60.0
 SETTLED_S, BUS_S = 60.0, 60.0
+# What a subscriber makes of something others take in turn, and so on: so often at most.
+CHAIN = 3
 # Changed rows with which comparing everything ends; buckets from which on the router gets its map anew.
 FEW, ROUNDS, MANY = 300, 5, 50
 FAULTS = (Different, NotReady, StillOpen, psycopg.Error, OSError)
@@ -127,6 +129,7 @@ class Mover:
         move = self._done(move, "begun")
         with self._copying(move) as copying:
             try:
+                _expect(copying)
                 copying.announce()
                 move = self._done(move, "announced")
                 copying.source.wait_for_older(within_s=SETTLED_S)
@@ -302,6 +305,21 @@ class Mover:
         if not record_path(folder).exists():
             raise NotAllowed(f"the engines of cell {number} do not run from {folder}")
         return folder
+
+
+def _expect(copying: Copying) -> None:
+    """Have nobody at the target depend on rows that are about to arrive, since he would wait for the mover, and the mover for him.
+
+    Raises:
+        NotReady: something of the buckets is parked.
+        StillOpen: somebody at the target does not come to an end of what came from them before.
+    """
+    _wait_for(copying.readers.holding, within_s=SETTLED_S)
+    copying.expect()
+    copying.target.wait_for_older(within_s=SETTLED_S)
+    for _ in range(CHAIN):
+        place = head(copying.target)
+        _wait_for(lambda: copying.readers.digesting(place), within_s=SETTLED_S)  # noqa: B023 - called at once
 
 
 def _wait_for(who: Callable[[], str], *, within_s: float) -> None:

@@ -11,7 +11,7 @@ from titan.platform.eventlog.appending import IS_COPY
 from titan.platform.eventlog.reading import BEHIND_ARRIVED
 from titan.platform.eventlog.registry import subscriptions
 
-from .cuts import Cut, hold
+from .cuts import Cut, Place, hold
 from .databases import CellDatabase
 
 OPEN = ["running", "waiting", "undoing"]
@@ -30,12 +30,13 @@ _UNSENT = (
     " (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher')"
     f" AND {_WITHIN} AND NOT e.metadata ? '{IS_COPY}' AND {_ADDRESSED})"
 )
-_UNREAD = (
+_UNTAKEN = (
     "SELECT e.type, e.transaction_id::text::bigint, e.position FROM eventlog_event e"  # noqa: S608 - constants
     " WHERE (e.transaction_id, e.position) > (SELECT c.transaction_id::text::xid8, c.position FROM eventlog_checkpoint c"
     " WHERE c.subscriber = ANY(%(names)s) ORDER BY c.transaction_id, c.position LIMIT 1)"
-    f" AND {_WITHIN} AND {_CONCERNING}"
+    f" AND {_WITHIN}"
 )
+_UNTAKEN_CONCERNING = f"{_UNTAKEN} AND {_CONCERNING}"
 _BEYOND = "(e.transaction_id, e.position) > (%(transaction_id)s::text::xid8, %(position)s)"
 _AHEAD = f"SELECT EXISTS (SELECT FROM eventlog_event e WHERE {_BEYOND} AND {_CONCERNING})"  # noqa: S608 - constants
 _PLACES = "SELECT subscriber, transaction_id, position FROM eventlog_checkpoint WHERE subscriber = ANY(%s)"
@@ -54,8 +55,8 @@ _PARKED = (
     + _CONCERNING
 )
 _PARKED_LETTERS = """
-SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h
-WHERE h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
+SELECT count(*) FROM bus_parked p, jsonb_array_elements(p.headers) h WHERE (p.kind = 'arriving') = %(is_held)s
+AND h ->> 0 = 'to' AND convert_from(decode(h ->> 1, 'hex'), 'UTF8')::int = ANY(%(moving)s::smallint[])
 """
 _UNPUBLISHED = """
 SELECT EXISTS (SELECT FROM eventlog_event e, eventlog_checkpoint c WHERE c.subscriber = 'bus.publisher'
@@ -84,9 +85,17 @@ class Readers:
         """What the readers of the source have put aside that concerns the buckets, in words; empty where there is nothing."""
         if count := self._source.value(_PARKED, self._asked):
             return f"{count} events of the buckets, or letters to them, are parked: mend and replay them, or drop them"
-        if count := self._source.value(_PARKED_LETTERS, self._asked):
+        if count := self._source.value(_PARKED_LETTERS, {**self._asked, "is_held": False}):
             return f"{count} letters to the buckets are parked: `bus replay` them, or drop them"
         return ""
+
+    def holding(self) -> str:
+        """Whether letters to the buckets wait at the source for other buckets that have just arrived there, in words."""
+        return "the bus" if self._source.value(_PARKED_LETTERS, {**self._asked, "is_held": True}) else ""
+
+    def digesting(self, place: Place) -> str:
+        """Which subscriber of the target has yet to take something of its log up to a place; empty where none has."""
+        return self._subscriber_behind(self._target, _UNTAKEN, self._within(place))
 
     def pass_by(self) -> None:
         """Have the target's readers that have read nothing so far, as in a new cell, begin behind what is about to arrive."""
@@ -118,8 +127,8 @@ class Readers:
         """
         for database, cut in self._cuts.items():
             where = "source" if database is self._source else "target"
-            asked = self._within(cut)
-            if name := self._subscriber_behind(database, asked):
+            asked = self._within(cut.place)
+            if name := self._subscriber_behind(database, _UNTAKEN_CONCERNING, asked):
                 return f"{name} of the {where}"
             if database.value(_UNSENT, asked):
                 return f"the bus of the {where}"
@@ -146,19 +155,19 @@ class Readers:
         Of an event of theirs nobody would act upon it where they are to live. One to them may have been recorded with rows of theirs
         (units that were taken at home), which a reader who finds them elsewhere would take once more.
         """
-        return bool(self._source.value(_AHEAD, self._within(self._cuts[self._source])))
+        return bool(self._source.value(_AHEAD, self._within(self._cuts[self._source].place)))
 
     def is_published(self) -> bool:
         """Whether the publisher of the bus, where there is one, has sent all events of the buckets."""
         return not self._source.value(_UNPUBLISHED, self._asked)
 
-    def _within(self, cut: Cut) -> dict[str, Any]:
-        transaction_id, position = cut.place
+    def _within(self, place: Place) -> dict[str, Any]:
+        transaction_id, position = place
         return {**self._asked, "transaction_id": transaction_id, "position": position}
 
-    def _subscriber_behind(self, database: CellDatabase, asked: dict[str, Any]) -> str:
+    def _subscriber_behind(self, database: CellDatabase, statement: str, asked: dict[str, Any]) -> str:
         known = self._facts
-        unread = database.rows(_UNREAD, {**asked, "names": list(known)})
+        unread = database.rows(statement, {**asked, "names": list(known)})
         places = database.rows(_PLACES, (list(known),)) if unread else []
         late = (
             name

@@ -31,6 +31,8 @@ class Follower:
         self._stopping = stopping
         self._cluster = ""
         self._stands: dict[int, int] = {}
+        # Another process may have left something.
+        self._awaits_buckets = True
 
     def run(self) -> None:
         """Block until stopped."""
@@ -98,6 +100,7 @@ class Follower:
     def _take(self, consumer: Consumer, taker: Taker) -> None:
         first = consumer.poll(POLL_S)
         if first is None:
+            self._awaits_buckets = self._awaits_buckets and taker.release()
             return
         raw = [first, *consumer.consume(self._subscription.size - 1, timeout=0)]
         read = [received(one) for one in raw if _is_whole(one)]
@@ -105,7 +108,7 @@ class Follower:
         read = [one for one in read if one.partition in self._stands]
         if read:
             parts = self._parts(consumer, read)
-            taker.take(read, parts)
+            self._awaits_buckets |= taker.take(read, parts).parked > 0
             self._stands |= {part.partition: part.end for part in parts}
         for one in raw:
             if _is_end(one) and one.partition() in self._stands:

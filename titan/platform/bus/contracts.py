@@ -7,11 +7,12 @@ from titan.kernel.events import Envelope, fact_of
 
 
 class ParkedKind(StrEnum):
-    """Why a message is parked."""
+    """Why a message is parked. Of all but POISON what it waits for comes by itself: its forerunner, or its bucket."""
 
     POISON = "poison"
     BEHIND = "behind"
     GAP = "gap"
+    ARRIVING = "arriving"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class ParkedMessage(models.Model):
                 fields=["subscriber", "stream", "version"], name="bus_parked_stream_version"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["poison", "behind", "gap"]), name="bus_parked_kind"
+                condition=models.Q(kind__in=["poison", "behind", "gap", "arriving"]), name="bus_parked_kind"
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="poison") | models.Q(version__isnull=False),

@@ -28,11 +28,14 @@ _FIRST = (
     f"SELECT {_COLUMNS} FROM bus_parked WHERE subscriber = %s AND stream = %s AND version IS NOT NULL"  # noqa: S608 - a constant
     " ORDER BY version LIMIT 1"
 )
-# Whom nothing holds back any more: the forerunner came, or was replayed, or was given up.
-_DUE = (
-    "SELECT DISTINCT p.stream FROM bus_parked p JOIN bus_stream s USING (subscriber, stream)"
-    " WHERE p.subscriber = %s AND p.kind <> 'poison' AND p.after <= s.version"
-)
+# Whom nothing holds back any more: the forerunner came, or was replayed, or was given up; or the bucket has arrived.
+_DUE = """
+SELECT DISTINCT p.stream FROM bus_parked p JOIN bus_stream s USING (subscriber, stream)
+WHERE p.subscriber = %s AND p.kind <> 'poison' AND (p.after <= s.version OR (p.kind = 'arriving' AND NOT EXISTS (
+    SELECT FROM bus_parked q WHERE q.subscriber = p.subscriber AND q.stream = p.stream AND q.kind = 'poison')))
+AND NOT EXISTS (SELECT FROM portability_moving m
+    WHERE m.bucket = portability_bucket(p.stream) AND m.phase IN ('expected', 'arriving'))
+"""
 
 
 def poisoned(subscriber: str, among: Collection[UUID]) -> dict[UUID, set[int]]:
@@ -88,6 +91,14 @@ def release(subscription: RemoteSubscription) -> int:
     """Deliver what waited for something that has come since. Returns how many went through."""
     rows = sql.query(_DUE, (subscription.name,))
     return sum(replay(subscription, stream=row[0]) for row in rows)
+
+
+def awaits_buckets(subscriber: str) -> bool:
+    """Whether something waits for its bucket to arrive."""
+    return (
+        sql.one("SELECT 1 FROM bus_parked WHERE subscriber = %s AND kind = 'arriving' LIMIT 1", (subscriber,))
+        is not None
+    )
 
 
 def _tell(subscriber: str, received: Received, kind: ParkedKind) -> None:
@@ -156,7 +167,8 @@ def _replay_first(subscription: RemoteSubscription, stream: UUID) -> int | None:
                 return None
             key = row[0]
             message = wire.parse(_received(row))
-            if message.after > stands and _waits(subscription):
+            is_early = message.after > stands and _waits(subscription)
+            if is_early or message.envelope.bucket in places.arriving():
                 return None
             sql.execute("DELETE FROM bus_parked WHERE id = %s", (key,))
             if message.envelope.version <= stands:

@@ -62,6 +62,12 @@ def lock(subscriber: str, cluster: str, parts: Sequence[Part]) -> dict[int, int]
     return stands
 
 
+def arriving() -> frozenset[int]:
+    """The buckets that are about to live here. Asked by a transaction that has its id, for which a mover waits who has just named them."""
+    rows = sql.query("SELECT bucket FROM portability_moving WHERE phase IN ('expected', 'arriving')")
+    return frozenset(bucket for (bucket,) in rows)
+
+
 def advance(subscriber: str, cluster: str, part: Part) -> None:
     """Everything before the end of the part is taken. Never goes back."""
     sql.execute(

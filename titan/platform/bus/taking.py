@@ -10,6 +10,11 @@ Note [Order of a stream]
     forerunner was not taken waits, parked, and goes on by itself when that has come. Of a compacted topic Kafka keeps only the
     last message of a stream, so there the newest version counts and nothing waits. Nor does a letter, but behind one of its stream
     that is parked: what came before it may have been done in one cell, before a bucket moved.
+
+Note [What comes from a bucket that arrives]
+    Its rows are the mover's for now, so whoever acted upon it would wait for him; and he waits for all readers of this cell, so that
+    nothing is half done when the bucket is here. So it is put aside, as if it were still on its way, and goes on by itself once the
+    bucket is here or stays where it was.
 """
 
 import traceback
@@ -51,6 +56,7 @@ class _Sorting:
 
     up_to: dict[UUID, int]
     poisoned: dict[UUID, set[int]]
+    arriving: frozenset[int] = frozenset()
     ready: list[Message] = field(default_factory=list)
     moved: dict[UUID, int] = field(default_factory=dict)
 
@@ -79,6 +85,11 @@ class Taker:
         if outcome.parked or outcome.taken:
             outcome.taken += parking.release(self.subscription)
         return outcome
+
+    def release(self) -> bool:
+        """Take what waited and waits no longer. Whether anything still waits for its bucket."""
+        parking.release(self.subscription)
+        return parking.awaits_buckets(self.name)
 
     def _take_divided(self, messages: Sequence[Received], parts: Sequence[Part]) -> Outcome:
         """All at once; where that fails, each half by itself, until the one that fails stands alone and is parked."""
@@ -127,7 +138,8 @@ class Taker:
         streams = {stream for one in received if (stream := wire.stream_of(one)) is not None}
         if not streams:
             return _Sorting({}, {})
-        return _Sorting(places.versions(self.name, streams), parking.poisoned(self.name, streams))
+        versions, poisoned = places.versions(self.name, streams), parking.poisoned(self.name, streams)
+        return _Sorting(versions, poisoned, places.arriving())
 
     def _sort(self, received: Received, sorting: _Sorting, outcome: Outcome) -> None:
         """Ready, taken before, or to be parked."""
@@ -141,6 +153,9 @@ class Taker:
         stands = sorting.up_to.get(stream, 0)
         if version <= stands or version in sorting.poisoned.get(stream, ()):
             outcome.duplicates += 1
+        elif message.envelope.bucket in sorting.arriving:
+            self._park(received, message, ParkedKind.ARRIVING, "waits until its bucket has arrived")
+            outcome.parked += 1
         elif message.after > stands and self._waits(stream, sorting):
             kind = ParkedKind.BEHIND if sorting.poisoned.get(stream) else ParkedKind.GAP
             self._park(received, message, kind, f"waits for version {message.after} of its stream")

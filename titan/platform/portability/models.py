@@ -2,14 +2,15 @@
 
 from django.db import models
 
-PHASES = ("copying", "closing", "frozen", "gone", "arriving")
+PHASES = ("copying", "closing", "frozen", "gone", "expected", "arriving")
 
 
 class MovingBucket(models.Model):
     """A bucket on its way out of this cell, or into it.
 
     `copying`: changes of its rows are noted. `closing`: only who reads the log makes any. `frozen`: nobody does. `gone`: they live elsewhere, and what is left of
-    them here is as if it were not there. `arriving`: nobody but the mover writes them.
+    them here is as if it were not there. `expected`: what they tell by the bus is put aside from now on. `arriving`: that, and nobody but
+    the mover writes them.
     """
 
     bucket = models.SmallIntegerField(primary_key=True)

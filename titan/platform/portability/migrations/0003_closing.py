@@ -11,7 +11,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="movingbucket",
             constraint=models.CheckConstraint(
-                condition=models.Q(("phase__in", ("copying", "closing", "frozen", "gone", "arriving"))),
+                condition=models.Q(
+                    ("phase__in", ("copying", "closing", "frozen", "gone", "expected", "arriving"))
+                ),
                 name="portability_moving_phase",
             ),
         ),
