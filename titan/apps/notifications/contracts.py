@@ -102,6 +102,19 @@ class CalledUp:
     cause: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewNews:
+    """What a buyer or a seller is told of a review, once per `cause`."""
+
+    user_id: UUID
+    kind: str
+    title: Phrase
+    body: tuple[Phrase, ...]
+    url: str
+    cause: str
+    at: datetime
+
+
 class NotificationNotFound(NotFound):
     """No such notification of that user."""
 

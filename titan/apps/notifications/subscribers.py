@@ -1,4 +1,4 @@
-"""What notifications learn from orders, money, parcels, cases and the lines of flash sales."""
+"""What notifications learn from orders, money, parcels, cases, reviews and the lines of flash sales."""
 
 from typing import Any
 from uuid import UUID
@@ -22,18 +22,20 @@ from titan.apps.refunds.events import (
     CaseOpened,
     RefundCompleted,
 )
+from titan.apps.reviews.events import ReviewAnswered, ReviewHidden, ReviewWritten
 from titan.apps.wallet.events import EscrowReleased
 from titan.kernel.events import Envelope, Event
 from titan.kernel.money import Money
 from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
-from .contracts import CalledUp, CaseFact, News, OrderFacts, Phrase
+from .contracts import CalledUp, CaseFact, News, OrderFacts, Phrase, ReviewNews
 from .contracts import marked as _
 
 subscription = Subscription("notifications.orders")
 cases = Subscription("notifications.cases")
 lines = Subscription("notifications.lines")
+reviews = Subscription("notifications.reviews")
 
 
 def _cause(envelope: Envelope) -> str:
@@ -330,5 +332,81 @@ def called_up(pairs: Pairs) -> None:
             CalledUp(event.reservation_id, event.user_id, event.title, event.expires_at, _cause(envelope))
             for envelope, event in pairs
             if isinstance(event, BuyerCalledUp)
+        ]
+    )
+
+
+@reviews.in_runs(ReviewWritten)
+def reviewed(pairs: Pairs) -> None:
+    """The shop may answer."""
+    api.tell_of_reviews(
+        news=[
+            ReviewNews(
+                user_id=event.review.seller_id,
+                kind="review.written",
+                title=Phrase(_("A new review: {product}"), {"product": event.review.product_title}),
+                body=(
+                    Phrase(_("Stars: {stars} of 5."), {"stars": event.review.rating}),
+                    Phrase(_("You may answer it; everybody reads your answer.")),
+                ),
+                url="/seller/reviews/",
+                cause=_cause(envelope),
+                at=envelope.recorded_at,
+            )
+            for envelope, event in pairs
+            if isinstance(event, ReviewWritten)
+        ]
+    )
+
+
+@reviews.in_runs(ReviewAnswered)
+def review_answered(pairs: Pairs) -> None:
+    """The buyer reads it."""
+    api.tell_of_reviews(
+        news=[
+            ReviewNews(
+                user_id=event.handling.buyer_id,
+                kind="review.answered",
+                title=Phrase(
+                    _("The shop answered your review: {product}"), {"product": event.handling.product_title}
+                ),
+                body=(
+                    Phrase(
+                        _("{name} says: “{words}”"),
+                        {"name": event.handling.shop_name, "words": event.handling.answer[:400]},
+                    ),
+                ),
+                url=f"/account/reviews/{event.handling.review_id}/",
+                cause=_cause(envelope),
+                at=envelope.recorded_at,
+            )
+            for envelope, event in pairs
+            if isinstance(event, ReviewAnswered)
+        ]
+    )
+
+
+@reviews.in_runs(ReviewHidden)
+def review_hidden(pairs: Pairs) -> None:
+    """The buyer has to know why."""
+    api.tell_of_reviews(
+        news=[
+            ReviewNews(
+                user_id=event.handling.buyer_id,
+                kind="review.hidden",
+                title=Phrase(
+                    _("Your review is hidden: {product}"), {"product": event.handling.product_title}
+                ),
+                body=(
+                    Phrase(
+                        _("Titan hid it for this reason: {reason}"), {"reason": event.handling.hidden_reason}
+                    ),
+                ),
+                url=f"/account/reviews/{event.handling.review_id}/",
+                cause=_cause(envelope),
+                at=envelope.recorded_at,
+            )
+            for envelope, event in pairs
+            if isinstance(event, ReviewHidden)
         ]
     )
