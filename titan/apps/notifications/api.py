@@ -1,6 +1,7 @@
 """The one door to notifications."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from titan.kernel.paging import Page
@@ -57,9 +58,9 @@ def tell_called_up(*, calls: Sequence[CalledUp]) -> None:
     line_news.tell(calls)
 
 
-def tell_of_reviews(*, news: Sequence[ReviewNews]) -> None:
-    """Tell buyers and sellers of reviews, in the app. What happened more than a week ago is not told any more."""
-    review_news.tell(news)
+def tell_of_review(*, news: ReviewNews, at: datetime) -> None:
+    """Tell a buyer or a seller of a review, in the app; not of what happened more than a week ago."""
+    review_news.tell(news, at=at)
 
 
 def remind() -> int:

@@ -104,15 +104,17 @@ class CalledUp:
 
 @dataclass(frozen=True, slots=True)
 class ReviewNews:
-    """What a buyer or a seller is told of a review, once per `cause`."""
+    """What a buyer or a seller is told of a review, once per `cause`. `what` is written, answered or hidden; `words` quote the
+    shop or the operators."""
 
     user_id: UUID
-    kind: str
-    title: Phrase
-    body: tuple[Phrase, ...]
-    url: str
+    what: str
+    review_id: UUID
+    product: str
     cause: str
-    at: datetime
+    stars: int = 0
+    shop: str = ""
+    words: str = ""
 
 
 class NotificationNotFound(NotFound):

@@ -1,5 +1,6 @@
 """What notifications learn from orders, money, parcels, cases, reviews and the lines of flash sales."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -336,77 +337,22 @@ def called_up(pairs: Pairs) -> None:
     )
 
 
-@reviews.in_runs(ReviewWritten)
-def reviewed(pairs: Pairs) -> None:
+@reviews.on(ReviewWritten)
+def reviewed(envelope: Envelope, event: Event) -> None:
     """The shop may answer."""
-    api.tell_of_reviews(
-        news=[
-            ReviewNews(
-                user_id=event.review.seller_id,
-                kind="review.written",
-                title=Phrase(_("A new review: {product}"), {"product": event.review.product_title}),
-                body=(
-                    Phrase(_("Stars: {stars} of 5."), {"stars": event.review.rating}),
-                    Phrase(_("You may answer it; everybody reads your answer.")),
-                ),
-                url="/seller/reviews/",
-                cause=_cause(envelope),
-                at=envelope.recorded_at,
-            )
-            for envelope, event in pairs
-            if isinstance(event, ReviewWritten)
-        ]
+    assert isinstance(event, ReviewWritten)
+    said = event.review
+    news = ReviewNews(said.seller_id, "written", said.id, said.product_title, _cause(envelope))
+    api.tell_of_review(news=replace(news, stars=said.rating), at=envelope.recorded_at)
+
+
+@reviews.on(ReviewAnswered, ReviewHidden)
+def review_handled(envelope: Envelope, event: Event) -> None:
+    """The buyer reads what the shop says, or why nobody else reads it."""
+    assert isinstance(event, ReviewAnswered | ReviewHidden)
+    done = event.handling
+    what, words = (
+        ("answered", done.answer) if isinstance(event, ReviewAnswered) else ("hidden", done.hidden_reason)
     )
-
-
-@reviews.in_runs(ReviewAnswered)
-def review_answered(pairs: Pairs) -> None:
-    """The buyer reads it."""
-    api.tell_of_reviews(
-        news=[
-            ReviewNews(
-                user_id=event.handling.buyer_id,
-                kind="review.answered",
-                title=Phrase(
-                    _("The shop answered your review: {product}"), {"product": event.handling.product_title}
-                ),
-                body=(
-                    Phrase(
-                        _("{name} says: “{words}”"),
-                        {"name": event.handling.shop_name, "words": event.handling.answer[:400]},
-                    ),
-                ),
-                url=f"/account/reviews/{event.handling.review_id}/",
-                cause=_cause(envelope),
-                at=envelope.recorded_at,
-            )
-            for envelope, event in pairs
-            if isinstance(event, ReviewAnswered)
-        ]
-    )
-
-
-@reviews.in_runs(ReviewHidden)
-def review_hidden(pairs: Pairs) -> None:
-    """The buyer has to know why."""
-    api.tell_of_reviews(
-        news=[
-            ReviewNews(
-                user_id=event.handling.buyer_id,
-                kind="review.hidden",
-                title=Phrase(
-                    _("Your review is hidden: {product}"), {"product": event.handling.product_title}
-                ),
-                body=(
-                    Phrase(
-                        _("Titan hid it for this reason: {reason}"), {"reason": event.handling.hidden_reason}
-                    ),
-                ),
-                url=f"/account/reviews/{event.handling.review_id}/",
-                cause=_cause(envelope),
-                at=envelope.recorded_at,
-            )
-            for envelope, event in pairs
-            if isinstance(event, ReviewHidden)
-        ]
-    )
+    news = ReviewNews(done.buyer_id, what, done.review_id, done.product_title, _cause(envelope))
+    api.tell_of_review(news=replace(news, shop=done.shop_name, words=words), at=envelope.recorded_at)

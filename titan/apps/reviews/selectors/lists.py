@@ -64,7 +64,7 @@ def due(buyer_id: UUID, *, cursor: str | None, limit: int | None) -> Page[DueRev
     since = clock.now() - rules.WRITE_FOR
     rows = sql.query(_DUE.format(after=after), (buyer_id, since, *key, size + 1))
     found = page_of(rows, limit=size, key=lambda row: (row[6], row[7]))
-    return found.map(lambda row: DueReview(*row[:7], row[6] + rules.WRITE_FOR))
+    return found.map(_due)
 
 
 def due_of_order(order_id: UUID) -> tuple[DueReview, ...]:
@@ -74,7 +74,7 @@ def due_of_order(order_id: UUID) -> tuple[DueReview, ...]:
         " WHERE order_id = %s AND status <> 'written' AND delivered_at >= %s ORDER BY product_title, id",
         (order_id, clock.now() - rules.WRITE_FOR),
     )
-    return tuple(DueReview(*row, row[6] + rules.WRITE_FOR) for row in rows)
+    return tuple(_due(row) for row in rows)
 
 
 def list_of_buyer(buyer_id: UUID, *, cursor: str | None, limit: int | None) -> Page[Review]:
@@ -134,20 +134,28 @@ def _answer(text: str | None, at: datetime | None) -> ShopAnswer | None:
     return ShopAnswer(text, at) if text is not None and at is not None else None
 
 
+def _due(row: sql.Row) -> DueReview:
+    facts: sql.Row = (*row[:7], row[6] + rules.WRITE_FOR)
+    return DueReview(*facts)
+
+
 def _review(row: sql.Row) -> Review:
     *_, answer, answered_at = row
     status, written_at = ReviewStatus(row[7]), row[12]
-    if status is not ReviewStatus.WRITTEN:
-        return Review(*row[:7], status, *row[8:16], None, None)
-    until = written_at + rules.EDIT_FOR
-    return Review(*row[:7], status, *row[8:16], until, _answer(answer, answered_at))
+    is_written = status is ReviewStatus.WRITTEN
+    until = written_at + rules.EDIT_FOR if is_written else None
+    facts: sql.Row = (
+        *(*row[:7], status, *row[8:16]),
+        *(until, _answer(answer, answered_at) if is_written else None),
+    )
+    return Review(*facts)
 
 
 def _shop_review(row: sql.Row) -> ShopReview:
-    *facts, answer, at = row
-    return ShopReview(*facts, _answer(answer, at))
+    facts: sql.Row = (*row[:-2], _answer(*row[-2:]))
+    return ShopReview(*facts)
 
 
 def _public(row: sql.Row) -> PublicReview:
-    *facts, answer, at = row
-    return PublicReview(*facts, _answer(answer, at))
+    facts: sql.Row = (*row[:-2], _answer(*row[-2:]))
+    return PublicReview(*facts)
