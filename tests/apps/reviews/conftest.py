@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,9 +15,10 @@ from titan.apps.reviews import api as reviews
 from titan.apps.reviews.contracts import Review, ReviewDraft
 from titan.apps.users import api as users
 from titan.kernel import clock
-from titan.kernel.ids import bucket_of, new_id
+from titan.kernel.ids import bucket_for, bucket_of, new_id
 from titan.platform.eventlog import relay
 
+SHOPS = 40
 GOOD = ReviewDraft(4, "Holds tea", "And coffee too.")
 
 
@@ -23,18 +26,21 @@ def step() -> UUID:
     return new_id(bucket=0)
 
 
-def buyer(name: str = "Ada Lovelace") -> UUID:
-    return users.create_user(email=f"{new_id(bucket=0)}@example.com", name=name, password_hash="!").id
+def buyer(name: str = "Ada Lovelace", **more: Any) -> UUID:
+    """In another bucket than the shops of these tests."""
+    emails = (f"{new_id(bucket=0)}@example.com" for _ in count())
+    email = next(email for email in emails if bucket_for(email) != SHOPS)
+    return users.create_user(email=email, name=name, password_hash="!", **more).id
 
 
 @dataclass
 class Sold:
     """An order of one product between a buyer and a shop, paid and on its way."""
 
-    shop_id: UUID = field(default_factory=lambda: new_id(bucket=40))
-    product_id: UUID = field(default_factory=lambda: new_id(bucket=40))
+    shop_id: UUID = field(default_factory=lambda: new_id(bucket=SHOPS))
+    product_id: UUID = field(default_factory=lambda: new_id(bucket=SHOPS))
     buyer_id: UUID = field(default_factory=buyer)
-    seller_id: UUID = field(default_factory=lambda: new_id(bucket=40))
+    seller_id: UUID = field(default_factory=lambda: new_id(bucket=SHOPS))
 
     def __post_init__(self) -> None:
         bucket = bucket_of(self.buyer_id)
@@ -96,5 +102,5 @@ class Sold:
 
 
 @pytest.fixture
-def sold(transactional_db: None) -> Sold:
+def sold(db: None) -> Sold:
     return Sold().deliver()

@@ -62,12 +62,12 @@ def test_are_the_sum_of_what_is_seen_in_any_order_and_with_repetitions(sold: Sol
     found = sql.query(
         "SELECT position FROM eventlog_event WHERE starts_with(type, 'reviews.review_') ORDER BY position"
     )
-    told = [one for (position,) in found if (one := reading.at_position(position)) is not None]
+    told = [event for (position,) in found if (event := reading.at_position(position)) is not None]
     counting = subscriptions()["reviews.ratings"].handlers
-    heard = [one for one in (*told, *told) if one.type in counting]
+    heard = [event for event in (*told, *told) if event.type in counting]
     dice.shuffle(heard)
-    for one in heard:
-        counting[one.type](one, one.event())
+    for envelope in heard:
+        counting[envelope.type](envelope, envelope.event())
     seen = Counter(
         one.rating for one in reviews.list_of_product(product_id=sold.product_id, limit=100).results
     )
