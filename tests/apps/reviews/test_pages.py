@@ -14,8 +14,8 @@ from titan.apps.notifications import api as notifications
 from titan.apps.products import api as products
 from titan.apps.reviews import api as reviews
 from titan.apps.reviews.contracts import ReportReason, Review, ReviewDraft
-from titan.platform.admin.models import AuditEntry
 from titan.platform import homes
+from titan.platform.admin.models import AuditEntry
 from titan.platform.eventlog import relay
 
 from .conftest import Sold, buyer, step

@@ -9,7 +9,16 @@ from uuid import UUID
 from titan.kernel.paging import Page
 from titan.platform import homes
 
-from .contracts import DueReview, PublicReview, Rating, ReportReason, Review, ReviewDraft, ShopReview
+from .contracts import (
+    BroughtReview,
+    DueReview,
+    PublicReview,
+    Rating,
+    ReportReason,
+    Review,
+    ReviewDraft,
+    ShopReview,
+)
 from .events import (
     ReviewAnswered,
     ReviewEdited,
@@ -54,6 +63,17 @@ def write(*, order_id: UUID, product_id: UUID, buyer_id: UUID, step_id: UUID, dr
     """
     row = writing.write(order_id, product_id, buyer_id=buyer_id, step_id=step_id, draft=draft)
     return lists.of_buyer(row.id, buyer_id=buyer_id)
+
+
+def bring(*, review: BroughtReview) -> Review:
+    """Take over a review that was written elsewhere, for seeds and imports; once for each order and product.
+
+    Raises:
+        ReviewInvalid: as `write`.
+        NotAtHome: another cell is the home of the order.
+    """
+    row = writing.bring(review)
+    return lists.of_buyer(row.id, buyer_id=row.buyer_id)
 
 
 def edit(*, review_id: UUID, buyer_id: UUID, step_id: UUID, draft: ReviewDraft) -> Review:

@@ -41,6 +41,23 @@ class ReviewDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class BroughtReview:
+    """A review that was written elsewhere. `order_id` is of the purchase there, in the bucket of the buyer."""
+
+    order_id: UUID
+    product_id: UUID
+    product_title: str
+    picture_url: str
+    buyer_id: UUID
+    buyer_name: str
+    shop_id: UUID
+    shop_name: str
+    seller_id: UUID
+    draft: ReviewDraft
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShopAnswer:
     """What the shop says to a review."""
 

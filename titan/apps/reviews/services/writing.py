@@ -14,6 +14,7 @@ from titan.platform.db.transactions import required
 from titan.platform.eventlog.appending import Pending, append
 
 from ..contracts import (
+    BroughtReview,
     ReviewDraft,
     ReviewExists,
     ReviewInvalid,
@@ -86,6 +87,35 @@ def write(
         row.written_at, row.edited_at = now, None
         _say(row, draft)
         return _record(row, ReviewWritten(rows.written(row), step_id))
+
+
+def bring(one: BroughtReview) -> ReviewRow:
+    """See `api.bring`."""
+    draft = _checked(one.draft)
+    homes.require(one.order_id)
+    review_id = rows.review_id_of(one.order_id, one.product_id)
+    with required():
+        known = ReviewRow.objects.select_for_update().filter(id=review_id).first()
+        if known is not None:
+            return known
+        row = ReviewRow(
+            id=review_id,
+            order_id=one.order_id,
+            product_id=one.product_id,
+            product_title=one.product_title,
+            picture_url=one.picture_url,
+            buyer_id=one.buyer_id,
+            shop_id=one.shop_id,
+            shop_name=one.shop_name,
+            seller_id=one.seller_id,
+            delivered_at=one.written_at,
+            status=ReviewStatus.WRITTEN,
+            author=rules.author_of(one.buyer_name),
+            writing=1,
+            written_at=one.written_at,
+        )
+        _say(row, draft)
+        return _record(row, ReviewWritten(rows.written(row), review_id))
 
 
 def edit(review_id: UUID, *, buyer_id: UUID, step_id: UUID, draft: ReviewDraft) -> ReviewRow:
