@@ -7,10 +7,12 @@ import pytest
 
 from tests.factories import market
 from titan.apps.products import api as products
+from titan.apps.products.contracts import ProductNotFound
 from titan.apps.reviews import api as reviews
 from titan.apps.reviews.contracts import Rating, ReviewDraft
 from titan.apps.reviews.events import RatingChanged
 from titan.apps.reviews.models import ReviewRow
+from titan.apps.sellers import api as sellers
 from titan.kernel import clock
 from titan.kernel.ids import bucket_of, new_id
 from titan.platform import homes
@@ -89,6 +91,18 @@ def test_are_shown_by_the_product_beside_those_that_it_brought_along(transaction
     sale.withdraws(review)
     relay.settle()
     assert products.get(product_id=shop.product_id).rating == 300
+
+
+def test_bring_no_product_of_a_closed_shop_back(transactional_db: None) -> None:
+    shop = market.make_shop()
+    sale = Sold(shop_id=shop.id, product_id=shop.product_id, seller_id=shop.owner_id).deliver()
+    sellers.suspend(shop_id=shop.id, actor_id=OPERATOR, reason="broke the rules")
+    relay.settle()
+    sale.says(ReviewDraft(5))
+    sale.stars()
+    relay.settle()
+    with pytest.raises(ProductNotFound):
+        products.get(product_id=shop.product_id)
 
 
 class TestElsewhere:

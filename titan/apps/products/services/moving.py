@@ -97,8 +97,7 @@ def set_reviews(*, product_id: UUID, reviews: int, stars: int) -> None:
         row.review_count, row.review_stars = reviews, stars
         row.save(update_fields=["review_count", "review_stars"])
         if row.status == ProductStatus.PUBLISHED.value:
-            now = clock.now()
-            publishing.publish(list(snapshots.products([row.id], now=now).values()), now=now)
+            shops.refresh([row.id])
 
 
 def follow_sales() -> int:
