@@ -42,6 +42,8 @@ CALLS: dict[str, set[str]] = {
     # sellers: which shop does the caller own? categories: how long its goods may be returned.
     # products, inventory, shipping: what an exchange brings, from the stock to the carrier.
     "refunds": {"orders", "payments", "wallet", "sellers", "categories", "products", "inventory", "shipping"},
+    # Only its REST calls sellers: which shop does the caller own? users: the name that an author is known by.
+    "reviews": {"orders", "sellers", "users"},
     # sellers: commission and holiday at the moment of the quote.
     # users: the present address of whom a mail is for; events carry none.
     "notifications": {"users"},

@@ -89,6 +89,7 @@ def traces_of(_: str) -> dict[str, int]:
         "notifications_order": "order_id",
         "refunds_order": "order_id",
         "refunds_case": "order_id",
+        "reviews_review": "order_id",
     }
     return {
         table: len(sql.query(f"SELECT 1 FROM {table} WHERE {column}::text = ANY(%s)", (orders,)))

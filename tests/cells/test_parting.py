@@ -41,11 +41,13 @@ class Trade:
     buyer: Buyer
     seller: Seller
     shop: dict[str, str]
-    # Received and confirmed, with a case open about it; shipped a moment ago; paid.
+    # Received and confirmed, with a case open about it and a review; shipped a moment ago; paid.
     received: str
     sent: str
     paid: str
     case: str
+    # Of what was received, answered by the shop.
+    review: str
 
     @property
     def buyers_bucket(self) -> int:
@@ -63,6 +65,9 @@ class Trade:
             "parcel": self.buyer.get(f"/orders/{order}/tracking"),
             "papers": self.buyer.get(f"/orders/{order}/invoices"),
             "case": self.buyer.get(f"/cases/{case}"),
+            "review": self.buyer.get(f"/reviews/{self.review}"),
+            "shop's reviews": self.seller.get("/seller/reviews")["results"],
+            "stars": self.buyer.get(f"/shops/{self.shop['shop_id']}/rating"),
             "orders": sorted(one["id"] for one in self.buyer.get("/orders")["results"]),
             "shop's order": self.seller.get(f"/seller/orders/{order}"),
             "shop's papers": sorted(one["id"] for one in self.seller.get("/seller/invoices")["results"]),
@@ -89,11 +94,16 @@ def begun(fleet: Fleet, *, buyers: int, shops: int) -> Trade:
     wish = {"kind": "claim", "reason": "damaged", "lines": lines, "text": "The handle is off."}
     case = str(buyer.post(f"/orders/{received}/cases", wish)["id"])
     becomes(lambda: [one["id"] for one in seller.get("/seller/cases")["results"]], [case])
+    review = buyer.reviews(received)
+    becomes(seller.reviews, [review])
+    seller.answers(review, "Thank you!")
+    becomes(lambda: buyer.answer_to(review), "Thank you!")
+    becomes(lambda: buyer.get(f"/shops/{shop['shop_id']}/rating")["count"], 1)
     becomes(lambda: buyer.tries("GET", f"/orders/{received}/invoices").is_success, True)
     becomes(lambda: seller.status_of(paid), "paid")
     seller.ships(sent)
     becomes(lambda: buyer.status_of(sent), "shipped")
-    return Trade(fleet, buyer, seller, shop, received, sent, paid, case)
+    return Trade(fleet, buyer, seller, shop, received, sent, paid, case, review)
 
 
 def goes_on(trade: Trade, was: dict[str, Any], money: int) -> None:

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.cells.fleets import PASSWORD, Fleet, on_bus
 from tests.cells.routers import HAPROXY
-from tests.cells.trading import PATIENCE_S, Buyer, Seller, becomes
+from tests.cells.trading import PATIENCE_S, Buyer, Seller, becomes, said
+from titan.cells.fleet.layout import address
 from titan.platform.bus import broker as brokers
 
 pytestmark = [
@@ -157,4 +159,35 @@ def test_a_shop_answers_the_case_of_a_buyer_of_the_other_cell(
     seller.post(f"/seller/cases/{case}/accept")
     becomes(lambda: buyer.money() > left, True)
     becomes(lambda: seller.get(f"/seller/cases/{case}")["status"], buyer.get(f"/cases/{case}")["status"])
+    audited(fleet)
+
+
+def test_a_review_is_shown_and_answered_in_the_shops_cell_and_its_stars_are_seen_in_both(
+    fleet: Fleet, shop: dict[str, str], seller: Seller
+) -> None:
+    buyer = Buyer.new(fleet, 0)
+    order = buyer.buys(shop["variant_id"])
+    seller.ships(order)
+    becomes(lambda: buyer.status_of(order), "delivered")
+    becomes(lambda: [one["order_id"] for one in buyer.get("/reviews/due")["results"]], [order])
+    review = buyer.reviews(order)
+    becomes(seller.reviews, [review])
+    product = buyer.get(f"/reviews/{review}")["product_id"]
+    with fleet.client() as guest:
+        for path in (f"/api/v1/products/{product}/reviews", f"/products/{product}/reviews/"):
+            answer = guest.get(path)
+            assert answer.status_code == 200, answer.text
+            assert review in answer.text or "Holds tea" in answer.text
+    doors = ["http://{}:{}".format(*address(fleet.directory.cell(number))) for number in (0, 1)]
+
+    def stars() -> list[object]:
+        told = [httpx.get(f"{door}/api/v1/products/{product}", timeout=30).json()["rating"] for door in doors]
+        shops = [httpx.get(f"{door}/api/v1/shops/{shop['shop_id']}/rating", timeout=30) for door in doors]
+        return [*told, *(one.json()["average"] for one in shops)]
+
+    becomes(stars, [4.0] * 4)
+    seller.answers(review, "Thank you!")
+    becomes(lambda: buyer.answer_to(review), "Thank you!")
+    said(buyer.tries("POST", f"/reviews/{review}/withdraw"))
+    becomes(stars, [None] * 4)
     audited(fleet)

@@ -179,7 +179,7 @@ def read_by_people(html: str) -> str:
 PATHS = (
     *("/", "/search", "/categories/", "/cart/", "/checkout/", "/orders/", "/notifications/", "/preferences/"),
     *("/account/", "/account/addresses/", "/account/sessions/", "/account/password/", "/account/wallet/"),
-    *("/account/vouchers/", "/account/gift-cards/", "/account/returns/"),
+    *("/account/vouchers/", "/account/gift-cards/", "/account/returns/", "/account/reviews/"),
     *("/help/", "/help/returns/", "/legal/terms/"),
 )
 

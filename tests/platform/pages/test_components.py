@@ -73,6 +73,7 @@ SOURCES = {
     "quantity": '<c-quantity :value="2" :label="text" submits /><c-quantity :name="text" id="two" />',
     "radio_cards": '<c-radio-cards :name="text" :legend="text" :choices="choices" :hint="text" :error="text" />',
     "rating": '<c-rating :value="4.2" :count="7" :href="text" />',
+    "rating_given": '<c-rating-given :stars="text" />',
     "search_box": '<c-search-box :value="text" />',
     "select": '<c-select :name="text" :label="text" :choices="choices" :blank="text" :hint="text" :error="text" />',
     "shop_card": '<c-shop-card :shop="shop" />',

@@ -22,6 +22,8 @@ PAGES = (
     "orders/",
     "orders/?status=all",
     "balance/",
+    "reviews/",
+    "reviews/?view=all",
     "shop/",
     "shipping/",
     "shipping/new/",

@@ -1,13 +1,14 @@
 """The one door to notifications."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from titan.kernel.paging import Page
 
 from . import selectors
-from .contracts import CalledUp, CaseFact, News, Notification, OrderFacts
-from .services import case_news, line_news, reminding, telling
+from .contracts import CalledUp, CaseFact, News, Notification, OrderFacts, ReviewNews
+from .services import case_news, line_news, reminding, review_news, telling
 
 
 def list_of(*, user_id: UUID, cursor: str | None = None, limit: int | None = None) -> Page[Notification]:
@@ -55,6 +56,11 @@ def tell_of_cases(*, facts: Sequence[CaseFact]) -> None:
 def tell_called_up(*, calls: Sequence[CalledUp]) -> None:
     """Tell buyers whose turn it is in the line of a flash sale, in the app and by mail; nobody whose time is over already."""
     line_news.tell(calls)
+
+
+def tell_of_review(*, news: ReviewNews, at: datetime) -> None:
+    """Tell a buyer or a seller of a review, in the app; not of what happened more than a week ago."""
+    review_news.tell(news, at=at)
 
 
 def remind() -> int:

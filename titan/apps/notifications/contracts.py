@@ -102,6 +102,21 @@ class CalledUp:
     cause: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewNews:
+    """What a buyer or a seller is told of a review, once per `cause`. `what` is written, answered or hidden; `words` quote the
+    shop or the operators."""
+
+    user_id: UUID
+    what: str
+    review_id: UUID
+    product: str
+    cause: str
+    stars: int = 0
+    shop: str = ""
+    words: str = ""
+
+
 class NotificationNotFound(NotFound):
     """No such notification of that user."""
 

@@ -1,5 +1,6 @@
-"""What notifications learn from orders, money, parcels, cases and the lines of flash sales."""
+"""What notifications learn from orders, money, parcels, cases, reviews and the lines of flash sales."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,18 +23,20 @@ from titan.apps.refunds.events import (
     CaseOpened,
     RefundCompleted,
 )
+from titan.apps.reviews.events import ReviewAnswered, ReviewHidden, ReviewWritten
 from titan.apps.wallet.events import EscrowReleased
 from titan.kernel.events import Envelope, Event
 from titan.kernel.money import Money
 from titan.platform.eventlog.registry import Pairs, Subscription
 
 from . import api
-from .contracts import CalledUp, CaseFact, News, OrderFacts, Phrase
+from .contracts import CalledUp, CaseFact, News, OrderFacts, Phrase, ReviewNews
 from .contracts import marked as _
 
 subscription = Subscription("notifications.orders")
 cases = Subscription("notifications.cases")
 lines = Subscription("notifications.lines")
+reviews = Subscription("notifications.reviews")
 
 
 def _cause(envelope: Envelope) -> str:
@@ -332,3 +335,24 @@ def called_up(pairs: Pairs) -> None:
             if isinstance(event, BuyerCalledUp)
         ]
     )
+
+
+@reviews.on(ReviewWritten)
+def reviewed(envelope: Envelope, event: Event) -> None:
+    """The shop may answer."""
+    assert isinstance(event, ReviewWritten)
+    said = event.review
+    news = ReviewNews(said.seller_id, "written", said.id, said.product_title, _cause(envelope))
+    api.tell_of_review(news=replace(news, stars=said.rating), at=envelope.recorded_at)
+
+
+@reviews.on(ReviewAnswered, ReviewHidden)
+def review_handled(envelope: Envelope, event: Event) -> None:
+    """The buyer reads what the shop says, or why nobody else reads it."""
+    assert isinstance(event, ReviewAnswered | ReviewHidden)
+    done = event.handling
+    what, words = (
+        ("answered", done.answer) if isinstance(event, ReviewAnswered) else ("hidden", done.hidden_reason)
+    )
+    news = ReviewNews(done.buyer_id, what, done.review_id, done.product_title, _cause(envelope))
+    api.tell_of_review(news=replace(news, shop=done.shop_name, words=words), at=envelope.recorded_at)

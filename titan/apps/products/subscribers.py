@@ -2,9 +2,11 @@
 
 from titan.apps.categories.events import CategoryChanged
 from titan.apps.inventory.events import StockChanged, VariantBackInStock, VariantSoldOut
+from titan.apps.reviews.events import RatingChanged
 from titan.apps.sellers.events import ShopChanged, ShopDescribed
 from titan.apps.shipping.events import ServicesOffered
 from titan.kernel.events import Envelope, Event
+from titan.platform import homes
 from titan.platform.bus import api as bus
 from titan.platform.eventlog.registry import Pairs, Subscription
 
@@ -14,11 +16,12 @@ from .events import ProductPublished, ProductWithdrawn
 
 shops = Subscription("products.shops")
 categories = Subscription("products.categories")
+ratings = Subscription("products.ratings")
 # Each of these tells all that is to be known of its stream: the last one suffices.
 CATALOGUE = bus.publish(
     "catalogue",
     *(ProductPublished, ProductWithdrawn, ShopChanged, ShopDescribed),
-    *(StockChanged, VariantSoldOut, VariantBackInStock, ServicesOffered),
+    *(StockChanged, VariantSoldOut, VariantBackInStock, ServicesOffered, RatingChanged),
     is_compacted=True,
 )
 elsewhere = bus.subscribe("products.catalogue", topic=CATALOGUE.name)
@@ -37,6 +40,16 @@ def follow_category(_envelope: Envelope, event: Event) -> None:
     assert isinstance(event, CategoryChanged)
     if not event.is_new:
         api.mark_category(category_id=event.category_id)
+
+
+@ratings.in_runs(RatingChanged)
+def follow_reviews(pairs: Pairs) -> None:
+    """Show the stars that products have now, on cards and in search too."""
+    told = [event for _, event in pairs if isinstance(event, RatingChanged)]
+    for product_id, event in {event.product_id: event for event in told}.items():
+        if product_id is not None and homes.is_here(product_id):
+            total = sum(number * given for number, given in enumerate(event.stars, 1))
+            api.set_reviews(product_id=product_id, reviews=sum(event.stars), stars=total)
 
 
 @elsewhere.in_runs(ProductPublished)

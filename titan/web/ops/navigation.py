@@ -84,6 +84,8 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("categories.attributerow", "tune"),
             ("pricing.tierrow", "stacks"),
             ("search.generation", "manage_search"),
+            ("reviews.reviewrow", "reviews"),
+            ("reviews.ratingrow", "star"),
         ),
     ),
     (

@@ -89,6 +89,7 @@ def _links(desk: Desk, current: str, to_ship: int | None) -> list[Tab]:
         ("seller-board", _("To do"), "home", None),
         ("seller-orders", _("Orders"), "receipt", to_ship),
         ("seller-returns", _("Returns"), "undo", None),
+        ("seller-reviews", _("Reviews"), "star", None),
         ("seller-products", _("Products"), "tag", None),
         ("seller-stock", _("Stock"), "box", None),
         ("seller-balance", _("Balance"), "wallet", None),
@@ -100,6 +101,6 @@ def _links(desk: Desk, current: str, to_ship: int | None) -> list[Tab]:
     ]
     if desk.shop.status is ShopStatus.SUSPENDED:
         standing = ("seller-standing", _("Standing"), "warning", None)
-        kept = ("seller-orders", "seller-returns", "seller-balance", "seller-payouts")
+        kept = ("seller-orders", "seller-returns", "seller-reviews", "seller-balance", "seller-payouts")
         entries = [standing, *(entry for entry in entries if entry[0] in kept)]
     return [Tab(label, reverse(name), name == current, count, icon) for name, label, icon, count in entries]

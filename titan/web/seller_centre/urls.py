@@ -12,6 +12,7 @@ from . import (
     payouts,
     profile,
     returns,
+    reviews,
     shipping,
     stock,
     vouchers,
@@ -41,6 +42,9 @@ urlpatterns = [
     path(
         "returns/<uuid:case_id>/pictures/<uuid:evidence_id>/", returns.picture, name="seller-return-picture"
     ),
+    path("reviews/", reviews.listed, name="seller-reviews"),
+    path("reviews/<uuid:review_id>/answer/", reviews.answer, name="seller-review-answer"),
+    path("reviews/<uuid:review_id>/report/", reviews.report, name="seller-review-report"),
     path("balance/", earnings.show, name="seller-balance"),
     path("vouchers/", vouchers.listed, name="seller-vouchers"),
     path("vouchers/new/", vouchers.create, name="seller-voucher-new"),

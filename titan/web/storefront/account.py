@@ -14,6 +14,7 @@ def account_links(current: str) -> list[Tab]:
     entries = (
         ("orders", _("Orders"), links()["orders"], "receipt"),
         ("returns", _("Returns"), paths.RETURNS, "undo"),
+        ("reviews", _("Reviews"), paths.REVIEWS, "star"),
         ("wallet", _("Wallet"), paths.WALLET, "wallet"),
         ("cards", _("Cards"), paths.CARDS, "card"),
         ("flash", _("Reservations"), paths.FLASH_RESERVATIONS, "clock"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from titan.apps.orders import api as orders
 from titan.apps.orders.contracts import CancelledBy, Order, OrderStatus
 from titan.apps.products.contracts import VariantNotFound
+from titan.apps.reviews import api as reviews
 from titan.apps.tracking import api as tracking
 from titan.apps.tracking.contracts import ParcelNotFound, ParcelTrack
 from titan.kernel.errors import TitanError
@@ -79,6 +80,7 @@ def order(request: HttpRequest, buyer_id: UUID, order_id: UUID) -> HttpResponse:
         "entries": timelines.entries_of(found, track),
         "totals": _totals(found),
         "cases": cases.of_order(found.id, for_seller=False),
+        "due": reviews.due_of_order(order_id=found.id) if found.delivered_at else (),
         "account_links": account_links("orders"),
     }
     template = "storefront/parts/parcel.html" if is_fragment(request) else "storefront/order.html"

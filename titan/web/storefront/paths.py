@@ -19,6 +19,7 @@ COINS = "/account/coins/"
 GIFT_CARDS = "/account/gift-cards/"
 CARDS = "/account/cards/"
 RETURNS = "/account/returns/"
+REVIEWS = "/account/reviews/"
 PREFERENCES = "/preferences/"
 NOTIFICATIONS = "/notifications/"
 
@@ -46,6 +47,16 @@ def order(order_id: UUID) -> str:
 def case(case_id: UUID) -> str:
     """The buyer's page of a return, exchange or claim."""
     return f"{RETURNS}{case_id}/"
+
+
+def review(review_id: UUID) -> str:
+    """The buyer's page of a review."""
+    return f"{REVIEWS}{review_id}/"
+
+
+def product_reviews(product_id: UUID) -> str:
+    """What everybody reads of a product, in the cell where it is at home."""
+    return f"/products/{product_id}/reviews/"
 
 
 def checkout(reservation_id: UUID | None = None) -> str:

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from titan.apps.inventory import api as inventory
 from titan.apps.products import api as products
 from titan.apps.products.contracts import Product, Redirect
+from titan.apps.reviews import api as reviews
+from titan.apps.reviews.contracts import Rating
 from titan.apps.sellers import api as sellers
 from titan.apps.sellers.contracts import Shop
 from titan.apps.shipping import api as shipping
@@ -22,6 +24,7 @@ from titan.platform.pages.holes import cached_page, keep_for
 
 from . import buying_box, cards, paths, preferences
 from .buying_box import Box
+from .reviews import bars
 from .shop_cards import shop_card
 
 _SIMILAR = 12
@@ -45,6 +48,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     free = inventory.free(variant_ids=[variant.id for variant in found.variants])
     box = _box(found, request, free=free, currency=wanted.currency)
     estimate = _estimate(found, box, wanted)
+    # Whoever is not rated at all is not reviewed either.
+    rating = reviews.rating_of_product(product_id=found.id) if found.rating_count else Rating()
     context = {
         "product": found,
         "box": box,
@@ -56,8 +61,10 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "pictures": cards.gallery_of(found.pictures),
         "crumbs": _crumbs(found),
         "rating": None if found.rating is None else found.rating / 100,
+        "reviews": rating,
+        "bars": bars(rating, found.id),
         "canonical": paths.absolute(paths.product(found.slug)),
-        "structured": _structured(found, box, shop),
+        "structured": _structured(found, box, shop, rating),
     }
     response = render(request, "storefront/product.html", context)
     keep_for(response, buying_box.holds_for(found, free=free, now=clock.now()))
@@ -98,7 +105,7 @@ def _crumbs(product: Product) -> tuple[Crumb, ...]:
     return (Crumb("Titan", paths.HOME), *above, Crumb(product.title))
 
 
-def _structured(product: Product, box: Box, shop: Shop) -> Mapping[str, Any]:
+def _structured(product: Product, box: Box, shop: Shop, rating: Rating) -> Mapping[str, Any]:
     """schema.org Product with its Offer."""
     state = "InStock" if box.free > 0 and shop.is_selling else "OutOfStock"
     offer = {
@@ -126,7 +133,8 @@ def _structured(product: Product, box: Box, shop: Shop) -> Mapping[str, Any]:
         told["aggregateRating"] = {
             "@type": "AggregateRating",
             "ratingValue": product.rating / 100,
-            "reviewCount": product.rating_count,
+            "ratingCount": product.rating_count,
+            **({"reviewCount": rating.count} if rating.count else {}),
         }
     return told
 

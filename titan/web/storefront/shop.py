@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from titan.apps.products import api as products
+from titan.apps.reviews import api as reviews
 from titan.apps.sellers import api as sellers
 from titan.apps.sellers.contracts import ShopNotFound, ShopStatus
 from titan.platform.pages.cards import Crumb
 from titan.platform.pages.holes import cached_page
 
 from . import cards, paths, preferences
+from .reviews import average_of
 from .shop_cards import place_of, shop_card
 from .visitors import is_fragment
 
@@ -32,8 +34,11 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
     shown = {"products": [cards.of_product(card) for card in page.results], "next": following}
     if is_fragment(request):
         return render(request, "storefront/parts/more_products.html", shown)
+    rating = reviews.rating_of_shop(shop_id=found.id)
     context = {
         "shop": found,
+        "rating": average_of(rating),
+        "rating_count": rating.count,
         "card": shop_card(found),
         "place": place_of(found),
         "crumbs": (Crumb("Titan", paths.HOME), Crumb(found.name)),

@@ -6,6 +6,7 @@ from uuid import UUID
 from titan.apps.inventory.events import StockChanged, StockSeenElsewhere, VariantBackInStock, VariantSoldOut
 from titan.apps.products import api as products
 from titan.apps.products.events import ListingAdopted, ListingDropped, ProductPublished, ProductWithdrawn
+from titan.apps.reviews.events import RatingAdopted, RatingChanged
 from titan.apps.sellers.events import ShopAdopted, ShopChanged
 from titan.kernel.events import Envelope
 from titan.platform.eventlog.registry import Subscription
@@ -18,7 +19,7 @@ _MOST_OF_A_SHOP = 2000
 
 @subscription.in_batches(
     *(ProductPublished, ProductWithdrawn, ShopChanged, StockChanged, VariantSoldOut, VariantBackInStock),
-    *(ListingAdopted, ListingDropped, ShopAdopted, StockSeenElsewhere),
+    *(ListingAdopted, ListingDropped, ShopAdopted, StockSeenElsewhere, RatingChanged, RatingAdopted),
 )
 def forget_pages(envelopes: Sequence[Envelope]) -> None:
     """Have the pages of changed products rendered anew.
@@ -26,7 +27,7 @@ def forget_pages(envelopes: Sequence[Envelope]) -> None:
     A withdrawn product is in no listing that could tell its slug, and withdrawals are rare: all product pages go.
     """
     tags: set[str] = set()
-    products_in_stock: set[UUID] = set()
+    product_ids: set[UUID] = set()
     for envelope in envelopes:
         match envelope.event():
             case ProductPublished(product=product) | ListingAdopted(product=product):
@@ -36,13 +37,15 @@ def forget_pages(envelopes: Sequence[Envelope]) -> None:
                 | VariantSoldOut(product_id=id)
                 | VariantBackInStock(product_id=id)
                 | StockSeenElsewhere(product_id=id)
+                | RatingChanged(product_id=UUID() as id)
+                | RatingAdopted(product_id=UUID() as id)
             ):
-                products_in_stock.add(id)
+                product_ids.add(id)
             case ProductWithdrawn() | ListingDropped():
                 tags.add("products")
             case ShopChanged(shop_id=shop_id) | ShopAdopted(shop_id=shop_id):
                 tags |= _of_shop(shop_id)
-    tags |= {f"product:{card.slug}" for card in products.cards(product_ids=products_in_stock).values()}
+    tags |= {f"product:{card.slug}" for card in products.cards(product_ids=product_ids).values()}
     if tags:
         holes.forget(*tags)
 

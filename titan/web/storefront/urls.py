@@ -16,6 +16,7 @@ from . import (
     preferences,
     product,
     returns,
+    reviews,
     shop,
     sitemaps,
     stored_cards,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("products/<slug:slug>", RedirectView.as_view(url="/p/%(slug)s", permanent=True, query_string=True)),
     path("products/<uuid:product_id>/similar", product.similar, name="similar"),
     path("products/<uuid:product_id>/vouchers", vouchers.of_product, name="product-vouchers"),
+    path("products/<uuid:product_id>/reviews/", reviews.of_product, name="product-reviews"),
     path("shops/<slug:slug>", shop.shop, name="shop"),
     *[
         path(f"{place}/<slug:slug>/", _without_slash, {"place": place})
@@ -69,6 +71,10 @@ urlpatterns = [
     path("account/returns/", returns.case_list, name="returns-list"),
     path("account/returns/<uuid:case_id>/", returns.case_page, name="return"),
     path("account/returns/<uuid:case_id>/<slug:step>/", returns.act, name="return-act"),
+    path("account/reviews/", reviews.mine, name="reviews"),
+    path("account/reviews/new/<uuid:order_id>/<uuid:product_id>/", reviews.write, name="review-new"),
+    path("account/reviews/<uuid:review_id>/", reviews.review, name="review"),
+    path("account/reviews/<uuid:review_id>/withdraw/", reviews.withdraw, name="review-withdraw"),
     path("account/wallet/", wallet.show, name="wallet"),
     path("account/wallet/top-up/", wallet.top_up, name="wallet-top-up"),
     path("account/wallet/<uuid:top_up_id>/", wallet.top_up_state, name="wallet-state"),

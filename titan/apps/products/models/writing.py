@@ -44,6 +44,9 @@ class ProductRow(models.Model):
     status = models.CharField(max_length=10, choices=[(status, status) for status in _STATUSES])
     rating = models.SmallIntegerField(null=True)
     rating_count = models.IntegerField(default=0, db_default=0)
+    # What reviews add to it: how many there are, and all their stars together.
+    review_count = models.IntegerField(default=0, db_default=0)
+    review_stars = models.IntegerField(default=0, db_default=0)
     version = models.IntegerField(default=1, db_default=1)
     published_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

@@ -14,12 +14,13 @@ from titan.kernel.money import Money
 from titan.platform.db import sql
 
 from ..contracts import AttributeValue, Picture, Product, ProductStatus, Sale, ShopRef, Variant
-from ..domain import prices
+from ..domain import prices, ratings
 from ..domain.picture_files import picture_sizes
 
 _PRODUCTS = """
 SELECT p.id, p.external_id, p.shop_id, s.name, s.slug, p.category_id, p.title, p.slug, p.brand, p.description_html,
-       p.status, p.attributes::text, p.rating, p.rating_count, p.version, p.published_at, p.updated_at
+       p.status, p.attributes::text, p.rating, p.rating_count, p.review_count, p.review_stars, p.version, p.published_at,
+       p.updated_at
 FROM products_product p JOIN products_shop s ON s.id = p.shop_id WHERE p.id = ANY(%s)
 """
 _VARIANTS = """
@@ -52,6 +53,8 @@ class _ProductColumns(NamedTuple):
     attributes: str
     rating: int | None
     rating_count: int
+    review_count: int
+    review_stars: int
     version: int
     published_at: datetime | None
     updated_at: datetime
@@ -94,6 +97,9 @@ def _product(
 ) -> Product:
     category = tree.get(row.category_id)
     own = tuple(variants[row.id])
+    rating, rating_count = ratings.together(
+        row.rating, row.rating_count, reviews=row.review_count, stars=row.review_stars
+    )
     return Product(
         id=row.id,
         external_id=row.external_id,
@@ -110,8 +116,8 @@ def _product(
         variants=own,
         pictures=tuple(pictures.get(row.id, ())),
         price=prices.lowest(own, now=now)[0],
-        rating=row.rating,
-        rating_count=row.rating_count,
+        rating=rating,
+        rating_count=rating_count,
         version=row.version,
         published_at=row.published_at,
         updated_at=row.updated_at,

@@ -88,6 +88,18 @@ def set_rating(*, product_id: UUID, rating: int | None, rating_count: int) -> Pr
         return rows.finish(row, was=ProductStatus(row.status), now=clock.now())
 
 
+def set_reviews(*, product_id: UUID, reviews: int, stars: int) -> None:
+    """See `api.set_reviews`."""
+    with required():
+        row = ProductRow.objects.select_for_update().filter(id=product_id).first()
+        if row is None or (row.review_count, row.review_stars) == (reviews, stars):
+            return
+        row.review_count, row.review_stars = reviews, stars
+        row.save(update_fields=["review_count", "review_stars"])
+        if row.status == ProductStatus.PUBLISHED.value:
+            shops.refresh([row.id])
+
+
 def follow_sales() -> int:
     """Show the new price of listings whose sale has begun or ended, and tell of it. Returns how many."""
     total = 0

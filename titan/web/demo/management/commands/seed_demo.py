@@ -15,6 +15,7 @@ from titan.kernel import clock
 from titan.web.demo.catalogue.marketplace import demo_marketplace
 from titan.web.demo.catalogue.model import DemoMarketplace
 from titan.web.demo.flash_sale import seed_flash_sale
+from titan.web.demo.reviews import seed_reviews
 from titan.web.demo.seeding.categories import ensure_categories
 from titan.web.demo.seeding.people import ensure_buyer, ensure_user, user_id
 from titan.web.demo.seeding.products import Work, make_all
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         for _ in self._shown(make_all(work), "Products", total=len(work)):
             pass
         inventory.rebuild_gate()
+        seed_reviews()
         seed_flash_sale(operator_id=operator_id, shop_ids=tuple(shop_ids.values()))
 
     def _shown(self, things: Iterable[T], what: str, *, total: int | None = None) -> Iterator[T]:

@@ -1,0 +1,1 @@
+"""Changing reviews and what follows from them."""
