@@ -75,7 +75,7 @@ def link_for(email: str) -> dict[str, str]:
 
 def owner_of(email: str) -> dict[str, str]:
     """Who has proved to own an address."""
-    return {"id": str(users.holder_of_email(email=email) or "")}
+    return {"id": str(users.holder_of(identifier=email) or "")}
 
 
 def traces_of(_: str) -> dict[str, int]:

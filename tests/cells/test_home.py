@@ -9,7 +9,7 @@ from django.core import signing as django_signing
 from django.test import Client
 
 from titan.apps.users import api as users
-from titan.apps.users.contracts import EmailChange
+from titan.apps.users.contracts import Wish
 from titan.cells import placement, signing, store
 from titan.cells.directory import Cell, Directory, State, with_state
 from titan.cells.home import Home
@@ -149,8 +149,8 @@ class TestWhatAProcessKnows:
 class TestWhoseAddressWasChanged:
     def test_is_sent_on_from_where_the_address_hashes_to(self, browser: Client) -> None:
         here = email_of(0)
-        change = EmailChange(new_id(bucket=1), here, new_id(bucket=bucket_for(here)))
-        users.claim_email(change=change)
+        change = Wish(new_id(bucket=1), here, new_id(bucket=bucket_for(here)))
+        users.claim(wish=change)
         for address in ("/api/v1/accounts/token", "/api/v1/accounts/password/reset"):
             away = browser.post(
                 address, {"email": here, "password": PASSWORD}, content_type="application/json"
@@ -175,7 +175,7 @@ class TestWhoseAddressWasChanged:
 
     def test_makes_no_difference_to_who_registers(self, browser: Client) -> None:
         here = email_of(0)
-        users.claim_email(change=EmailChange(new_id(bucket=1), here, new_id(bucket=bucket_for(here))))
+        users.claim(wish=Wish(new_id(bucket=1), here, new_id(bucket=bucket_for(here))))
         body = {"email": here, "password": PASSWORD, "name": "Ada"}
         registered = browser.post("/api/v1/accounts/register", body, content_type="application/json")
         assert registered.status_code == 201

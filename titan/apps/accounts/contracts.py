@@ -30,11 +30,11 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class EmailProof:
-    """What became of the link by which somebody proved to own another address.
+class Proof:
+    """What became of what somebody proved to own: another address, a number, an account elsewhere.
 
-    Where the user is at home in another cell than the address, `is_changed` is False, and the change follows by itself, or
-    at once by `proof`, to be confirmed as the link was.
+    Where the user is at home in another cell than that hashes to, `is_changed` is False, and the change goes on by `proof`,
+    to be sent in as the one before was.
     """
 
     is_changed: bool
@@ -98,11 +98,11 @@ class Rotation:
 
 
 class CredentialsWrong(TitanError):
-    """No user has this e-mail address and password."""
+    """No user has this e-mail address or phone number and this password."""
 
     code = "accounts.credentials_wrong"
     kind = Kind.UNAUTHENTICATED
-    title = "The e-mail address or the password is not right"
+    title = "The e-mail address, the phone number or the password is not right"
 
 
 class AccountDeactivated(TitanError):
@@ -167,6 +167,38 @@ class LinkInvalid(TitanError):
     code = "accounts.link_invalid"
     kind = Kind.INVALID
     title = "This link is no longer good"
+
+
+class EmailNotVerified(TitanError):
+    """The account's e-mail address has to be confirmed first."""
+
+    code = "accounts.email_not_verified"
+    kind = Kind.CONFLICT
+    title = "Confirm your e-mail address first"
+
+
+class PhonesNotOffered(TitanError):
+    """This marketplace sends no text messages, so no number can be proved."""
+
+    code = "accounts.phones_not_offered"
+    kind = Kind.CONFLICT
+    title = "Phone numbers are not offered here"
+
+
+class CodeWrong(TitanError):
+    """It is not the code of the text message; `attempts_left` says how often it may still be tried."""
+
+    code = "accounts.code_wrong"
+    kind = Kind.INVALID
+    title = "This is not the code of the message"
+
+
+class CodeSpent(TitanError):
+    """The code was used, is too old, or was guessed at too often; ask for a new one."""
+
+    code = "accounts.code_spent"
+    kind = Kind.INVALID
+    title = "This code is no longer good"
 
 
 class SessionNotFound(NotFound):

@@ -54,7 +54,7 @@ def sign_in(request: HttpRequest, user: User) -> HttpResponse:
     speak(response, user)
     response.set_cookie(
         DEVICE_COOKIE,
-        api.device_mark(email=user.email),
+        api.device_mark(user_id=user.id),
         max_age=DEVICE_LIFETIME,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
