@@ -85,6 +85,9 @@ class Environment(BaseModel):
     )
     sms_token: str = Field("", description="Bearer token for the SMS gateway.")
     sms_from: str = Field("Titan", description="Sender of SMS.")
+    oidc_providers: str = Field(
+        "", description="JSON list of OpenID Connect providers, see docs/accounts.md; empty = none."
+    )
     escrow_release_days: int = Field(
         7, ge=0, le=90, description="Days after delivery until escrow is released."
     )

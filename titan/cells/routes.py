@@ -37,7 +37,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"^/api/(schema|docs|errors)/", Rule.ANY),
     (r"^/(api|ws)/", Rule.CALLER),
     (r"^/account/(login|signup|reset)/$", Rule.IDENTIFIER),
-    (r"^/account/(verify|reset|email|claim)/[^/]+/$", Rule.MAIL),
+    (r"^/account/(verify|reset|email|claim|handover)/[^/]+/$", Rule.MAIL),
     (r"^/(account|admin|cart|checkout|flash|notifications|ops|orders|seller)(/|$)", Rule.CALLER),
     (r"^/", Rule.ANY),
 )

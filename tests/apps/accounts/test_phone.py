@@ -35,6 +35,7 @@ from titan.platform import homes
 from titan.platform.eventlog import delivery
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.mail.models import OutgoingMail
+from titan.platform.rest.ratelimit import Rate
 
 pytestmark = pytest.mark.django_db
 NUMBER, OTHER_NUMBER = "+4930901820", "+4930901821"
@@ -204,14 +205,14 @@ class TestACode:
 
     @pytest.mark.parametrize("rate", ["TEXT_TO", "TEXT_OF", "TEXT_FROM"])
     def test_is_not_sent_too_often(self, verified: User, monkeypatch: pytest.MonkeyPatch, rate: str) -> None:
-        monkeypatch.setattr(throttle, rate, throttle.Rate(2, 3600))
+        monkeypatch.setattr(throttle, rate, Rate(2, 3600))
         for _ in range(2):
             accounts.ask_phone(user_id=verified.id, phone=NUMBER, client=HOME)
         with pytest.raises(TooManyAttempts):
             accounts.ask_phone(user_id=verified.id, phone=NUMBER, client=HOME)
 
     def test_is_not_guessed_at_too_often(self, verified: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(throttle, "CODE", throttle.Rate(1, 3600))
+        monkeypatch.setattr(throttle, "CODE", Rate(1, 3600))
         code = code_for(verified)
         with pytest.raises(CodeWrong):
             confirm(verified, wrong(code))

@@ -14,11 +14,25 @@ from titan.platform.mail.models import OutgoingMail
 from titan.platform.sms.message import TextMessage
 
 from . import selectors
-from .contracts import Client, KeySet, OpenSession, Proof, Rotation, Session, Tokens
+from .contracts import (
+    Arrival,
+    Callback,
+    Client,
+    Departure,
+    KeySet,
+    OpenSession,
+    Phone,
+    Proof,
+    ProviderLink,
+    Rotation,
+    Session,
+    Tokens,
+)
 from .services import (
     changing,
     claiming,
     entering,
+    federation,
     keys,
     mailing,
     phones,
@@ -75,11 +89,7 @@ def check_credentials(*, identifier: str, password: str, client: Client) -> User
 
 
 def device_mark(*, user_id: UUID) -> str:
-    """What a device keeps after a sign-in, so that guesses from elsewhere cannot shut it out.
-
-    Raises:
-        UserNotFound: there is no such user.
-    """
+    """What a device keeps after a user's sign-in, so that guesses from elsewhere cannot shut it out."""
     return entering.device_mark(user_id=user_id)
 
 
@@ -243,7 +253,6 @@ def ask_phone(*, user_id: UUID, phone: str, client: Client) -> None:
     """Send a code to a number, by which the user will sign in once it is confirmed; in place of one asked for before.
 
     Raises:
-        UserNotFound: there is no such user.
         PhonesNotOffered: no text messages are sent here.
         EmailNotVerified: the user's address has to be confirmed first.
         InvalidInput: it is no number, or the one in use.
@@ -264,26 +273,77 @@ def confirm_phone(*, user_id: UUID, code: str, client: Client) -> Proof:
     return phones.confirm(user_id=user_id, code=code, client=client)
 
 
-def asked_phone(*, user_id: UUID) -> str:
-    """The number that a code was sent to; empty where none waits."""
-    wish = users.asked_phone(user_id=user_id)
-    return wish.value if wish is not None else ""
-
-
-def are_phones_offered() -> bool:
-    """Whether text messages are sent here."""
-    return phones.is_offered()
+def phone(*, user_id: UUID) -> Phone:
+    """The number of a user who exists, and the one that waits for its code."""
+    return phones.standing(user_id)
 
 
 def remove_phone(*, user_id: UUID, password: str, client: Client) -> None:
     """Let the user no longer sign in by the number; repeatable.
 
     Raises:
-        UserNotFound: there is no such user.
         CredentialsWrong: it is not the user's password.
         TooManyAttempts: too many guesses.
     """
     phones.remove(user_id=user_id, password=password, client=client)
+
+
+def providers() -> tuple[ProviderLink, ...]:
+    """The OpenID Connect providers that open the door here; none unless they are configured."""
+    return federation.offered()
+
+
+def providers_of(*, user_id: UUID) -> tuple[ProviderLink, ...]:
+    """Those that a user who exists is linked to, and then all others."""
+    return federation.of_user(user_id)
+
+
+def begin_provider(
+    *, provider: str, onward: str, client: Client, user_id: UUID | None = None, password: str = ""
+) -> Departure:
+    """The way to a provider, and then to the page `onward`, for somebody who wants to get in.
+
+    With `user_id` it is for that signed-in user, who wants to get in by it from now on, and gives the password once more.
+
+    Raises:
+        ProviderUnknown: none of that name is configured.
+        ProviderUnavailable: it does not answer.
+        EmailNotVerified, PasswordMissing: the user has to do something about that first.
+        CredentialsWrong: it is not the user's password.
+        TooManyAttempts: too many from this network, or too many guesses.
+    """
+    return federation.begin(
+        provider=provider, onward=onward, client=client, user_id=user_id, password=password
+    )
+
+
+def arrive_from_provider(*, attempt: str, told: Callback | str, me: UUID | None, client: Client) -> Arrival:
+    """Take what a provider has sent the browser back with, or the handover that another cell made of it.
+
+    `attempt` is what the browser kept, `me` whoever is signed in on it.
+
+    Raises:
+        LinkInvalid: this browser has not begun that, or too long ago, or it was done already.
+        NotAtHome: the handover leads to another cell.
+        ProviderUnknown, ProviderUnavailable, ProviderRefused: it does not say who that is.
+        ProviderEmailMissing: there is no account yet, and none can be made.
+        MustLinkFirst: there is an account with that address, whose owner has to link the provider.
+        AccountDeactivated: the owner of the account may not sign in.
+        IdentifierTaken: it was to be linked, and another account is.
+        TooManyAttempts: too many from this network.
+    """
+    return federation.arrive(attempt=attempt, told=told, me=me, client=client)
+
+
+def unlink_provider(*, user_id: UUID, provider: str, password: str, client: Client) -> None:
+    """Let the user no longer get in by a provider; repeatable.
+
+    Raises:
+        PasswordMissing: there would be no other way in.
+        CredentialsWrong: it is not the user's password.
+        TooManyAttempts: too many guesses.
+    """
+    federation.unlink(user_id=user_id, provider=provider, password=password, client=client)
 
 
 def confirm_claim(*, token: str) -> Proof:

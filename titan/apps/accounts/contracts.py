@@ -42,6 +42,57 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """The number that a user signs in with, the one that waits for its code (each may be empty), and whether codes are sent here."""
+
+    held: str
+    waiting: str
+    is_offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What a provider has sent the browser back with; `issuer` is empty where it does not say who it is (RFC 9207)."""
+
+    provider: str
+    state: str
+    code: str
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLink:
+    """An OpenID Connect provider, for people `label`. `email` is the address that it told, where the user is linked to it."""
+
+    name: str
+    label: str
+    is_linked: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The way to a provider, and what the browser keeps until it is back: a secret of this browser's, signed."""
+
+    url: str
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where somebody has got who came back from a provider.
+
+    With `handover` the browser goes on to another cell; else `user`, who proved to be the account's owner, is signed in (None
+    where an account was linked, whose owner is signed in), and goes on by `proof` if there is one, and then to `onward`.
+    """
+
+    handover: str = ""
+    user: User | None = None
+    proof: Proof | None = None
+    onward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A user who is signed in by tokens."""
 
@@ -199,6 +250,37 @@ class CodeSpent(TitanError):
     code = "accounts.code_spent"
     kind = Kind.INVALID
     title = "This code is no longer good"
+
+
+class ProviderUnknown(NotFound):
+    """No such provider is configured."""
+
+    code = "accounts.provider_unknown"
+    title = "No such provider"
+
+
+class ProviderEmailMissing(TitanError):
+    """The provider does not say that it has verified an e-mail address, without which no account can be made."""
+
+    code = "accounts.provider_email_missing"
+    kind = Kind.CONFLICT
+    title = "The provider told no confirmed e-mail address"
+
+
+class MustLinkFirst(TitanError):
+    """Another account has this e-mail address; its owner signs in with the password and links the provider there."""
+
+    code = "accounts.must_link_first"
+    kind = Kind.CONFLICT
+    title = "There is an account with this e-mail address already"
+
+
+class PasswordMissing(TitanError):
+    """The account has no password, without which nobody could get in afterwards."""
+
+    code = "accounts.password_missing"
+    kind = Kind.CONFLICT
+    title = "Set a password first"
 
 
 class SessionNotFound(NotFound):

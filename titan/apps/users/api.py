@@ -106,6 +106,11 @@ def holder_of_subject(*, key: str) -> UUID | None:
     return selectors.holder_of_key(IdentifierKind.SUBJECT, key)
 
 
+def knows_subject(*, user_id: UUID, key: str) -> bool:
+    """Whether a user at home here is known by a provider's subject, or waits to be."""
+    return selectors.knows_subject(user_id, key)
+
+
 def bucket_of_identifier(*, identifier: str) -> int:
     """Where an address or number hashes to, and so where it is claimed."""
     return identifier_rules.bucket_of_key(*selectors.parsed(identifier))
@@ -116,22 +121,13 @@ def login_key(*, identifier: str) -> str:
     return selectors.parsed(identifier)[1]
 
 
-def subject_key(*, issuer: str, subject: str) -> str:
-    """Whom an OpenID Connect provider means, as it is compared."""
-    return identifier_rules.subject_key(issuer=issuer, subject=subject)
-
-
 def bucket_of_subject(*, key: str) -> int:
     """Where a provider's subject is claimed."""
     return identifier_rules.bucket_of_key(IdentifierKind.SUBJECT, key)
 
 
 def identifiers(*, user_id: UUID) -> tuple[Identifier, ...]:
-    """By what the user is known: the address, then number and providers, with those that wait to be confirmed.
-
-    Raises:
-        UserNotFound: there is no such user.
-    """
+    """By what a user who exists is known: the address, then number and providers, with those that wait to be confirmed."""
     return selectors.identifiers(user_id)
 
 
@@ -159,13 +155,16 @@ def asked_email_change(*, user_id: UUID) -> Wish | None:
     return emails.asked(user_id=user_id)
 
 
-def ask_phone(*, user_id: UUID, phone: str) -> Wish:
-    """Note that the user wants to be known by a number (as E.164), in place of one asked for before; repeatable.
+def ask_identifier(
+    *, user_id: UUID, kind: IdentifierKind, key: str, provider: str = "", email: str = ""
+) -> Wish:
+    """Note that the user wants to be known by a number (as E.164), or is whom a provider means; in place of another wish of
+    that kind and provider. Repeatable.
 
     Raises:
         UserNotFound: there is no such user.
     """
-    return identifiers_.ask(user_id=user_id, kind=IdentifierKind.PHONE, key=phone)
+    return identifiers_.ask(user_id=user_id, kind=kind, key=key, provider=provider, email=email)
 
 
 def asked_phone(*, user_id: UUID) -> Wish | None:
@@ -173,33 +172,13 @@ def asked_phone(*, user_id: UUID) -> Wish | None:
     return identifiers_.asked(user_id=user_id, kind=IdentifierKind.PHONE)
 
 
-def remove_phone(*, user_id: UUID) -> bool:
-    """Let the user no longer be known by a number; whether there was one in use. Repeatable.
+def remove_identifier(*, user_id: UUID, kind: IdentifierKind, provider: str = "") -> bool:
+    """Let the user no longer be known by number or provider; whether it was so. Repeatable.
 
     Raises:
         UserNotFound: there is no such user.
     """
-    return identifiers_.remove(user_id=user_id, kind=IdentifierKind.PHONE)
-
-
-def ask_subject(*, user_id: UUID, key: str, provider: str, email: str) -> Wish:
-    """Note that the user is whom a provider means, in place of another one of that provider; repeatable.
-
-    Raises:
-        UserNotFound: there is no such user.
-    """
-    return identifiers_.ask(
-        user_id=user_id, kind=IdentifierKind.SUBJECT, key=key, provider=provider, email=email
-    )
-
-
-def remove_subject(*, user_id: UUID, provider: str) -> bool:
-    """Let the user no longer be known by a provider; whether it was so. Repeatable.
-
-    Raises:
-        UserNotFound: there is no such user.
-    """
-    return identifiers_.remove(user_id=user_id, kind=IdentifierKind.SUBJECT, provider=provider)
+    return identifiers_.remove(user_id=user_id, kind=kind, provider=provider)
 
 
 def claim(*, wish: Wish) -> None:

@@ -1,6 +1,7 @@
 """Reading users and address books."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -117,11 +118,17 @@ def holder_of_key(kind: IdentifierKind, key: str) -> UUID | None:
     claimed = models.Claim.objects.filter(kind=kind, key=key).values_list("user_id", flat=True)
     if kind is IdentifierKind.EMAIL:
         verified = models.User.objects.filter(email_key=key, email_verified_at__isnull=False)
-        own = verified.values_list("id", flat=True)
+        own: Any = verified.values_list("id", flat=True)
     else:
         held = models.Identifier.objects.filter(kind=kind, key=key, held_at__isnull=False)
         own = held.values_list("user_id", flat=True)
     return next(iter(own.union(claimed)), None)
+
+
+def knows_subject(user_id: UUID, key: str) -> bool:
+    """Whether the user is known by a provider's subject, or waits to be."""
+    of_user = models.Identifier.objects.filter(user_id=user_id, kind=IdentifierKind.SUBJECT, key=key)
+    return of_user.exists()
 
 
 def identifiers(user_id: UUID) -> tuple[Identifier, ...]:

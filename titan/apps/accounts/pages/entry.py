@@ -15,7 +15,12 @@ from .forms import Form, refused, typed
 
 
 def _show(request: HttpRequest, template: str, form: Form, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": signing.next_path(request), "signed_in": request.user.is_authenticated}
+    context = {
+        "form": form,
+        "next": signing.next_path(request),
+        "signed_in": request.user.is_authenticated,
+        "providers": api.providers(),
+    }
     return render(request, template, context, status=status)
 
 

@@ -73,6 +73,12 @@ def _by_error() -> dict[str, str]:
         "accounts.phones_not_offered": _("We send no text messages at the moment."),
         "accounts.code_wrong": _("This is not the code. Look at the last message we sent."),
         "accounts.code_spent": _("This code is used up or too old. Have a new one sent."),
+        "accounts.link_invalid": _("This took too long, or was begun in another browser. Try again."),
+        "accounts.provider_email_missing": _(
+            "The other side told us no confirmed e-mail address. Create an account with one, then link it there."
+        ),
+        "accounts.password_missing": _("Set a password first, so that you can still get in without it."),
+        "oidc.refused": _("The other side did not confirm who you are. Try again."),
         "users.identifier_taken": _(
             "Another account uses this. Remove it there first, or wait a moment if it was yours."
         ),

@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from titan.apps.users import api as users
-from titan.apps.users.contracts import IdentifierKind
 from titan.kernel.errors import FieldProblem, InvalidInput, Kind, TitanError
 
 from .. import api
@@ -83,12 +81,5 @@ def _refused(request: HttpRequest, form: Form, error: TitanError) -> HttpRespons
 
 
 def _show(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
-    user_id = user_id_of(request)
-    found = users.identifiers(user_id=user_id)
-    context = {
-        "form": form,
-        "held": next((o.text for o in found if o.kind is IdentifierKind.PHONE and o.is_confirmed), ""),
-        "waiting": api.asked_phone(user_id=user_id),
-        "is_offered": api.are_phones_offered(),
-    }
+    context = {"form": form, "phone": api.phone(user_id=user_id_of(request))}
     return show(request, "accounts/phone.html", current="account", context=context, status=status)

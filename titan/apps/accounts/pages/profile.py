@@ -46,8 +46,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, user: User, form: Form, *, status: int = 200) -> HttpResponse:
     context = {
         "owner": user,
-        "phone": next((one for one in users.identifiers(user_id=user.id) if one.kind == "phone"), None),
-        "phones_offered": api.are_phones_offered(),
+        "phone": api.phone(user_id=user.id),
+        "providers": api.providers_of(user_id=user.id),
         "form": form,
         "languages": [Choice(code, name) for code, name in api.languages().items()],
         "currencies": [Choice(code, code) for code in api.currencies()],
@@ -61,7 +61,7 @@ def _show(request: HttpRequest, user: User, form: Form, *, status: int = 200) ->
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password; other devices are signed out."""
     if request.method != "POST":
-        return show(request, "accounts/password.html", current="account-password", context={"form": Form()})
+        return _show_password(request, Form())
     try:
         api.change_password(
             user_id=user_id_of(request),
@@ -80,13 +80,13 @@ def password(request: HttpRequest) -> HttpResponse:
 def _password_refused(request: HttpRequest, error: TitanError) -> HttpResponse:
     if error.kind is Kind.UNAVAILABLE:
         raise error
-    return show(
-        request,
-        "accounts/password.html",
-        current="account-password",
-        context={"form": refused({}, password_beside_its_field(error))},
-        status=429 if error.kind is Kind.TOO_MANY else 422,
-    )
+    status = 429 if error.kind is Kind.TOO_MANY else 422
+    return _show_password(request, refused({}, password_beside_its_field(error)), status=status)
+
+
+def _show_password(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "has_password": users.has_password(user_id=user_id_of(request))}
+    return show(request, "accounts/password.html", current="account-password", context=context, status=status)
 
 
 def _stay_signed_in(request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ from titan.apps.users import api as users
 from titan.apps.users.contracts import IdentifierKind, IdentifierTaken, Taken, Wish
 from titan.platform import homes
 from titan.platform.db import transactions
+from titan.platform.oidc import metadata
 
 from ..contracts import LinkInvalid, Proof
 from . import links, mailing
@@ -61,7 +62,15 @@ def _tell(taken: Taken) -> None:
     if taken.kind is IdentifierKind.EMAIL:
         mailing.enqueue(kind=mailing.EMAIL_CHANGED, email=taken.former, locale=user.locale, user_id=user.id)
     else:
-        tell_way_in(kind=mailing.ADDED, user_id=user.id, what=taken.text)
+        is_phone = taken.kind is IdentifierKind.PHONE
+        what = taken.text if is_phone else label_of(taken.text)
+        tell_way_in(kind=mailing.ADDED, user_id=user.id, what=what)
+
+
+def label_of(provider: str) -> str:
+    """What people call a provider; its name where it is not configured any more."""
+    known = metadata.find(provider)
+    return known.label if known is not None else provider
 
 
 def tell_way_in(*, kind: str, user_id: UUID, what: str) -> None:

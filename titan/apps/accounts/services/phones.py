@@ -20,18 +20,13 @@ from titan.platform.mail import outbox
 from titan.platform.mail.models import OutgoingMail
 from titan.platform.sms import message as sms
 
-from ..contracts import Client, CodeSpent, CodeWrong, EmailNotVerified, PhonesNotOffered, Proof
+from ..contracts import Client, CodeSpent, CodeWrong, EmailNotVerified, Phone, PhonesNotOffered, Proof
 from ..models import PhoneCode
 from . import claiming, entering, mailing, throttle
 
 LIFETIME = timedelta(minutes=10)
 ATTEMPTS = 5
 KIND = mailing.PREFIX + "phone_code"
-
-
-def is_offered() -> bool:
-    """Whether text messages are sent here."""
-    return sms.is_offered()
 
 
 def ask(*, user_id: UUID, phone: str, client: Client) -> None:
@@ -43,21 +38,23 @@ def ask(*, user_id: UUID, phone: str, client: Client) -> None:
     if not user.is_email_verified:
         raise EmailNotVerified
     number = users.checked_phone(phone=phone)
-    if held(user_id) == number:
+    if standing(user_id).held == number:
         raise InvalidInput(problems=(FieldProblem("/phone", "unchanged", "that is your number already"),))
     throttle.text_request(phone=number, user_id=user_id, client=client)
     with transactions.required():
-        users.ask_phone(user_id=user_id, phone=number)
+        users.ask_identifier(user_id=user_id, kind=IdentifierKind.PHONE, key=number)
         code = {"nonce": secrets.token_urlsafe(32), "attempts": 0, "made_at": clock.now()}
         PhoneCode.objects.update_or_create(user_id=user_id, defaults=code)
         facts = {"user_id": str(user_id), "nonce": code["nonce"]}
         outbox.enqueue(kind=KIND, recipient=number, locale=user.locale, facts=facts)
 
 
-def held(user_id: UUID) -> str:
-    """The number that the user is known by; empty for none."""
-    found = (one for one in users.identifiers(user_id=user_id) if one.kind is IdentifierKind.PHONE)
-    return next((one.text for one in found if one.is_confirmed), "")
+def standing(user_id: UUID) -> Phone:
+    """See `api.phone`."""
+    found = [one for one in users.identifiers(user_id=user_id) if one.kind is IdentifierKind.PHONE]
+    held = next((one.text for one in found if one.is_confirmed), "")
+    waiting = next((one.text for one in found if not one.is_confirmed), "")
+    return Phone(held, waiting, sms.is_offered())
 
 
 def confirm(*, user_id: UUID, code: str, client: Client) -> Proof:
@@ -110,9 +107,9 @@ def compose(mail: OutgoingMail) -> sms.TextMessage | None:
 def remove(*, user_id: UUID, password: str, client: Client) -> None:
     """See `api.remove_phone`."""
     entering.check_own_password(user_id=user_id, password=password, client=client)
-    number = held(user_id)
+    number = standing(user_id).held
     with transactions.required():
-        if users.remove_phone(user_id=user_id):
+        if users.remove_identifier(user_id=user_id, kind=IdentifierKind.PHONE):
             claiming.tell_way_in(kind=mailing.REMOVED, user_id=user_id, what=number)
 
 

@@ -30,6 +30,7 @@ TEXT_OF = Rate(8, 3600)
 TEXT_FROM = Rate(30, 3600)
 CODE = Rate(20, 3600)
 CODE_FROM = Rate(100, 3600)
+PROVIDER = Rate(600, 3600)
 _SALT = "titan.accounts.device"
 _PREFIX = {4: 24, 6: 64}
 
@@ -65,6 +66,15 @@ def registration(*, client: Client) -> None:
         TooManyAttempts: too many from this network.
     """
     _take(_Limit("register", network_of(client.address), REGISTER))
+
+
+def provider_attempt(*, client: Client) -> None:
+    """Count a way to a provider or back, each of which asks it something.
+
+    Raises:
+        TooManyAttempts: too many from this network.
+    """
+    _take(_Limit("provider", network_of(client.address), PROVIDER))
 
 
 def mail_request(*, client: Client) -> None:

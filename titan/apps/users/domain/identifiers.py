@@ -1,7 +1,5 @@
 """What identifies a person: how it is compared, and in which bucket it is claimed."""
 
-import hashlib
-
 from titan.kernel.ids import bucket_for, normalised_identifier
 
 from ..contracts import IdentifierKind
@@ -22,11 +20,6 @@ def parsed(text: str, *, country: str) -> tuple[IdentifierKind, str]:
 def key_of(kind: IdentifierKind, value: str) -> str:
     """An identifier as it is compared. Numbers and subjects have one form only."""
     return normalised_identifier(value) if kind is IdentifierKind.EMAIL else value
-
-
-def subject_key(*, issuer: str, subject: str) -> str:
-    """Whom an OpenID Connect provider means. A digest, since subjects differ by case and may be long."""
-    return hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
 
 
 def bucket_of_key(kind: IdentifierKind, key: str) -> int:
