@@ -30,8 +30,9 @@ from titan.apps.users import api as users
 from titan.apps.users.contracts import IdentifierTaken, User
 from titan.kernel import clock
 from titan.kernel.errors import InvalidInput
-from titan.kernel.ids import bucket_for, bucket_of
+from titan.kernel.ids import bucket_for, bucket_of, new_id
 from titan.platform import homes
+from titan.platform.db import sql
 from titan.platform.eventlog import delivery
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.mail.models import OutgoingMail
@@ -304,6 +305,12 @@ class TestPages:
         assert page.post("/account/phone/remove/", {"current_password": PASSWORD}).status_code == 302
         assert NUMBER not in page.get("/account/").content.decode()
 
+    def test_a_code_that_is_too_old_is_not_asked_for(self, verified: User) -> None:
+        code_for(verified)
+        assert accounts.phone(user_id=verified.id).waiting == NUMBER
+        with clock.frozen(clock.now() + phones.LIFETIME):
+            assert accounts.phone(user_id=verified.id).waiting == ""
+
     def test_what_is_wrong_stands_beside_its_field(self, verified: User) -> None:
         page = Browser()
         page.post("/account/login/", {"email": verified.email, "password": PASSWORD})
@@ -453,6 +460,14 @@ class TestWhatIsCutOff:
             thread.join(20)
         assert sorted(answers) == [False, True]
         assert users.holder_of(identifier=NUMBER) in codes
+
+
+def test_a_claim_of_before_there_were_other_kinds_is_one_on_an_address(verified: User) -> None:
+    sql.execute(
+        "INSERT INTO users_email_claim (id, email_key, user_id, claimed_at) VALUES (%s, %s, %s, now())",
+        (new_id(bucket=bucket_for("second@example.org")), "second@example.org", verified.id),
+    )
+    assert users.holder_of(identifier="Second@example.org") == verified.id
 
 
 def test_an_addresss_bucket_is_what_it_always_was() -> None:

@@ -35,6 +35,8 @@ from ..contracts import (
 from . import claiming, entering, handovers, links, mailing, throttle
 from .handovers import Begun, Handover, Stage
 
+MAX_ONWARD = 1000
+
 
 def begin(*, provider: str, onward: str, client: Client, user_id: UUID | None, password: str) -> Departure:
     """See `api.begin_provider`."""
@@ -46,7 +48,9 @@ def begin(*, provider: str, onward: str, client: Client, user_id: UUID | None, p
             raise EmailNotVerified
         _check_password(user_id, password, client)
     url, attempt = flow.begin(known, redirect_uri=_redirect_uri(known))
-    begun = Begun(known.name, attempt.state, attempt.nonce, attempt.verifier, onward, str(user_id or ""))
+    # A cookie holds 4 KB.
+    kept = onward if len(onward) <= MAX_ONWARD else ""
+    begun = Begun(known.name, attempt.state, attempt.nonce, attempt.verifier, kept, str(user_id or ""))
     return Departure(url, handovers.keep(begun))
 
 

@@ -5,7 +5,7 @@ It is computed, with the secret key, when the message is made and when it is com
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -54,7 +54,13 @@ def standing(user_id: UUID) -> Phone:
     found = [one for one in users.identifiers(user_id=user_id) if one.kind is IdentifierKind.PHONE]
     held = next((one.text for one in found if one.is_confirmed), "")
     waiting = next((one.text for one in found if not one.is_confirmed), "")
-    return Phone(held, waiting, sms.is_offered())
+    is_good = bool(waiting) and PhoneCode.objects.filter(user_id=user_id, made_at__gt=_oldest()).exists()
+    return Phone(held, waiting if is_good else "", sms.is_offered())
+
+
+def _oldest() -> datetime:
+    """When a code was made that is too old at this moment."""
+    return clock.now() - LIFETIME
 
 
 def confirm(*, user_id: UUID, code: str, client: Client) -> Proof:
@@ -76,7 +82,7 @@ def confirm(*, user_id: UUID, code: str, client: Client) -> Proof:
 def _attempts_left(wish: Wish, code: str) -> int | None:
     """None for the right code, which may be sent again while its claim is on the way; a wrong one is counted."""
     row = PhoneCode.objects.select_for_update().filter(user_id=wish.user_id).first()
-    if row is None or row.made_at + LIFETIME <= clock.now() or row.attempts >= ATTEMPTS:
+    if row is None or row.made_at <= _oldest() or row.attempts >= ATTEMPTS:
         raise CodeSpent
     digits = "".join(one for one in code if not one.isspace())
     if constant_time_compare(digits, _code(wish, row.nonce)):
@@ -98,7 +104,7 @@ def compose(mail: OutgoingMail) -> sms.TextMessage | None:
     wish, row = users.asked_phone(user_id=user_id), PhoneCode.objects.filter(user_id=user_id).first()
     if wish is None or row is None or (wish.value, row.nonce) != (mail.recipient, mail.facts["nonce"]):
         return None
-    if row.made_at + LIFETIME <= clock.now():
+    if row.made_at <= _oldest():
         return None
     text = _("%(code)s is your code for Titan, good for 10 minutes. Tell it to nobody.")
     return sms.TextMessage(mail.recipient, text % {"code": _code(wish, row.nonce)}, f"{KIND}.{mail.pk}")
@@ -115,5 +121,5 @@ def remove(*, user_id: UUID, password: str, client: Client) -> None:
 
 def purge() -> int:
     """Delete codes that are no longer good, and say how many."""
-    gone, _by_table = PhoneCode.objects.filter(made_at__lt=clock.now() - LIFETIME).delete()
+    gone, _by_table = PhoneCode.objects.filter(made_at__lte=_oldest()).delete()
     return gone
