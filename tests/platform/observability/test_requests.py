@@ -78,13 +78,13 @@ class TestAccessLine:
             "cell": 0,
         }
 
-    @pytest.mark.django_db
     def test_tells_no_token_of_a_mails_link(self, client: Client, access_lines: io.StringIO) -> None:
         token = signing.dumps(["ann@example.org"], salt="any")
         client.get(f"/account/reset/{token}/")
         line = json.loads(access_lines.getvalue())
         assert line["path"] == "/account/reset/[token]/"
 
+    @pytest.mark.django_db
     def test_counts_queries_and_names_the_user_by_id(self, client: Client, access_lines: io.StringIO) -> None:
         client.get("/page/query")
         client.post(

@@ -230,7 +230,7 @@ def change_password(
     """Change a known password and end all sessions but `keep`.
 
     Raises:
-        CredentialsWrong: `current` is not the password.
+        CredentialsWrong, PasswordMissing: `current` is not the password.
         PasswordTooWeak: the new one breaks a rule.
         TooManyAttempts: too many guesses.
     """
@@ -242,7 +242,7 @@ def ask_email_change(*, user_id: UUID, email: str, password: str, client: Client
 
     Raises:
         UserNotFound: there is no such user.
-        CredentialsWrong: it is not the user's password.
+        CredentialsWrong, PasswordMissing: it is not the user's password.
         InvalidInput: it is not an e-mail address, or the one in use.
         TooManyAttempts: too many guesses.
     """
@@ -282,7 +282,7 @@ def remove_phone(*, user_id: UUID, password: str, client: Client) -> None:
     """Let the user no longer sign in by the number; repeatable.
 
     Raises:
-        CredentialsWrong: it is not the user's password.
+        CredentialsWrong, PasswordMissing: it is not the user's password.
         TooManyAttempts: too many guesses.
     """
     phones.remove(user_id=user_id, password=password, client=client)

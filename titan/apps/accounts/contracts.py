@@ -276,7 +276,7 @@ class MustLinkFirst(TitanError):
 
 
 class PasswordMissing(TitanError):
-    """The account has no password, without which nobody could get in afterwards."""
+    """The account has no password to be given; a link for a forgotten one sets it."""
 
     code = "accounts.password_missing"
     kind = Kind.CONFLICT

@@ -4,8 +4,6 @@ import secrets
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from titan.kernel import clock
 from titan.platform.db.transactions import forbid_transaction
 
@@ -61,6 +59,7 @@ def _client(provider: Provider, redirect_uri: str) -> Any:
 
 
 def _exchanged(provider: Provider, code: str, attempt: Attempt, redirect_uri: str) -> dict[str, Any]:
+    import httpx
     from authlib.oauth2.base import OAuth2Error
 
     known = metadata.metadata(provider)

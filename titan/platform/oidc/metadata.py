@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from django.conf import settings
 
 from titan.platform.db.transactions import forbid_transaction
@@ -14,9 +13,10 @@ from titan.platform.db.transactions import forbid_transaction
 from .contracts import Provider, ProviderUnavailable
 
 if TYPE_CHECKING:
+    import httpx
     from joserfc.jwk import KeySet
 
-TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+TIMEOUT_S, CONNECT_TIMEOUT_S = 5.0, 2.0
 LIFETIME_S = 3600.0
 # A token of an unknown key is worth another look at the keys, but not each such token.
 LOOK_AGAIN_S = 60.0
@@ -60,9 +60,13 @@ def forget() -> None:
 
 
 @cache
-def client() -> httpx.Client:
+def client() -> "httpx.Client":
     """The connections of this process to providers; thread-safe."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+    # Its import brings what a marketplace without providers never needs.
+    import httpx
+
+    timeout = httpx.Timeout(TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+    return httpx.Client(timeout=timeout, follow_redirects=False)
 
 
 def metadata(provider: Provider) -> Metadata:
@@ -96,7 +100,11 @@ def keys(provider: Provider, *, is_again: bool = False) -> "KeySet":
 
     found = _fetched("keys", metadata(provider).jwks_uri, LOOK_AGAIN_S if is_again else LIFETIME_S)
     try:
-        return KeySet.import_key_set(found)  # type: ignore[arg-type]
+        # Keys of other kinds may be of use to others, and unknown here.
+        signing = [
+            one for one in found["keys"] if one["kty"] in ("RSA", "EC") and one.get("use", "sig") == "sig"
+        ]
+        return KeySet.import_key_set({"keys": signing})
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise ProviderUnavailable from error
 
@@ -105,6 +113,8 @@ def _fetched(kind: str, address: str, lifetime_s: float) -> dict[str, Any]:
     kept = _kept.get((kind, address))
     if kept is not None and time.monotonic() - kept.at < lifetime_s:
         return dict(kept.value)
+    import httpx
+
     forbid_transaction()
     try:
         answer = client().get(address)

@@ -3,14 +3,17 @@
 import sys
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import httpx
 from django.conf import settings
 
 from titan.platform.db.transactions import forbid_transaction
 
+if TYPE_CHECKING:
+    import httpx
+
 CONSOLE = "console:"
-TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+TIMEOUT_S, CONNECT_TIMEOUT_S = 5.0, 2.0
 
 
 class GatewayRefused(Exception):
@@ -52,5 +55,9 @@ class TextMessage:
 
 
 @cache
-def _client() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+def _client() -> "httpx.Client":
+    # Its import brings what most processes never need.
+    import httpx
+
+    timeout = httpx.Timeout(TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+    return httpx.Client(timeout=timeout, follow_redirects=False)

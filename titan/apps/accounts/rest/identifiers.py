@@ -12,6 +12,7 @@ from ..contracts import (
     CredentialsWrong,
     EmailNotVerified,
     LinkInvalid,
+    PasswordMissing,
     PhonesNotOffered,
     Proof,
     TooManyAttempts,
@@ -92,7 +93,7 @@ class PhoneRemoval(Endpoint):
         tag=TAG,
         body=PasswordBody,
         answer={204: None},
-        errors=(CredentialsWrong, TooManyAttempts),
+        errors=(CredentialsWrong, PasswordMissing, TooManyAttempts),
     )
     def post(self, request: Request, *, body: PasswordBody) -> Answer:
         """Needs the password. Also answers 204 where there is none."""

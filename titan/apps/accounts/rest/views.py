@@ -13,6 +13,7 @@ from ..contracts import (
     CredentialsWrong,
     LinkInvalid,
     OpenSession,
+    PasswordMissing,
     Proof,
     RefreshInvalid,
     RefreshReused,
@@ -176,7 +177,7 @@ class EmailChange(Endpoint):
         tag=TAG,
         body=EmailChangeBody,
         answer={202: None},
-        errors=(CredentialsWrong, InvalidInput, TooManyAttempts),
+        errors=(CredentialsWrong, PasswordMissing, InvalidInput, TooManyAttempts),
         rate="20/hour",
     )
     def post(self, request: Request, *, body: EmailChangeBody) -> Answer:
@@ -252,7 +253,7 @@ class PasswordChangeView(Endpoint):
         tag=TAG,
         body=PasswordChange,
         answer={204: None},
-        errors=(CredentialsWrong, PasswordTooWeak, TooManyAttempts),
+        errors=(CredentialsWrong, PasswordMissing, PasswordTooWeak, TooManyAttempts),
     )
     def post(self, request: Request, *, body: PasswordChange) -> Answer:
         """Ends every other session of the account."""

@@ -6,7 +6,7 @@ from titan.apps.users import api as users
 from titan.apps.users.contracts import IdentifierKind, User
 from titan.platform.db import transactions
 
-from ..contracts import AccountDeactivated, Client, CredentialsWrong, Session, Tokens
+from ..contracts import AccountDeactivated, Client, CredentialsWrong, PasswordMissing, Session, Tokens
 from . import mailing, sessions, throttle
 
 
@@ -70,10 +70,13 @@ def check_own_password(*, user_id: UUID, password: str, client: Client) -> User:
 
     Raises:
         UserNotFound: there is no such user.
+        PasswordMissing: there is none.
         CredentialsWrong: it is not the user's password.
         TooManyAttempts: too many guesses.
     """
     user = users.get(user_id=user_id)
+    if not users.has_password(user_id=user_id):
+        raise PasswordMissing
     throttle.attempt(identifier=user.email, client=client)
     if not users.check_password(user_id=user_id, password=password):
         raise CredentialsWrong("The current password is not right.")

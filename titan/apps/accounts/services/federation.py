@@ -26,7 +26,6 @@ from ..contracts import (
     EmailNotVerified,
     LinkInvalid,
     MustLinkFirst,
-    PasswordMissing,
     Proof,
     ProviderEmailMissing,
     ProviderLink,
@@ -46,18 +45,12 @@ def begin(*, provider: str, onward: str, client: Client, user_id: UUID | None, p
         # Else who registered with somebody's address would keep a way in after its owner has reset the password.
         if not users.get(user_id=user_id).is_email_verified:
             raise EmailNotVerified
-        _check_password(user_id, password, client)
+        entering.check_own_password(user_id=user_id, password=password, client=client)
     url, attempt = flow.begin(known, redirect_uri=_redirect_uri(known))
     # A cookie holds 4 KB.
     kept = onward if len(onward) <= MAX_ONWARD else ""
     begun = Begun(known.name, attempt.state, attempt.nonce, attempt.verifier, kept, str(user_id or ""))
     return Departure(url, handovers.keep(begun))
-
-
-def _check_password(user_id: UUID, password: str, client: Client) -> None:
-    if not users.has_password(user_id=user_id):
-        raise PasswordMissing
-    entering.check_own_password(user_id=user_id, password=password, client=client)
 
 
 def _known(name: str) -> Provider:
@@ -205,7 +198,7 @@ def _linked(handover: Handover, begun: Begun, me: UUID | None) -> Arrival:
 
 def unlink(*, user_id: UUID, provider: str, password: str, client: Client) -> None:
     """See `api.unlink_provider`."""
-    _check_password(user_id, password, client)
+    entering.check_own_password(user_id=user_id, password=password, client=client)
     with transactions.required():
         if users.remove_identifier(user_id=user_id, kind=IdentifierKind.SUBJECT, provider=provider):
             claiming.tell_way_in(kind=mailing.REMOVED, user_id=user_id, what=claiming.label_of(provider))
