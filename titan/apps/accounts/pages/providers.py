@@ -19,8 +19,8 @@ from . import claiming, signing
 from .forms import Form, refused, words
 from .frame import own_page, show, user_id_of
 
-ATTEMPT_COOKIE = "titan_attempt"
-ATTEMPT_PATH = "/account/"
+# With TLS no neighbouring domain can set a cookie of that name, and so have its own attempt finished here.
+ATTEMPT_COOKIE = f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}titan_attempt"
 ATTEMPT_SECONDS = 600
 
 
@@ -48,7 +48,6 @@ def _depart(request: HttpRequest, departure: Departure) -> HttpResponse:
         ATTEMPT_COOKIE,
         departure.attempt,
         max_age=ATTEMPT_SECONDS,
-        path=ATTEMPT_PATH,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -89,7 +88,7 @@ def _arrived(request: HttpRequest, told: Callback | str) -> HttpResponse:
 
 
 def _forget(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(ATTEMPT_COOKIE, path=ATTEMPT_PATH, samesite="Lax")
+    response.delete_cookie(ATTEMPT_COOKIE, samesite="Lax")
     return response
 
 
