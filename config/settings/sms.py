@@ -4,11 +4,23 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.env import environment
 
+
+def sms_url(told: str, *, env: str) -> str:
+    """Where messages go; empty for nowhere, which is where production sends them unless it is told.
+
+    Raises:
+        ImproperlyConfigured: it is neither of the two, or production would show codes to its log or to the network.
+    """
+    if env == "prod":
+        if told and not told.startswith("https://"):
+            raise ImproperlyConfigured("TITAN_SMS_URL must be the https address of a gateway in production")
+        return told
+    if told and told != "console:" and not told.startswith(("https://", "http://")):
+        raise ImproperlyConfigured("TITAN_SMS_URL must be console: or the http(s) address of a gateway")
+    return told or "console:"
+
+
 _env = environment()
-SMS_URL = _env.sms_url or ("" if _env.env == "prod" else "console:")
+SMS_URL = sms_url(_env.sms_url, env=_env.env)
 SMS_TOKEN = _env.sms_token
 SMS_FROM = _env.sms_from
-if SMS_URL and SMS_URL != "console:" and not SMS_URL.startswith(("https://", "http://")):
-    raise ImproperlyConfigured("TITAN_SMS_URL must be console: or the http(s) address of a gateway")
-if SMS_URL == "console:" and _env.env == "prod":
-    raise ImproperlyConfigured("TITAN_SMS_URL=console: would write people's codes into the log")

@@ -13,11 +13,13 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 from django.contrib.auth import hashers
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client as Browser
 from django.utils.html import escape
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
+from config.settings.oidc import providers as configured
 from tests.apps.accounts.conftest import HOME, PASSWORD
 from tests.platform.eventlog.horizon import wait_until_readable
 from tests.simulators.serving import served
@@ -452,6 +454,30 @@ class TestAProviderThatIsAway:
         page = Browser()
         arrive(page)
         assert name_in(page) == "Ada"
+
+
+GIVEN = {"name": "a", "label": "A", "issuer": "https://a.example", "client_id": "c", "client_secret": "s"}
+
+
+class TestASetting:
+    def test_names_providers(self) -> None:
+        assert configured("", env="prod") == []
+        assert configured(json.dumps([GIVEN]), env="prod") == [GIVEN]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            "nonsense",
+            "{}",
+            json.dumps([GIVEN | {"more": ""}]),
+            json.dumps([{"name": "a"}]),
+            json.dumps([GIVEN | {"name": "A b"}]),
+            json.dumps([GIVEN | {"issuer": "http://a.example"}]),
+        ],
+    )
+    def test_that_is_not_one_is_refused_at_the_start(self, wrong: str) -> None:
+        with pytest.raises(ImproperlyConfigured):
+            configured(wrong, env="prod")
 
 
 @pytest.fixture

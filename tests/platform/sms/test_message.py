@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from config.env import parse
+from config.settings.sms import sms_url
 from tests.simulators.serving import served
 from titan.platform.sms.message import GatewayRefused, TextMessage, is_offered
 from titan.simulators.sms.app import PREFIX, Gateway
@@ -60,5 +61,21 @@ def test_are_offered_where_they_can_be_sent(settings: Any, url: str, offered: bo
     assert is_offered() is offered
 
 
-def test_nothing_is_configured_by_default() -> None:
-    assert parse({}).sms_url == ""
+@pytest.mark.parametrize(
+    ("told", "env", "url"),
+    [
+        ("", "dev", "console:"),
+        ("", "prod", ""),
+        ("https://gateway.example/", "prod", "https://gateway.example/"),
+    ],
+)
+def test_go_to_the_console_of_a_development_alone(told: str, env: str, url: str) -> None:
+    assert sms_url(told, env=env) == url
+
+
+@pytest.mark.parametrize(
+    ("told", "env"), [("console:", "prod"), ("http://gateway.example/", "prod"), ("smtp://host", "dev")]
+)
+def test_never_show_a_code_to_others(told: str, env: str) -> None:
+    with pytest.raises(ImproperlyConfigured):
+        sms_url(told, env=env)
