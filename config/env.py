@@ -80,6 +80,14 @@ class Environment(BaseModel):
     )
     email_url: str = Field("console:", description="console: | smtp://user:password@host:port?tls=1")
     email_from: str = Field("Titan <no-reply@titan.example>", description="Sender of mail.")
+    sms_url: str = Field(
+        "", description="console: (not in prod) | https://… of an SMS gateway; empty in prod = no SMS."
+    )
+    sms_token: str = Field("", description="Bearer token for the SMS gateway.")
+    sms_from: str = Field("Titan", description="Sender of SMS.")
+    oidc_providers: str = Field(
+        "", description="JSON list of OpenID Connect providers, see docs/accounts.md; empty = none."
+    )
     escrow_release_days: int = Field(
         7, ge=0, le=90, description="Days after delivery until escrow is released."
     )

@@ -37,3 +37,5 @@ TOKEN_AUDIENCE = "titan"  # noqa: S105 - a name
 JWT_KEYS_DIR = _env.var_dir / "keys"
 
 from .mail import *  # noqa: E402, F403
+from .oidc import *  # noqa: E402, F403
+from .sms import *  # noqa: E402, F403

@@ -3,7 +3,8 @@
     python -m tests.cells.inside shop PASSWORD
     python -m tests.cells.inside flash SECONDS   # until a sale of a shop there begins
     python -m tests.cells.inside link EMAIL      # in the last mail there
-    python -m tests.cells.inside owner EMAIL     # as far as this cell knows
+    python -m tests.cells.inside code NUMBER     # in the last text message there
+    python -m tests.cells.inside owner EMAIL     # of an address or number, as far as this cell knows
     python -m tests.cells.inside traces -        # rows that are kept at home and as copies, of the orders that it reads
 
 It prints JSON. The environment is the cell's.
@@ -73,9 +74,17 @@ def link_for(email: str) -> dict[str, str]:
     return {"kind": mail.kind, "token": found[1] if found else ""}
 
 
+def code_for(number: str) -> dict[str, str]:
+    """The code of the last text message to a number."""
+    row = OutgoingMail.objects.filter(recipient=number, kind=accounts.TEXT_KIND).order_by("id").last()
+    message = accounts.compose_text(mail=row) if row else None
+    found = re.search(r"\d{6}", message.text) if message else None
+    return {"code": found[0] if found else ""}
+
+
 def owner_of(email: str) -> dict[str, str]:
     """Who has proved to own an address."""
-    return {"id": str(users.holder_of_email(email=email) or "")}
+    return {"id": str(users.holder_of(identifier=email) or "")}
 
 
 def traces_of(_: str) -> dict[str, int]:
@@ -97,7 +106,14 @@ def traces_of(_: str) -> dict[str, int]:
     }
 
 
-TASKS = {"traces": traces_of, "flash": make_flash, "shop": make_shop, "link": link_for, "owner": owner_of}
+TASKS = {
+    "traces": traces_of,
+    "flash": make_flash,
+    "shop": make_shop,
+    "link": link_for,
+    "code": code_for,
+    "owner": owner_of,
+}
 
 if __name__ == "__main__":
     print(json.dumps(TASKS[sys.argv[1]](sys.argv[2])))

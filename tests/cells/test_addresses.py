@@ -1,4 +1,4 @@
-"""Two whole cells with a bus between them: somebody of one takes an e-mail address that hashes to the other."""
+"""Two whole cells with a bus between them: somebody of one takes an e-mail address, or a number, that hashes to the other."""
 
 import threading
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from tests.cells.fleets import PASSWORD, Fleet, User, eventually, on_bus, registered
 from tests.cells.routers import HAPROXY
+from titan.kernel.ids import bucket_for
 from titan.platform.bus import broker as brokers
 
 pytestmark = [
@@ -107,3 +108,40 @@ def test_of_two_who_prove_one_address_at_once_exactly_one_has_it(fleet: Fleet) -
     mine = {"authorization": f"Bearer {tokens_of['access']}"}
     with fleet.client() as anybody:
         assert anybody.get("/api/v1/accounts/me", headers=mine).json()["id"] == owner
+
+
+def number(fleet: Fleet, cell: int) -> str:
+    """A number that hashes to that cell."""
+    homes = fleet.directory.homes
+    numbers = (f"+49309018{n:04d}" for n in range(9999))
+    return next(one for one in numbers if homes[bucket_for(f"phone:{one}")] == cell)
+
+
+def test_whoever_adds_a_number_gets_in_by_it_from_anywhere_and_another_one_does_not_get_it(
+    fleet: Fleet,
+) -> None:
+    phone = number(fleet, 1)
+    users = [registered(fleet, home) for home in (0, 1)]
+    for home, user in enumerate(users):
+        token = fleet.inside(home, "link", user.email)["token"]
+        assert post(fleet, "email/verify", token=token).status_code == 200
+
+    def confirmed(home: int) -> Any:
+        user = users[home]
+        mine = {"authorization": f"Bearer {user.token}"}
+        asked = user.client.post("/api/v1/accounts/phone", json={"phone": phone}, headers=mine)
+        assert asked.status_code == 202, asked.text
+        body = {"code": fleet.inside(home, "code", phone)["code"]}
+        return user.client.post("/api/v1/accounts/phone/confirm", json=body, headers=mine)
+
+    told = confirmed(0).json()
+    assert not told["is_changed"]
+    # What is not sent on, the bus brings home once the claim is laid.
+    assert post(fleet, "identifiers/claim", token=told["proof"]).status_code == 200
+    eventually(lambda: post(fleet, "token", phone=phone, password=PASSWORD).status_code == 200, seconds=60)
+    tokens = post(fleet, "token", phone=phone, password=PASSWORD).json()
+    with fleet.client() as anybody:
+        mine = {"authorization": f"Bearer {tokens['access']}"}
+        assert anybody.get("/api/v1/accounts/me", headers=mine).json()["id"] == users[0].id
+    taken = confirmed(1)
+    assert (taken.status_code, taken.json()["code"]) == (409, "users.identifier_taken")

@@ -9,7 +9,7 @@ from django.core import signing as django_signing
 from django.test import Client
 
 from titan.apps.users import api as users
-from titan.apps.users.contracts import EmailChange
+from titan.apps.users.contracts import IdentifierKind, Wish
 from titan.cells import placement, signing, store
 from titan.cells.directory import Cell, Directory, State, with_state
 from titan.cells.home import Home
@@ -149,8 +149,8 @@ class TestWhatAProcessKnows:
 class TestWhoseAddressWasChanged:
     def test_is_sent_on_from_where_the_address_hashes_to(self, browser: Client) -> None:
         here = email_of(0)
-        change = EmailChange(new_id(bucket=1), here, new_id(bucket=bucket_for(here)))
-        users.claim_email(change=change)
+        change = Wish(new_id(bucket=1), here, new_id(bucket=bucket_for(here)))
+        users.claim(wish=change)
         for address in ("/api/v1/accounts/token", "/api/v1/accounts/password/reset"):
             away = browser.post(
                 address, {"email": here, "password": PASSWORD}, content_type="application/json"
@@ -175,7 +175,51 @@ class TestWhoseAddressWasChanged:
 
     def test_makes_no_difference_to_who_registers(self, browser: Client) -> None:
         here = email_of(0)
-        users.claim_email(change=EmailChange(new_id(bucket=1), here, new_id(bucket=bucket_for(here))))
+        users.claim(wish=Wish(new_id(bucket=1), here, new_id(bucket=bucket_for(here))))
         body = {"email": here, "password": PASSWORD, "name": "Ada"}
         registered = browser.post("/api/v1/accounts/register", body, content_type="application/json")
         assert registered.status_code == 201
+
+
+def number_of(cell: int) -> str:
+    numbers = (f"+493090182{n:02d}" for n in range(99))
+    return next(one for one in numbers if users.bucket_of_identifier(identifier=one) % 2 == cell)
+
+
+@pytest.mark.django_db
+class TestWhoHasANumber:
+    def wish(self, number: str, *, home: int) -> Wish:
+        claim_id = new_id(bucket=users.bucket_of_identifier(identifier=number))
+        return Wish(new_id(bucket=home), number, claim_id, IdentifierKind.PHONE)
+
+    def test_is_sent_on_from_where_the_number_hashes_to(self, browser: Client) -> None:
+        here = number_of(0)
+        users.claim(wish=self.wish(here, home=1))
+        body = {"phone": here, "password": PASSWORD}
+        away = browser.post("/api/v1/accounts/token", body, content_type="application/json")
+        assert (away.status_code, away.headers["X-Titan-Home"]) == (421, "1")
+        form = {"email": here.replace("+49", "0"), "password": PASSWORD}
+        assert browser.post("/account/login/", form).status_code == 421
+
+    def test_is_looked_for_where_the_number_hashes_to(self, browser: Client) -> None:
+        body = {"phone": number_of(1), "password": PASSWORD}
+        away = browser.post("/api/v1/accounts/token", body, content_type="application/json")
+        assert (away.status_code, away.headers["X-Titan-Home"]) == (421, "1")
+
+    def test_is_answered_at_home_wherever_the_number_hashes_to(self, browser: Client) -> None:
+        user = users.create_user(
+            email=email_of(0), name="Ada", password=PASSWORD, is_email_verified=True, user_id=new_id(bucket=0)
+        )
+        asked = users.ask_identifier(user_id=user.id, kind=IdentifierKind.PHONE, key=number_of(1))
+        users.finish_claim(user_id=user.id, claim_id=asked.claim_id, kind=IdentifierKind.PHONE)
+        body = {"phone": number_of(1), "password": PASSWORD}
+        signed_in = browser.post("/api/v1/accounts/token", body, content_type="application/json")
+        assert signed_in.status_code == 200
+
+    def test_sends_proofs_and_handovers_where_their_first_id_says(self, browser: Client) -> None:
+        token = django_signing.dumps([str(new_id(bucket=1)), "any"], salt="any")
+        for address in (f"/account/claim/{token}/", f"/account/handover/{token}/"):
+            assert browser.get(address).status_code == 421
+        body = {"token": token}
+        address = "/api/v1/accounts/identifiers/claim"
+        assert browser.post(address, body, content_type="application/json").status_code == 421

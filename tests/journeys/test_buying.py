@@ -157,7 +157,7 @@ def test_guests_cart_comes_along_at_sign_in(open_page: Opener) -> None:
     visitor = open_page()
     visitor.put_into_cart(product_of(shop))
     visitor.go("/account/login/")
-    visitor.page.get_by_label("E-mail address").fill(BUYER)
+    visitor.page.get_by_label("E-mail or phone").fill(BUYER)
     visitor.page.get_by_label("Password").fill("correct-horse-42-battery")
     visitor.page.locator("main").get_by_role("button", name="Sign in").click()
     visitor.page.wait_for_url(re.compile("/$"))

@@ -63,8 +63,8 @@ def sign_up(visitor: Visitor, email: str) -> None:
 
 def sign_in(visitor: Visitor, email: str) -> None:
     visitor.go("/account/login/")
-    form = visitor.page.locator("form", has=visitor.page.get_by_label("E-mail address"))
-    form.get_by_label("E-mail address").fill(email)
+    form = visitor.page.locator("form", has=visitor.page.get_by_label("E-mail or phone"))
+    form.get_by_label("E-mail or phone").fill(email)
     form.get_by_label("Password", exact=True).fill(PASSWORD)
     form.get_by_role("button", name="Sign in").click()
     visitor.page.wait_for_url(lambda url: "/login/" not in url)

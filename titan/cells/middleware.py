@@ -122,21 +122,23 @@ def _of_caller(request: HttpRequest, key: bytes) -> int | None:
 
 
 def _of_identifier(fields: dict[str, object], *, is_new: bool) -> int | None:
-    email, refresh, token = (str(fields.get(name) or "") for name in ("email", "refresh", "token"))
-    if email:
-        return bucket_for(email) if is_new else _of_holder(email)
+    email, phone, refresh, token = (
+        str(fields.get(name) or "") for name in ("email", "phone", "refresh", "token")
+    )
+    if email or phone:
+        return bucket_for(email) if is_new else _of_holder(email or phone)
     if found := _REFRESH.match(refresh):
         return int(found[1], 16)
     return _of_mail(token) if token else None
 
 
-def _of_holder(email: str) -> int:
-    """Where the owner lives, which is where the address hashes to unless that was changed."""
+def _of_holder(identifier: str) -> int:
+    """Where the owner lives, which is where an address hashes to unless that was changed."""
     holder = None
     # While the database is away, what answers the request says so.
     with suppress(DatabaseError, InterfaceError):
-        holder = homes.holder_of(email)
-    return bucket_of(holder) if holder is not None else bucket_for(email)
+        holder = homes.holder_of(identifier)
+    return bucket_of(holder) if holder is not None else homes.bucket_of_identifier(identifier)
 
 
 def _of_mail(token: str) -> int | None:

@@ -16,8 +16,10 @@ class Rule(StrEnum):
     ANY = "any"  # Public: any cell answers; the caller's, where there is a caller.
     ID = "id"  # The first id in the path, else the caller: the token is good in every cell.
     CALLER = "caller"  # The caller, else the first id in the path: what is written is the caller's.
-    IDENTIFIER = "identifier"  # An e-mail address or token in the body, which the cell reads, and sends on.
-    MAIL = "mail"  # The user's id in the signed part of a link in a mail.
+    IDENTIFIER = (
+        "identifier"  # An e-mail address, number or token in the body, which the cell reads, and sends on.
+    )
+    MAIL = "mail"  # The first id in the signed part of a link.
     BODY = "body"  # The first id in the body: webhooks name what is ours.
 
 
@@ -25,7 +27,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"^/api/v1/(payments|tracking)/webhooks/", Rule.BODY),
     (r"^/api/v1/accounts/(register|token|token/refresh|token/revoke)$", Rule.IDENTIFIER),
     (
-        r"^/api/v1/accounts/(email/verify|email/change/confirm|password/reset|password/reset/confirm)$",
+        r"^/api/v1/accounts/(email/verify|email/change/confirm|identifiers/claim|password/reset|password/reset/confirm)$",
         Rule.IDENTIFIER,
     ),
     (r"^/api/v1/accounts/countries/", Rule.ANY),
@@ -36,7 +38,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"^/api/(schema|docs|errors)/", Rule.ANY),
     (r"^/(api|ws)/", Rule.CALLER),
     (r"^/account/(login|signup|reset)/$", Rule.IDENTIFIER),
-    (r"^/account/(verify|reset|email)/[^/]+/$", Rule.MAIL),
+    (r"^/account/(verify|reset|email|claim|handover)/[^/]+/$", Rule.MAIL),
     (r"^/(account|admin|cart|checkout|flash|notifications|ops|orders|seller)(/|$)", Rule.CALLER),
     (r"^/", Rule.ANY),
 )

@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from titan.kernel.errors import Kind, TitanError
-from titan.kernel.ids import BUCKETS, bucket_of
+from titan.kernel.ids import BUCKETS, bucket_for, bucket_of
 
 Elsewhere = Callable[[int], int | None]
 Own = Callable[[], Sequence[int]]
@@ -46,22 +46,28 @@ def forget() -> None:
     register(_nowhere_else)
 
 
-def _nobody(_email: str) -> UUID | None:
+def _nobody(_identifier: str) -> UUID | None:
     return None
 
 
 _holder: Holder = _nobody
+_hashed: Callable[[str], int] = bucket_for
 
 
-def register_holders(holder: Holder) -> None:
-    """`holder(email)` is the user who owns a login identifier, as far as this cell knows."""
-    global _holder
-    _holder = holder
+def register_identifiers(*, holder: Holder, bucket: Callable[[str], int]) -> None:
+    """`holder(text)` is the user who owns a login identifier, as far as this cell knows; `bucket(text)` is where it hashes to."""
+    global _holder, _hashed
+    _holder, _hashed = holder, bucket
 
 
-def holder_of(email: str) -> UUID | None:
+def holder_of(identifier: str) -> UUID | None:
     """Who owns a login identifier; a user whose first one it is not may be at home in another cell than it hashes to."""
-    return _holder(email)
+    return _holder(identifier)
+
+
+def bucket_of_identifier(identifier: str) -> int:
+    """Where a login identifier hashes to."""
+    return _hashed(identifier)
 
 
 def cell_of(id: UUID) -> int | None:

@@ -52,16 +52,16 @@ class TestInOneCell:
         token = message.body.split("/account/email/")[1].split("/")[0]
         assert users.get(user_id=verified.id).email == "owner@example.org"
         for _ in range(2):
-            assert accounts.confirm_email_change(token=token).is_changed
-        assert accounts.issue_token(email=NEW, password=PASSWORD, client=HOME).access
+            assert accounts.confirm_claim(token=token).is_changed
+        assert accounts.issue_token(identifier=NEW, password=PASSWORD, client=HOME).access
         with pytest.raises(CredentialsWrong):
-            accounts.issue_token(email="owner@example.org", password=PASSWORD, client=HOME)
+            accounts.issue_token(identifier="owner@example.org", password=PASSWORD, client=HOME)
         told = next_mail("email_changed")
         assert told.to == ["owner@example.org"]
         assert kinds().count("accounts.email_changed") == 1
 
     def test_the_former_address_may_be_somebody_elses(self, verified: User) -> None:
-        accounts.confirm_email_change(token=link_for(verified))
+        accounts.confirm_claim(token=link_for(verified))
         heir = users.create_user(
             email="owner@example.org", name="Heir", password=PASSWORD, is_email_verified=True
         )
@@ -81,38 +81,38 @@ class TestInOneCell:
     def test_an_address_that_somebody_has_is_not_to_be_had(self, verified: User, other: User) -> None:
         token = link_for(verified, other.email)
         with pytest.raises(LinkInvalid):
-            accounts.confirm_email_change(token=token)
+            accounts.confirm_claim(token=token)
         assert users.get(user_id=verified.id).email == "owner@example.org"
 
     def test_of_two_who_want_it_the_first_to_prove_it_has_it(self, verified: User, other: User) -> None:
         first, second = link_for(verified), link_for(other)
-        assert accounts.confirm_email_change(token=second).is_changed
+        assert accounts.confirm_claim(token=second).is_changed
         with pytest.raises(LinkInvalid):
-            accounts.confirm_email_change(token=first)
-        assert users.holder_of_email(email=NEW) == other.id
+            accounts.confirm_claim(token=first)
+        assert users.holder_of(identifier=NEW) == other.id
 
     def test_only_the_last_wish_counts(self, verified: User) -> None:
         early = link_for(verified)
         late = link_for(verified, "later@example.org")
         with pytest.raises(LinkInvalid):
-            accounts.confirm_email_change(token=early)
-        assert accounts.confirm_email_change(token=late).is_changed
+            accounts.confirm_claim(token=early)
+        assert accounts.confirm_claim(token=late).is_changed
         assert users.get(user_id=verified.id).email == "later@example.org"
 
     def test_who_only_said_to_own_it_is_superseded(self, verified: User) -> None:
         said = users.create_user(email=NEW, name="Said", password=PASSWORD)
-        accounts.confirm_email_change(token=link_for(verified))
+        accounts.confirm_claim(token=link_for(verified))
         assert not users.get(user_id=said.id).is_active
         with pytest.raises(EmailTaken):
             users.mark_email_verified(user_id=said.id, email=NEW)
 
     def test_registering_it_tells_its_owner_that_there_is_an_account(self, verified: User) -> None:
-        accounts.confirm_email_change(token=link_for(verified))
+        accounts.confirm_claim(token=link_for(verified))
         accounts.register(email=NEW, password=PASSWORD, name="Mira", client=HOME)
         assert kinds()[-1] == "accounts.already"
 
     def test_a_reset_of_the_password_finds_it(self, verified: User) -> None:
-        accounts.confirm_email_change(token=link_for(verified))
+        accounts.confirm_claim(token=link_for(verified))
         accounts.request_password_reset(email=NEW, client=HOME)
         assert next_mail("reset").to == [NEW]
 
@@ -133,22 +133,22 @@ def at_home(user: User) -> None:
 
 class TestAcrossCells:
     def test_the_claim_is_laid_where_the_address_hashes_to_and_the_proof_goes_on(self, away: User) -> None:
-        told = accounts.confirm_email_change(token=link_for(away))
+        told = accounts.confirm_claim(token=link_for(away))
         assert (told.is_changed, users.get(user_id=away.id).email) == (False, "owner@example.org")
-        assert users.holder_of_email(email=NEW) == away.id
+        assert users.holder_of(identifier=NEW) == away.id
         with pytest.raises(homes.NotAtHome):
-            accounts.confirm_email_change(token=told.proof)
+            accounts.confirm_claim(token=told.proof)
         at_home(away)
         for _ in range(2):
-            assert accounts.confirm_email_change(token=told.proof).is_changed
+            assert accounts.confirm_claim(token=told.proof).is_changed
         assert users.get(user_id=away.id).email == NEW
 
     def test_a_link_that_reached_another_cell_claims_nothing(self, away: User) -> None:
         token = link_for(away)
         at_home(away)
         with pytest.raises(homes.NotAtHome):
-            accounts.confirm_email_change(token=token)
-        assert users.holder_of_email(email=NEW) is None
+            accounts.confirm_claim(token=token)
+        assert users.holder_of(identifier=NEW) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,29 +160,29 @@ class TestWhatIsCutOff:
         delivery.drain(subscriptions()["accounts.addresses"])
 
     def test_is_ended_by_the_event_of_the_claim(self, away: User) -> None:
-        accounts.confirm_email_change(token=link_for(away))
+        accounts.confirm_claim(token=link_for(away))
         at_home(away)
         self.drain()
         assert users.get(user_id=away.id).email == NEW
         assert kinds()[-1] == "accounts.email_changed"
 
     def test_lets_the_claim_go_where_the_user_wants_another_one_meanwhile(self, away: User) -> None:
-        accounts.confirm_email_change(token=link_for(away))
+        accounts.confirm_claim(token=link_for(away))
         link_for(away, "later@example.org")
         homes.forget()
         self.drain()
-        assert users.holder_of_email(email=NEW) is None
+        assert users.holder_of(identifier=NEW) is None
         assert users.get(user_id=away.id).email == "owner@example.org"
 
     def test_the_claim_on_a_former_address_is_let_go(self, verified: User) -> None:
-        accounts.confirm_email_change(token=link_for(verified))
-        accounts.confirm_email_change(token=link_for(verified, "later@example.org"))
+        accounts.confirm_claim(token=link_for(verified))
+        accounts.confirm_claim(token=link_for(verified, "later@example.org"))
         self.drain()
-        assert users.holder_of_email(email=NEW) is None
-        accounts.confirm_email_change(token=link_for(verified, "owner@example.org"))
+        assert users.holder_of(identifier=NEW) is None
+        accounts.confirm_claim(token=link_for(verified, "owner@example.org"))
         self.drain()
-        assert users.holder_of_email(email="later@example.org") is None
-        assert users.holder_of_email(email="owner@example.org") == UUID(str(verified.id))
+        assert users.holder_of(identifier="later@example.org") is None
+        assert users.holder_of(identifier="owner@example.org") == UUID(str(verified.id))
 
 
 @pytest.fixture

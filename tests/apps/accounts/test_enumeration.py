@@ -28,7 +28,7 @@ def _people(verified: User) -> None:
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], tuple[int, int]]:
     """How many passwords an act hashes and how many it verifies."""
-    users.check_credentials(email="warm@example.org", password="x")
+    users.check_credentials(identifier="warm@example.org", password="x")
     hasher = type(hashers.get_hasher())
     encode, verify = hasher.encode, hasher.verify
     spent = {"encode": 0, "verify": 0, "depth": 0}
@@ -149,8 +149,8 @@ def test_an_address_that_was_taken_by_a_stranger_is_won_by_its_owner() -> None:
     stranger = accounts.register(email="me@example.org", password="the strangers one", name="S", client=HOME)
     mine = accounts.register(email="me@example.org", password=PASSWORD, name="Me", client=HOME)
     users.mark_email_verified(user_id=mine.user.id, email="me@example.org")
-    tokens = accounts.issue_token(email="me@example.org", password=PASSWORD, client=HOME)
+    tokens = accounts.issue_token(identifier="me@example.org", password=PASSWORD, client=HOME)
     assert accounts.verify_token(token=tokens.access).user_id == mine.user.id
     with pytest.raises(CredentialsWrong):
-        accounts.issue_token(email="me@example.org", password="the strangers one", client=HOME)
+        accounts.issue_token(identifier="me@example.org", password="the strangers one", client=HOME)
     assert not users.get(user_id=stranger.user.id).is_active

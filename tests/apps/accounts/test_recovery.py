@@ -111,14 +111,14 @@ class TestVerification:
 
 class TestForgotten:
     def test_the_link_sets_a_new_password_once_and_ends_every_session(self, verified: User) -> None:
-        tokens = accounts.issue_token(email=verified.email, password=PASSWORD, client=HOME)
+        tokens = accounts.issue_token(identifier=verified.email, password=PASSWORD, client=HOME)
         accounts.request_password_reset(email="OWNER@example.org", client=HOME)
         token = link_of(next_mail("reset"))
         assert accounts.check_reset_link(token=token).id == verified.id
         accounts.reset_password(token=token, password=NEW)
-        assert accounts.issue_token(email=verified.email, password=NEW, client=HOME)
+        assert accounts.issue_token(identifier=verified.email, password=NEW, client=HOME)
         with pytest.raises(CredentialsWrong):
-            accounts.issue_token(email=verified.email, password=PASSWORD, client=HOME)
+            accounts.issue_token(identifier=verified.email, password=PASSWORD, client=HOME)
         with pytest.raises(SessionEnded):
             accounts.verify_token(token=tokens.access)
         with pytest.raises(RefreshInvalid):
@@ -169,7 +169,7 @@ class TestForgotten:
 
 class TestChange:
     def test_a_change_keeps_this_session_and_ends_the_others(self, registered: Session) -> None:
-        other = accounts.issue_token(email="mira@example.org", password=PASSWORD, client=HOME)
+        other = accounts.issue_token(identifier="mira@example.org", password=PASSWORD, client=HOME)
         kept = accounts.verify_token(token=registered.access)
         accounts.change_password(
             user_id=kept.user_id, current=PASSWORD, new=NEW, client=HOME, keep=UUID(kept.session_id)

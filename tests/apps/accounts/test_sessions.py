@@ -79,7 +79,7 @@ def test_a_second_use_ends_the_session_for_everybody(registered: Session) -> Non
 
 
 def test_other_sessions_survive_a_second_use(registered: Session) -> None:
-    other = accounts.issue_token(email="mira@example.org", password=PASSWORD, client=HOME)
+    other = accounts.issue_token(identifier="mira@example.org", password=PASSWORD, client=HOME)
     accounts.refresh_token(token=registered.refresh, client=HOME)
     with pytest.raises(RefreshReused):
         accounts.refresh_token(token=registered.refresh, client=HOME)
@@ -237,6 +237,6 @@ def test_what_is_over_is_deleted(registered: Session) -> None:
 )
 def test_a_device_has_a_name_for_people(verified: Any, user_agent: str, device: str) -> None:
     where = Client(address="2001:db8::1", user_agent=user_agent)
-    accounts.issue_token(email=verified.email, password=PASSWORD, client=where)
+    accounts.issue_token(identifier=verified.email, password=PASSWORD, client=where)
     (session,) = accounts.open_sessions(user_id=verified.id)
     assert (session.device, session.address) == (device, "2001:db8::1")

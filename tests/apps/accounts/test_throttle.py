@@ -22,7 +22,7 @@ def guess(email: str, client: Client, times: int) -> int:
     looked_at = 0
     for _ in range(times):
         try:
-            accounts.check_credentials(email=email, password="a wrong password", client=client)
+            accounts.check_credentials(identifier=email, password="a wrong password", client=client)
         except CredentialsWrong:
             looked_at += 1
         except TooManyAttempts as refusal:
@@ -33,37 +33,43 @@ def guess(email: str, client: Client, times: int) -> int:
 def test_an_address_may_guess_so_often(verified: User) -> None:
     assert guess(verified.email, ATTACKER, throttle.PAIR.limit + 10) == throttle.PAIR.limit
     with pytest.raises(TooManyAttempts):
-        accounts.check_credentials(email=verified.email, password=PASSWORD, client=ATTACKER)
+        accounts.check_credentials(identifier=verified.email, password=PASSWORD, client=ATTACKER)
 
 
 def test_guesses_from_elsewhere_do_not_stop_the_right_user(verified: User) -> None:
     for number in range(3):
         guess(verified.email, Client(address=f"198.51.{number}.66"), throttle.PAIR.limit + 5)
-    found = accounts.check_credentials(email=verified.email, password=PASSWORD, client=HOME)
+    found = accounts.check_credentials(identifier=verified.email, password=PASSWORD, client=HOME)
     assert found.id == verified.id
 
 
 def test_guesses_from_the_same_address_do_not_stop_a_device_that_signed_in_before(verified: User) -> None:
     guess(verified.email, HOME, throttle.PAIR.limit + 5)
     with pytest.raises(TooManyAttempts):
-        accounts.check_credentials(email=verified.email, password=PASSWORD, client=HOME)
-    known = replace(HOME, device=accounts.device_mark(email=verified.email))
-    assert accounts.check_credentials(email=verified.email, password=PASSWORD, client=known).id == verified.id
+        accounts.check_credentials(identifier=verified.email, password=PASSWORD, client=HOME)
+    known = replace(HOME, device=accounts.device_mark(user_id=verified.id))
+    assert (
+        accounts.check_credentials(identifier=verified.email, password=PASSWORD, client=known).id
+        == verified.id
+    )
 
 
 def test_a_known_device_has_a_limit_of_its_own(verified: User) -> None:
-    known = replace(ATTACKER, device=accounts.device_mark(email=verified.email))
+    known = replace(ATTACKER, device=accounts.device_mark(user_id=verified.id))
     assert guess(verified.email, known, throttle.DEVICE.limit + 5) == throttle.DEVICE.limit
-    assert accounts.check_credentials(email=verified.email, password=PASSWORD, client=HOME).id == verified.id
+    assert (
+        accounts.check_credentials(identifier=verified.email, password=PASSWORD, client=HOME).id
+        == verified.id
+    )
 
 
 @pytest.mark.parametrize("mark", ["forged", "WyJ4Il0:1abc:forged", ""])
 def test_a_mark_of_another_account_or_of_nobody_is_worth_nothing(verified: User, mark: str) -> None:
-    device = mark or accounts.device_mark(email="else@example.org")
+    device = mark or throttle.device_mark(identifiers=["else@example.org"])
     guess(verified.email, HOME, throttle.PAIR.limit)
     with pytest.raises(TooManyAttempts):
         accounts.check_credentials(
-            email=verified.email, password=PASSWORD, client=replace(HOME, device=device)
+            identifier=verified.email, password=PASSWORD, client=replace(HOME, device=device)
         )
 
 
@@ -75,7 +81,10 @@ def test_a_network_that_tries_many_accounts_is_stopped(
         guess(f"user{number}@example.org", Client(address=f"198.51.100.{number}"), 1) for number in range(15)
     )
     assert looked_at == 10
-    assert accounts.check_credentials(email=verified.email, password=PASSWORD, client=HOME).id == verified.id
+    assert (
+        accounts.check_credentials(identifier=verified.email, password=PASSWORD, client=HOME).id
+        == verified.id
+    )
 
 
 def test_registrations_of_a_network_are_limited(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,20 +119,20 @@ def test_credentials_find_the_verified_user_or_the_oldest_unverified() -> None:
     oldest = user()
     user()
     newer = users.create_user(email="mira@example.org", name="M", password="another good one")
-    assert users.check_credentials(email="mira@example.org", password=PASSWORD) == oldest
-    assert users.check_credentials(email="mira@example.org", password="another good one") is None
+    assert users.check_credentials(identifier="mira@example.org", password=PASSWORD) == oldest
+    assert users.check_credentials(identifier="mira@example.org", password="another good one") is None
     users.mark_email_verified(user_id=newer.id, email=newer.email)
-    found = users.check_credentials(email="MIRA@example.org ", password="another good one")
+    found = users.check_credentials(identifier="MIRA@example.org ", password="another good one")
     assert found is not None
     assert found.id == newer.id
-    assert users.check_credentials(email="mira@example.org", password=PASSWORD) is None
+    assert users.check_credentials(identifier="mira@example.org", password=PASSWORD) is None
 
 
 def test_each_check_of_credentials_costs_two_verifications(monkeypatch: pytest.MonkeyPatch) -> None:
     user("verified@example.org", is_email_verified=True)
     user("verified@example.org")
     user("unverified@example.org")
-    users.check_credentials(email="warm@example.org", password="x")
+    users.check_credentials(identifier="warm@example.org", password="x")
     spent: list[str] = []
     algorithm = type(hashers.get_hasher())
     verify = algorithm.verify
@@ -145,7 +145,7 @@ def test_each_check_of_credentials_costs_two_verifications(monkeypatch: pytest.M
     for email in ("verified@example.org", "unverified@example.org", "nobody@example.org", "not an address"):
         for password in (PASSWORD, "wrong password"):
             spent.clear()
-            users.check_credentials(email=email, password=password)
+            users.check_credentials(identifier=email, password=password)
             assert len(spent) == 2, (email, password)
 
 
@@ -154,7 +154,7 @@ def test_a_hash_of_former_strength_is_made_anew_at_login(settings: Any) -> None:
     made = user()
     settings.PASSWORD_HASHERS = ["titan.apps.users.services.hashing.Argon2"]
     for _ in range(2):
-        assert users.check_credentials(email=made.email, password=PASSWORD) == made
+        assert users.check_credentials(identifier=made.email, password=PASSWORD) == made
     stored = Row.objects.get(id=made.id).password
     assert stored.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from titan.platform.observability import context, metrics
@@ -76,6 +77,12 @@ class TestAccessLine:
             "user_id": "",
             "cell": 0,
         }
+
+    def test_tells_no_token_of_a_mails_link(self, client: Client, access_lines: io.StringIO) -> None:
+        token = signing.dumps(["ann@example.org"], salt="any")
+        client.get(f"/account/reset/{token}/")
+        line = json.loads(access_lines.getvalue())
+        assert line["path"] == "/account/reset/[token]/"
 
     @pytest.mark.django_db
     def test_counts_queries_and_names_the_user_by_id(self, client: Client, access_lines: io.StringIO) -> None:

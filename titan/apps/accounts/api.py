@@ -8,13 +8,38 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from titan.apps.users import api as users
-from titan.apps.users.contracts import User
+from titan.apps.users.contracts import IdentifierKind, User
 from titan.kernel.principal import Principal
 from titan.platform.mail.models import OutgoingMail
+from titan.platform.sms.message import TextMessage
 
 from . import selectors
-from .contracts import Client, EmailProof, KeySet, OpenSession, Rotation, Session, Tokens
-from .services import changing, entering, keys, mailing, recovery, sessions, throttle, tokens
+from .contracts import (
+    Arrival,
+    Callback,
+    Client,
+    Departure,
+    KeySet,
+    OpenSession,
+    Phone,
+    Proof,
+    ProviderLink,
+    Rotation,
+    Session,
+    Tokens,
+)
+from .services import (
+    changing,
+    claiming,
+    entering,
+    federation,
+    keys,
+    mailing,
+    phones,
+    recovery,
+    sessions,
+    tokens,
+)
 
 
 def register(
@@ -44,28 +69,28 @@ def register_browser(
     )
 
 
-def issue_token(*, email: str, password: str, client: Client) -> Tokens:
-    """A new API session for these credentials.
+def issue_token(*, identifier: str, password: str, client: Client) -> Tokens:
+    """A new API session for an e-mail address or phone number and a password.
 
     Raises:
         CredentialsWrong: nobody has them.
         AccountDeactivated: somebody has, who may not sign in.
         TooManyAttempts: this device or network has guessed too often.
     """
-    return entering.issue_tokens(email=email, password=password, client=client)
+    return entering.issue_tokens(identifier=identifier, password=password, client=client)
 
 
-def check_credentials(*, email: str, password: str, client: Client) -> User:
+def check_credentials(*, identifier: str, password: str, client: Client) -> User:
     """The user of these credentials, with no session yet.
 
     Raises: as `issue_token`.
     """
-    return entering.check(email=email, password=password, client=client)
+    return entering.check(identifier=identifier, password=password, client=client)
 
 
-def device_mark(*, email: str) -> str:
-    """What a device keeps after a sign-in, so that guesses from elsewhere cannot shut it out."""
-    return throttle.device_mark(email=email)
+def device_mark(*, user_id: UUID) -> str:
+    """What a device keeps after a user's sign-in, so that guesses from elsewhere cannot shut it out."""
+    return entering.device_mark(user_id=user_id)
 
 
 def refresh_token(*, token: str, client: Client) -> Tokens:
@@ -205,7 +230,7 @@ def change_password(
     """Change a known password and end all sessions but `keep`.
 
     Raises:
-        CredentialsWrong: `current` is not the password.
+        CredentialsWrong, PasswordMissing: `current` is not the password.
         PasswordTooWeak: the new one breaks a rule.
         TooManyAttempts: too many guesses.
     """
@@ -217,30 +242,128 @@ def ask_email_change(*, user_id: UUID, email: str, password: str, client: Client
 
     Raises:
         UserNotFound: there is no such user.
-        CredentialsWrong: it is not the user's password.
+        CredentialsWrong, PasswordMissing: it is not the user's password.
         InvalidInput: it is not an e-mail address, or the one in use.
         TooManyAttempts: too many guesses.
     """
     changing.ask(user_id=user_id, email=email, password=password, client=client)
 
 
-def confirm_email_change(*, token: str) -> EmailProof:
-    """Take the proof of the link, or what it led to; repeatable.
+def ask_phone(*, user_id: UUID, phone: str, client: Client) -> None:
+    """Send a code to a number, by which the user will sign in once it is confirmed; in place of one asked for before.
 
     Raises:
-        LinkInvalid: it is not good, another account has the address, or the user asked for another one since.
+        PhonesNotOffered: no text messages are sent here.
+        EmailNotVerified: the user's address has to be confirmed first.
+        InvalidInput: it is no number, or the one in use.
+        TooManyAttempts: too many messages to this number, for this user, or from this network.
     """
-    return changing.confirm(token=token)
+    phones.ask(user_id=user_id, phone=phone, client=client)
 
 
-def finish_email_change(*, user_id: UUID, claim_id: UUID) -> bool:
-    """Give the user the address that was claimed, and tell the former one; False where the user does not wait for it."""
-    return changing.finish(user_id=user_id, claim_id=claim_id)
+def confirm_phone(*, user_id: UUID, code: str, client: Client) -> Proof:
+    """Take the code; it may be sent again for as long as the change is on its way.
+
+    Raises:
+        CodeWrong: it is not the code.
+        CodeSpent: it was used, is too old, or was guessed at too often.
+        IdentifierTaken: another user has proved to own the number.
+        TooManyAttempts: too many guesses.
+    """
+    return phones.confirm(user_id=user_id, code=code, client=client)
 
 
-def release_email(*, user_id: UUID, claim_id: UUID) -> None:
-    """Let somebody else have the address of a claim."""
-    users.release_email(user_id=user_id, claim_id=claim_id)
+def phone(*, user_id: UUID) -> Phone:
+    """The number of a user who exists, and the one that waits for its code."""
+    return phones.standing(user_id)
+
+
+def remove_phone(*, user_id: UUID, password: str, client: Client) -> None:
+    """Let the user no longer sign in by the number; repeatable.
+
+    Raises:
+        CredentialsWrong, PasswordMissing: it is not the user's password.
+        TooManyAttempts: too many guesses.
+    """
+    phones.remove(user_id=user_id, password=password, client=client)
+
+
+def providers() -> tuple[ProviderLink, ...]:
+    """The OpenID Connect providers that open the door here; none unless they are configured."""
+    return federation.offered()
+
+
+def providers_of(*, user_id: UUID) -> tuple[ProviderLink, ...]:
+    """Those that a user who exists is linked to, and then all others."""
+    return federation.of_user(user_id)
+
+
+def begin_provider(
+    *, provider: str, onward: str, client: Client, user_id: UUID | None = None, password: str = ""
+) -> Departure:
+    """The way to a provider, and then to the page `onward`, for somebody who wants to get in.
+
+    With `user_id` it is for that signed-in user, who wants to get in by it from now on, and gives the password once more.
+
+    Raises:
+        ProviderUnknown: none of that name is configured.
+        ProviderUnavailable: it does not answer.
+        EmailNotVerified, PasswordMissing: the user has to do something about that first.
+        CredentialsWrong: it is not the user's password.
+        TooManyAttempts: too many from this network, or too many guesses.
+    """
+    return federation.begin(
+        provider=provider, onward=onward, client=client, user_id=user_id, password=password
+    )
+
+
+def arrive_from_provider(*, attempt: str, told: Callback | str, me: UUID | None, client: Client) -> Arrival:
+    """Take what a provider has sent the browser back with, or the handover that another cell made of it.
+
+    `attempt` is what the browser kept, `me` whoever is signed in on it.
+
+    Raises:
+        LinkInvalid: this browser has not begun that, or too long ago, or it was done already.
+        NotAtHome: the handover leads to another cell.
+        ProviderUnknown, ProviderUnavailable, ProviderRefused: it does not say who that is.
+        ProviderEmailMissing: there is no account yet, and none can be made.
+        MustLinkFirst: there is an account with that address, whose owner has to link the provider.
+        AccountDeactivated: the owner of the account may not sign in.
+        IdentifierTaken: it was to be linked, and another account is.
+        TooManyAttempts: too many from this network.
+    """
+    return federation.arrive(attempt=attempt, told=told, me=me, client=client)
+
+
+def unlink_provider(*, user_id: UUID, provider: str, password: str, client: Client) -> None:
+    """Let the user no longer get in by a provider; repeatable.
+
+    Raises:
+        PasswordMissing: there would be no other way in.
+        CredentialsWrong: it is not the user's password.
+        TooManyAttempts: too many guesses.
+    """
+    federation.unlink(user_id=user_id, provider=provider, password=password, client=client)
+
+
+def confirm_claim(*, token: str) -> Proof:
+    """Take the proof of a link to another address, or any `proof` that was answered; repeatable.
+
+    Raises:
+        LinkInvalid: it is not good, another account has the address, or the user wants something else since.
+        IdentifierTaken: another account has the number or the provider's subject.
+    """
+    return claiming.confirm(token=token)
+
+
+def finish_claim(*, user_id: UUID, claim_id: UUID, kind: IdentifierKind) -> bool:
+    """Let the user be known by what was claimed, and say so by mail; False where the user does not wait for it."""
+    return claiming.finish(user_id=user_id, claim_id=claim_id, kind=kind)
+
+
+def release_claim(*, user_id: UUID, claim_id: UUID) -> None:
+    """Let somebody else have what a claim is on."""
+    users.release_claim(user_id=user_id, claim_id=claim_id)
 
 
 def languages() -> Mapping[str, str]:
@@ -263,6 +386,14 @@ def compose_mail(*, mail: OutgoingMail) -> EmailMultiAlternatives | None:
     return mailing.compose(mail)
 
 
+TEXT_KIND = phones.KIND
+
+
+def compose_text(*, mail: OutgoingMail) -> TextMessage | None:
+    """The text message with a code, in the active language; None when the code is no longer good."""
+    return phones.compose(mail)
+
+
 def purge() -> int:
-    """Delete sessions and refresh tokens whose time is over, and say how many."""
-    return sessions.purge()
+    """Delete sessions, refresh tokens and codes whose time is over, and say how many."""
+    return sessions.purge() + phones.purge()

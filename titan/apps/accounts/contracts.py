@@ -30,15 +30,66 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class EmailProof:
-    """What became of the link by which somebody proved to own another address.
+class Proof:
+    """What became of what somebody proved to own: another address, a number, an account elsewhere.
 
-    Where the user is at home in another cell than the address, `is_changed` is False, and the change follows by itself, or
-    at once by `proof`, to be confirmed as the link was.
+    Where the user is at home in another cell than that hashes to, `is_changed` is False, and the change goes on by `proof`,
+    to be sent in as the one before was.
     """
 
     is_changed: bool
     proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The number that a user signs in with, the one that waits for its code (each may be empty), and whether codes are sent here."""
+
+    held: str
+    waiting: str
+    is_offered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What a provider has sent the browser back with; `issuer` is empty where it does not say who it is (RFC 9207)."""
+
+    provider: str
+    state: str
+    code: str
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLink:
+    """An OpenID Connect provider, for people `label`. `email` is the address that it told, where the user is linked to it."""
+
+    name: str
+    label: str
+    is_linked: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The way to a provider, and what the browser keeps until it is back: a secret of this browser's, signed."""
+
+    url: str
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where somebody has got who came back from a provider.
+
+    With `handover` the browser goes on to another cell; else `user`, who proved to be the account's owner, is signed in (None
+    where an account was linked, whose owner is signed in), and goes on by `proof` if there is one, and then to `onward`.
+    """
+
+    handover: str = ""
+    user: User | None = None
+    proof: Proof | None = None
+    onward: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +149,11 @@ class Rotation:
 
 
 class CredentialsWrong(TitanError):
-    """No user has this e-mail address and password."""
+    """No user has this e-mail address or phone number and this password."""
 
     code = "accounts.credentials_wrong"
     kind = Kind.UNAUTHENTICATED
-    title = "The e-mail address or the password is not right"
+    title = "The e-mail address, the phone number or the password is not right"
 
 
 class AccountDeactivated(TitanError):
@@ -167,6 +218,69 @@ class LinkInvalid(TitanError):
     code = "accounts.link_invalid"
     kind = Kind.INVALID
     title = "This link is no longer good"
+
+
+class EmailNotVerified(TitanError):
+    """The account's e-mail address has to be confirmed first."""
+
+    code = "accounts.email_not_verified"
+    kind = Kind.CONFLICT
+    title = "Confirm your e-mail address first"
+
+
+class PhonesNotOffered(TitanError):
+    """This marketplace sends no text messages, so no number can be proved."""
+
+    code = "accounts.phones_not_offered"
+    kind = Kind.CONFLICT
+    title = "Phone numbers are not offered here"
+
+
+class CodeWrong(TitanError):
+    """It is not the code of the text message; `attempts_left` says how often it may still be tried."""
+
+    code = "accounts.code_wrong"
+    kind = Kind.INVALID
+    title = "This is not the code of the message"
+
+
+class CodeSpent(TitanError):
+    """The code was used, is too old, or was guessed at too often; ask for a new one."""
+
+    code = "accounts.code_spent"
+    kind = Kind.INVALID
+    title = "This code is no longer good"
+
+
+class ProviderUnknown(NotFound):
+    """No such provider is configured."""
+
+    code = "accounts.provider_unknown"
+    title = "No such provider"
+
+
+class ProviderEmailMissing(TitanError):
+    """The provider does not say that it has verified an e-mail address, without which no account can be made."""
+
+    code = "accounts.provider_email_missing"
+    kind = Kind.CONFLICT
+    title = "The provider told no confirmed e-mail address"
+
+
+class MustLinkFirst(TitanError):
+    """Another account has this e-mail address; its owner signs in with the password and links the provider there."""
+
+    code = "accounts.must_link_first"
+    kind = Kind.CONFLICT
+    title = "There is an account with this e-mail address already"
+
+
+class PasswordMissing(TitanError):
+    """The account has no password to be given; a link for a forgotten one sets it."""
+
+    code = "accounts.password_missing"
+    kind = Kind.CONFLICT
+    title = "Set a password first"
 
 
 class SessionNotFound(NotFound):

@@ -1,4 +1,4 @@
-"""Rows of sessions, refresh tokens and outgoing mail. Users are other people's rows: only ids here."""
+"""Rows of sessions, refresh tokens and codes for phone numbers. Users are other people's rows: only ids here."""
 
 from django.db import models
 from django.db.models import Q
@@ -67,3 +67,21 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"refresh token of {self.session_id}"
+
+
+class PhoneCode(models.Model):
+    """What the code of the last text message to a user is made of; the code itself is kept nowhere."""
+
+    user_id = models.UUIDField(primary_key=True, editable=False)
+    nonce = models.CharField(max_length=43, editable=False)
+    attempts = models.SmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_phone_code"
+        constraints = [
+            models.CheckConstraint(condition=Q(attempts__gte=0), name="accounts_phone_code_attempts")
+        ]
+
+    def __str__(self) -> str:
+        return f"code for {self.user_id}"

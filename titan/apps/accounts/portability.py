@@ -1,9 +1,10 @@
-"""Sessions go with their user."""
+"""Sessions and codes go with their user."""
 
 from titan.platform.portability.rules import Follows, Moved
 
 TABLES = (
     Moved("accounts_session", "user_id"),
+    Moved("accounts_phone_code", "user_id"),
     Follows("accounts_refresh_token", "session_id", parent="accounts_session"),
     # A browser's session is written before it is known whose it is.
     Follows(

@@ -1,6 +1,13 @@
 """What accounts learns from users, of this cell and of others."""
 
-from titan.apps.users.events import EmailClaimed, EmailClaimReleased, UserDeactivated
+from titan.apps.users.contracts import IdentifierKind
+from titan.apps.users.events import (
+    EmailClaimed,
+    EmailClaimReleased,
+    IdentifierClaimed,
+    IdentifierReleased,
+    UserDeactivated,
+)
 from titan.kernel.events import Envelope, Event
 from titan.platform import homes
 from titan.platform.bus import api as bus
@@ -10,7 +17,7 @@ from . import api
 
 deactivations = Subscription("accounts.deactivations")
 addresses = Subscription("accounts.addresses")
-bus.publish("addresses", EmailClaimed, EmailClaimReleased)
+bus.publish("addresses", EmailClaimed, EmailClaimReleased, IdentifierClaimed, IdentifierReleased)
 addresses_elsewhere = bus.subscribe("accounts.addresses_elsewhere", topic="addresses")
 
 
@@ -21,19 +28,20 @@ def end_sessions(_envelope: Envelope, event: Event) -> None:
     api.end_sessions(user_id=event.user_id, because="user deactivated")
 
 
-@addresses.on(EmailClaimed)
-@addresses_elsewhere.on(EmailClaimed)
+@addresses.on(EmailClaimed, IdentifierClaimed)
+@addresses_elsewhere.on(EmailClaimed, IdentifierClaimed)
 def take_over(_envelope: Envelope, event: Event) -> None:
-    """An address is claimed: whoever is at home here gets it, however far the browser came that proved it."""
-    assert isinstance(event, EmailClaimed)
+    """Something is claimed: whoever is at home here gets it, however far the browser came that proved it."""
+    assert isinstance(event, EmailClaimed | IdentifierClaimed)
+    kind = event.kind if isinstance(event, IdentifierClaimed) else IdentifierKind.EMAIL
     if homes.is_here(event.user_id):
-        api.finish_email_change(user_id=event.user_id, claim_id=event.claim_id)
+        api.finish_claim(user_id=event.user_id, claim_id=event.claim_id, kind=kind)
 
 
-@addresses.on(EmailClaimReleased)
-@addresses_elsewhere.on(EmailClaimReleased)
+@addresses.on(EmailClaimReleased, IdentifierReleased)
+@addresses_elsewhere.on(EmailClaimReleased, IdentifierReleased)
 def let_go(_envelope: Envelope, event: Event) -> None:
     """The claim is deleted where it lies."""
-    assert isinstance(event, EmailClaimReleased)
+    assert isinstance(event, EmailClaimReleased | IdentifierReleased)
     if homes.is_here(event.claim_id):
-        api.release_email(user_id=event.user_id, claim_id=event.claim_id)
+        api.release_claim(user_id=event.user_id, claim_id=event.claim_id)

@@ -16,3 +16,4 @@ def purge() -> int:
 
 for _kind in api.mail_kinds():
     composer(_kind)(lambda mail: api.compose_mail(mail=mail))
+composer(api.TEXT_KIND)(lambda mail: api.compose_text(mail=mail))

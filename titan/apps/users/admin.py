@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 from titan.platform.admin.base import OpsAction, OpsAdmin, events_link, link, links
 
 from . import api
-from .models import Address, User
+from .models import Address, Identifier, User
 
 
 def _deactivate(user_id: Any, actor_id: UUID, reason: str) -> str:
@@ -34,6 +34,20 @@ class AddressInline(TabularInline):  # type: ignore[misc]
 
     def has_add_permission(self, *_: Any) -> bool:
         """Only its owner writes it."""
+        return False
+
+
+class IdentifierInline(TabularInline):  # type: ignore[misc]
+    """Number and providers, to look at."""
+
+    model = Identifier
+    fields = ("kind", "key", "provider", "email", "asked_at", "held_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, *_: Any) -> bool:
+        """Only its owner can prove it."""
         return False
 
 
@@ -61,7 +75,7 @@ class UserAdmin(OpsAdmin):
         "more",
     )
     readonly_fields = ("more",)
-    inlines = (AddressInline,)
+    inlines = (IdentifierInline, AddressInline)
     ops_actions = (
         OpsAction("deactivate", "Deactivate …", _deactivate),
         OpsAction("reactivate", "Reactivate …", _reactivate),

@@ -6,10 +6,21 @@ from uuid import UUID
 from django.conf import settings
 
 from . import selectors
-from .contracts import AddressRules, ChangedEmail, EmailChange, PostalAddress, SavedAddress, User
+from .contracts import (
+    AddressRules,
+    Identifier,
+    IdentifierKind,
+    PostalAddress,
+    SavedAddress,
+    Taken,
+    User,
+    Wish,
+)
 from .domain import addresses as address_rules_
+from .domain import identifiers as identifier_rules
 from .domain import places
-from .services import address_book, credentials, emails, profiles, registering
+from .services import address_book, claims, credentials, emails, profiles, registering
+from .services import identifiers as identifiers_
 
 
 def create_user(
@@ -22,9 +33,10 @@ def create_user(
     currency: str = "",
     roles: Iterable[str] = (),
     is_email_verified: bool = False,
+    has_password: bool = True,
     user_id: UUID | None = None,
 ) -> User:
-    """Make a user, with a password or with the result of `hash_password`, and record UserRegistered.
+    """Make a user, with a password, with the result of `hash_password`, or with none; and record UserRegistered.
 
     Any number of unverified users may have one e-mail address. A given `user_id` makes the call
     repeatable: the user of that id is returned if it exists.
@@ -34,7 +46,10 @@ def create_user(
         PasswordTooWeak: the password breaks a rule.
         EmailTaken: `is_email_verified`, and another verified user has the address.
     """
-    stored = password_hash or credentials.hash_password(password=password, email=email, name=name)
+    if has_password:
+        stored = password_hash or credentials.hash_password(password=password, email=email, name=name)
+    else:
+        stored = credentials.no_password()
     return registering.create(
         email=email,
         name=name,
@@ -81,12 +96,51 @@ def mark_email_verified(*, user_id: UUID, email: str) -> User:
     return registering.verify_email(user_id=user_id, email=email)
 
 
-def holder_of_email(*, email: str) -> UUID | None:
-    """Who has proved to own the address, as far as this cell knows; the user may be at home in another one."""
-    return selectors.holder(email)
+def holder_of(*, identifier: str) -> UUID | None:
+    """Who has proved to own an address or number, as far as this cell knows; the user may be at home in another one."""
+    return selectors.holder(identifier)
 
 
-def ask_email_change(*, user_id: UUID, email: str) -> EmailChange:
+def holder_of_subject(*, key: str) -> UUID | None:
+    """Whom this cell knows by a provider's subject; the user may be at home in another one."""
+    return selectors.holder_of_key(IdentifierKind.SUBJECT, key)
+
+
+def knows_subject(*, user_id: UUID, key: str) -> bool:
+    """Whether a user at home here is known by a provider's subject, or waits to be."""
+    return selectors.knows_subject(user_id, key)
+
+
+def bucket_of_identifier(*, identifier: str) -> int:
+    """Where an address or number hashes to, and so where it is claimed."""
+    return identifier_rules.bucket_of_key(*selectors.parsed(identifier))
+
+
+def login_key(*, identifier: str) -> str:
+    """An address or number as it is compared."""
+    return selectors.parsed(identifier)[1]
+
+
+def bucket_of_subject(*, key: str) -> int:
+    """Where a provider's subject is claimed."""
+    return identifier_rules.bucket_of_key(IdentifierKind.SUBJECT, key)
+
+
+def identifiers(*, user_id: UUID) -> tuple[Identifier, ...]:
+    """By what a user who exists is known: the address, then number and providers, with those that wait to be confirmed."""
+    return selectors.identifiers(user_id)
+
+
+def checked_phone(*, phone: str) -> str:
+    """The number as E.164, read as one of the shop's own country unless it starts with `+`.
+
+    Raises:
+        InvalidInput: no such number can exist.
+    """
+    return identifiers_.checked_phone(phone)
+
+
+def ask_email_change(*, user_id: UUID, email: str) -> Wish:
     """Note that the user wants another address, in place of one asked for before; repeatable.
 
     Raises:
@@ -96,37 +150,63 @@ def ask_email_change(*, user_id: UUID, email: str) -> EmailChange:
     return emails.ask(user_id=user_id, email=email)
 
 
-def asked_email_change(*, user_id: UUID) -> EmailChange | None:
+def asked_email_change(*, user_id: UUID) -> Wish | None:
     """The change that the user waits for."""
     return emails.asked(user_id=user_id)
 
 
-def claim_email(*, change: EmailChange) -> None:
-    """The user proved to own the other address: claim it where it hashes to, and record EmailClaimed; repeatable.
+def ask_identifier(
+    *, user_id: UUID, kind: IdentifierKind, key: str, provider: str = "", email: str = ""
+) -> Wish:
+    """Note that the user wants to be known by a number (as E.164), or is whom a provider means; in place of another wish of
+    that kind and provider. Repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+    """
+    return identifiers_.ask(user_id=user_id, kind=kind, key=key, provider=provider, email=email)
+
+
+def asked_phone(*, user_id: UUID) -> Wish | None:
+    """The number that the user waits for."""
+    return identifiers_.asked(user_id=user_id, kind=IdentifierKind.PHONE)
+
+
+def remove_identifier(*, user_id: UUID, kind: IdentifierKind, provider: str = "") -> bool:
+    """Let the user no longer be known by number or provider; whether it was so. Repeatable.
+
+    Raises:
+        UserNotFound: there is no such user.
+    """
+    return identifiers_.remove(user_id=user_id, kind=kind, provider=provider)
+
+
+def claim(*, wish: Wish) -> None:
+    """The user proved to own an identifier: claim it where it hashes to, and record that; repeatable.
 
     Raises:
         NotAtHome: it hashes to another cell.
-        EmailTaken: another user has it.
+        IdentifierTaken: another user has it.
     """
-    emails.claim(change=change)
+    claims.lay(wish=wish)
 
 
-def finish_email_change(*, user_id: UUID, claim_id: UUID) -> ChangedEmail | None:
-    """Take the claimed address over, or let the claim go where the user does not wait for it (None); repeatable.
+def finish_claim(*, user_id: UUID, claim_id: UUID, kind: IdentifierKind) -> Taken | None:
+    """Take what was claimed over, or let the claim go where the user does not wait for it (None); repeatable.
 
     Raises:
         NotAtHome: the user lives in another cell.
     """
-    return emails.finish(user_id=user_id, claim_id=claim_id)
+    return claims.finish(user_id=user_id, claim_id=claim_id, kind=kind)
 
 
-def release_email(*, user_id: UUID, claim_id: UUID) -> None:
-    """Delete a claim, so that somebody else may have the address; repeatable.
+def release_claim(*, user_id: UUID, claim_id: UUID) -> None:
+    """Delete a claim, so that somebody else may have what it is on; repeatable.
 
     Raises:
         NotAtHome: it lies in another cell.
     """
-    emails.release(user_id=user_id, claim_id=claim_id)
+    claims.release(user_id=user_id, claim_id=claim_id)
 
 
 def hash_password(*, password: str, email: str, name: str = "") -> str:
@@ -138,12 +218,17 @@ def hash_password(*, password: str, email: str, name: str = "") -> str:
     return credentials.hash_password(password=password, email=email, name=name)
 
 
-def check_credentials(*, email: str, password: str) -> User | None:
-    """The user of that e-mail address and password, perhaps an inactive one; else None.
+def check_credentials(*, identifier: str, password: str) -> User | None:
+    """The user of that e-mail address or number and password, perhaps an inactive one; else None.
 
-    Takes the same time whether or not the address is known. Callers throttle.
+    Takes the same time whether or not the identifier is known. Callers throttle.
     """
-    return credentials.check_credentials(email=email, password=password)
+    return credentials.check_credentials(identifier=identifier, password=password)
+
+
+def has_password(*, user_id: UUID) -> bool:
+    """Whether the user can sign in by a password; who registered through a provider has none at first."""
+    return credentials.has_password(user_id=user_id)
 
 
 def check_password(*, user_id: UUID, password: str) -> bool:

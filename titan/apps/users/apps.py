@@ -13,4 +13,7 @@ class UsersConfig(AppConfig):
 
         from . import api
 
-        homes.register_holders(lambda email: api.holder_of_email(email=email))
+        homes.register_identifiers(
+            holder=lambda text: api.holder_of(identifier=text),
+            bucket=lambda text: api.bucket_of_identifier(identifier=text),
+        )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from titan.kernel.errors import Kind, NotFound, TitanError
@@ -24,20 +25,45 @@ class User:
     created_at: datetime
 
 
+class IdentifierKind(StrEnum):
+    """By what people are known."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    SUBJECT = "subject"  # whom an OpenID Connect provider means
+
+
 @dataclass(frozen=True, slots=True)
-class EmailChange:
-    """What a user asked for: the other address, and the id of the claim on it, in the bucket of that address."""
+class Identifier:
+    """One of a user's ways to be known: the address, the number as E.164, or the address that `provider` tells."""
+
+    kind: IdentifierKind
+    text: str
+    is_confirmed: bool
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a user wants to be known by, and the id of the claim on it, in the bucket of that identifier.
+
+    `value` is the address as typed, the number as E.164, or the key of a subject.
+    """
 
     user_id: UUID
-    email: str
+    value: str
     claim_id: UUID
+    kind: IdentifierKind = IdentifierKind.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedEmail:
-    """A user after a change; `former` is the address before it, empty where it had been made already."""
+class Taken:
+    """A user who is known by a claimed identifier; `former` is the address before it. Not `is_new` where that was so already."""
 
     user: User
+    kind: IdentifierKind
+    is_new: bool
+    text: str
     former: str = ""
 
 
@@ -94,6 +120,14 @@ class UserNotFound(NotFound):
 
     code = "users.not_found"
     title = "No such user"
+
+
+class IdentifierTaken(TitanError):
+    """Another user is known by this, or was a moment ago."""
+
+    code = "users.identifier_taken"
+    kind = Kind.CONFLICT
+    title = "This belongs to another account"
 
 
 class EmailTaken(TitanError):

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from titan.kernel.events import Event, register
 
+from .contracts import IdentifierKind
+
 
 @register
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,41 @@ class UserEmailChanged(Event):
     type: ClassVar[str] = "users.user_email_changed.v1"
     user_id: UUID
     changed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class IdentifierClaimed(Event):
+    """The user proved to own a number, or to be whom a provider means, and nobody else can have it. Of addresses: EmailClaimed."""
+
+    type: ClassVar[str] = "users.identifier_claimed.v1"
+    claim_id: UUID
+    user_id: UUID
+    kind: IdentifierKind
+    claimed_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class IdentifierReleased(Event):
+    """The user does not use what a claim is on: not any more, or never did. Of addresses: EmailClaimReleased."""
+
+    type: ClassVar[str] = "users.identifier_released.v1"
+    claim_id: UUID
+    user_id: UUID
+    kind: IdentifierKind
+    released_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True)
+class UserIdentifierAdded(Event):
+    """The user is known by another number or provider."""
+
+    type: ClassVar[str] = "users.user_identifier_added.v1"
+    user_id: UUID
+    kind: IdentifierKind
+    added_at: datetime
 
 
 @register

@@ -11,7 +11,7 @@ from django.db.models import Q
 from titan.kernel import clock
 from titan.kernel.ids import bucket_for, new_id, normalised_identifier
 
-from .contracts import ROLES
+from .contracts import ROLES, IdentifierKind
 
 
 class Users(BaseUserManager["User"]):
@@ -117,22 +117,60 @@ class User(AbstractBaseUser):
         return self.get_full_name()
 
 
-class EmailClaim(models.Model):
-    """An address that a user has proved to own after registration. It lies where the address hashes to, its id says so."""
+class Claim(models.Model):
+    """An identifier that a user has proved to own after registration. It lies where the identifier hashes to, its id says so."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    email_key = models.CharField(max_length=254, editable=False)
+    kind = models.CharField(max_length=10, db_default=IdentifierKind.EMAIL.value)
+    # Column and table are named for what they held first: the release before must go on beside this one.
+    key = models.CharField(max_length=254, editable=False, db_column="email_key")
     user_id = models.UUIDField()
     claimed_at = models.DateTimeField()
 
     class Meta:
         db_table = "users_email_claim"
-        constraints = [
-            models.UniqueConstraint(fields=["email_key"], name="users_email_claim_one_per_email"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="users_claim_one_per_key")]
 
     def __str__(self) -> str:
         return f"claim {self.id} of {self.user_id}"
+
+
+class Identifier(models.Model):
+    """A number or provider's subject of a user: held once `held_at` says so, before that waiting for its claim."""
+
+    claim_id = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10)
+    key = models.CharField(max_length=254, editable=False)
+    provider = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(max_length=254, blank=True, default="")
+    asked_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "users_identifier"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="phone", provider="") | (Q(kind="subject") & ~Q(provider="")),
+                name="users_identifier_known_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(held_at__isnull=False), name="users_identifier_one_holder"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "provider"],
+                condition=Q(held_at__isnull=False),
+                name="users_identifier_one_held",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "provider"],
+                condition=Q(held_at__isnull=True),
+                name="users_identifier_one_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.user_id}"
 
 
 class EmailChange(models.Model):

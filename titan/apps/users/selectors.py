@@ -1,12 +1,24 @@
 """Reading users and address books."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from titan.kernel.ids import normalised_identifier
 
 from . import models
-from .contracts import AddressNotFound, PostalAddress, SavedAddress, User, UserNotFound
+from .contracts import (
+    AddressNotFound,
+    Identifier,
+    IdentifierKind,
+    PostalAddress,
+    SavedAddress,
+    User,
+    UserNotFound,
+)
+from .domain import identifiers as rules
 
 
 def to_user(row: models.User) -> User:
@@ -64,6 +76,20 @@ def locales(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(models.User.objects.filter(id__in=set(ids)).values_list("id", "locale"))
 
 
+def parsed(text: str) -> tuple[IdentifierKind, str]:
+    """Kind and key of what somebody types to sign in."""
+    return rules.parsed(text, country=settings.STOREFRONT_COUNTRY)
+
+
+def login_candidates(text: str) -> list[models.User]:
+    """Whom an e-mail address or a number may mean, in one query: `candidates`, or the holder of the number."""
+    kind, key = parsed(text)
+    if kind is IdentifierKind.EMAIL:
+        return candidates(text)
+    of_phone = models.Identifier.objects.filter(kind=kind, key=key, held_at__isnull=False)
+    return [row.user for row in of_phone.select_related("user")]
+
+
 def candidates(email: str) -> list[models.User]:
     """Whom an e-mail address may mean, in one query: its verified user, and the oldest unverified active one.
 
@@ -82,14 +108,49 @@ def find_by_email(email: str) -> User | None:
     return to_user(found[0]) if found else None
 
 
-def holder(email: str) -> UUID | None:
-    """Whose address it is: the verified user's here, or that of the user, wherever at home, who has a claim on it."""
-    key = normalised_identifier(email)
-    verified = models.User.objects.filter(email_key=key, email_verified_at__isnull=False).values_list(
-        "id", flat=True
+def holder(text: str) -> UUID | None:
+    """Whose address or number it is: that of a user at home here, or of one, wherever at home, who has a claim on it."""
+    return holder_of_key(*parsed(text))
+
+
+def holder_of_key(kind: IdentifierKind, key: str) -> UUID | None:
+    """The same of an identifier of any kind."""
+    claimed = models.Claim.objects.filter(kind=kind, key=key).values_list("user_id", flat=True)
+    if kind is IdentifierKind.EMAIL:
+        verified = models.User.objects.filter(email_key=key, email_verified_at__isnull=False)
+        own: Any = verified.values_list("id", flat=True)
+    else:
+        held = models.Identifier.objects.filter(kind=kind, key=key, held_at__isnull=False)
+        own = held.values_list("user_id", flat=True)
+    return next(iter(own.union(claimed)), None)
+
+
+def knows_subject(user_id: UUID, key: str) -> bool:
+    """Whether the user is known by a provider's subject, or waits to be."""
+    of_user = models.Identifier.objects.filter(user_id=user_id, kind=IdentifierKind.SUBJECT, key=key)
+    return of_user.exists()
+
+
+def identifiers(user_id: UUID) -> tuple[Identifier, ...]:
+    """By what the user is known: the address first, then number and providers, those in use before those that wait.
+
+    Raises:
+        UserNotFound: there is none of that id.
+    """
+    user = get(user_id)
+    rows = models.Identifier.objects.filter(user_id=user_id).order_by("kind", "provider", "held_at")
+    return (
+        Identifier(IdentifierKind.EMAIL, user.email, user.is_email_verified),
+        *(
+            Identifier(
+                kind=IdentifierKind(row.kind),
+                text=row.email if row.kind == IdentifierKind.SUBJECT else row.key,
+                is_confirmed=row.held_at is not None,
+                provider=row.provider,
+            )
+            for row in rows
+        ),
     )
-    claimed = models.EmailClaim.objects.filter(email_key=key).values_list("user_id", flat=True)
-    return next(iter(verified.union(claimed)), None)
 
 
 def addresses(user_id: UUID) -> tuple[SavedAddress, ...]:

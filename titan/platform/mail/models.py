@@ -4,7 +4,7 @@ from django.db import models
 
 
 class OutgoingMail(models.Model):
-    """A mail to be sent; `facts` are what its composer needs."""
+    """A mail or text message to be sent, to an address or a number; `facts` are what its composer needs."""
 
     kind = models.CharField(max_length=60)
     recipient = models.EmailField(max_length=254)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
@@ -20,7 +19,16 @@ PATIENCE = timedelta(days=2)
 LEASE = timedelta(minutes=2)
 BATCH = 20
 KEPT = timedelta(days=30)
-Composer = Callable[[OutgoingMail], EmailMultiAlternatives | None]
+
+
+class Sendable(Protocol):
+    """A mail of Django's, or a text message (titan.platform.sms)."""
+
+    def send(self) -> object:
+        """Hand it over, or raise what is wrong."""
+
+
+Composer = Callable[[OutgoingMail], Sendable | None]
 log = structlog.get_logger(__name__)
 _composers: dict[str, Composer] = {}
 

@@ -12,7 +12,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponseBase
 
 from . import context, health, metrics
-from .logs import cell
+from .logs import cell, without_tokens
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}", re.ASCII).fullmatch
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII).match
@@ -63,13 +63,13 @@ def _context_of(headers: dict[str, Any]) -> context.RequestContext:
 
 
 def _write_line(request: HttpRequest, status: int, seconds: float, current: context.RequestContext) -> None:
-    # The path without its query: a query may hold a search for a person, or a token of a mail link.
+    # The path without its query, which may hold a search for a person, and without the token of a mail link.
     line = {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "event": "request",
         "level": "info",
         "method": request.method,
-        "path": request.path,
+        "path": without_tokens(request.path),
         "status": status,
         "ms": round(seconds * 1000, 1),
         "queries": current.queries,

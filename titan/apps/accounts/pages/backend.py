@@ -14,7 +14,7 @@ from ..contracts import AccountDeactivated, Client, CredentialsWrong, TooManyAtt
 
 
 class PasswordBackend(BaseBackend):
-    """Users by e-mail address and password, throttled like every other door.
+    """Users by e-mail address or number and password, throttled like every other door.
 
     Django's sessions need a row of AUTH_USER_MODEL, so this reads one by Django's own setting; nothing
     else of it is used here.
@@ -28,7 +28,7 @@ class PasswordBackend(BaseBackend):
             return None
         client = Client(address=client_address(request) if request is not None else "")
         try:
-            user = api.check_credentials(email=username, password=password, client=client)
+            user = api.check_credentials(identifier=username, password=password, client=client)
         except (CredentialsWrong, AccountDeactivated, TooManyAttempts):
             return None
         return self.get_user(user.id)

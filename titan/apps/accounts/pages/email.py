@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from titan.kernel.errors import FieldProblem, Kind, TitanError
+from titan.kernel.errors import Kind, TitanError
 
 from .. import api
-from ..contracts import CredentialsWrong, LinkInvalid
+from ..contracts import LinkInvalid
 from . import signing
-from .forms import Form, refused, typed
+from .forms import Form, password_beside_its_field, refused, typed
 from .frame import own_page, show, user_id_of
 
 
@@ -38,17 +38,10 @@ def ask(request: HttpRequest) -> HttpResponse:
         if error.kind is Kind.UNAVAILABLE:
             raise
         status = 429 if error.kind is Kind.TOO_MANY else 422
-        context = {"form": refused(values, _beside_its_field(error))}
+        context = {"form": refused(values, password_beside_its_field(error))}
         return show(request, "accounts/email.html", current="account", context=context, status=status)
     messages.success(request, _("We sent a mail with a link to the new address."))
     return redirect("account")
-
-
-def _beside_its_field(error: TitanError) -> TitanError:
-    if isinstance(error, CredentialsWrong):
-        wrong = FieldProblem("/current_password", "wrong", _("This is not your current password."))
-        return CredentialsWrong(problems=(wrong,))
-    return error
 
 
 @never_cache
@@ -58,7 +51,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/email_confirm.html")
     try:
-        proof = api.confirm_email_change(token=token)
+        proof = api.confirm_claim(token=token)
     except LinkInvalid:
         return render(request, "accounts/link_invalid.html", {"retry": "account-email"}, status=410)
     if proof.proof:

@@ -15,7 +15,12 @@ from .forms import Form, refused, typed
 
 
 def _show(request: HttpRequest, template: str, form: Form, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": signing.next_path(request), "signed_in": request.user.is_authenticated}
+    context = {
+        "form": form,
+        "next": signing.next_path(request),
+        "signed_in": request.user.is_authenticated,
+        "providers": api.providers(),
+    }
     return render(request, template, context, status=status)
 
 
@@ -34,7 +39,10 @@ def login(request: HttpRequest) -> HttpResponse:
         return _show(request, "accounts/login.html", Form())
     values = typed(request, "email", "password")
     try:
-        user = api.check_credentials(**values, client=signing.client_of(request))
+        # The field is `email` whatever is typed into it: by that name the router's cells look for its owner.
+        user = api.check_credentials(
+            identifier=values["email"], password=values["password"], client=signing.client_of(request)
+        )
     except TitanError as error:
         if error.kind is Kind.UNAVAILABLE:
             raise

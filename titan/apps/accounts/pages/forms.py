@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from titan.kernel.errors import FieldProblem, TitanError
 from titan.platform.pages.cards import Choice
 
+from ..contracts import CredentialsWrong
+
 
 class Texts(dict[str, str]):
     """Texts by field name; empty for a field that has none, which components need to be told."""
@@ -43,6 +45,14 @@ def refused(values: Mapping[str, str], error: TitanError) -> Form:
     return Form(kept, Texts(reversed(errors.items())), "" if errors else words(error))
 
 
+def password_beside_its_field(error: TitanError) -> TitanError:
+    """The same refusal, or the one that the field `current_password` is wrong."""
+    if isinstance(error, CredentialsWrong):
+        wrong = FieldProblem("/current_password", "wrong", _("This is not your current password."))
+        return CredentialsWrong(problems=(wrong,))
+    return error
+
+
 def message(problem: FieldProblem) -> str:
     """What a person reads beside a field."""
     field_name = problem.pointer.rpartition("/")[2]
@@ -56,7 +66,22 @@ def words(error: TitanError) -> str:
 
 def _by_error() -> dict[str, str]:
     return {
-        "accounts.credentials_wrong": _("The e-mail address or the password is not right."),
+        "accounts.credentials_wrong": _("The e-mail address, the phone number or the password is not right."),
+        "accounts.email_not_verified": _(
+            "Confirm your e-mail address first: press the link in the mail we sent you."
+        ),
+        "accounts.phones_not_offered": _("We send no text messages at the moment."),
+        "accounts.code_wrong": _("This is not the code. Look at the last message we sent."),
+        "accounts.code_spent": _("This code is used up or too old. Have a new one sent."),
+        "accounts.link_invalid": _("This took too long, or was begun in another browser. Try again."),
+        "accounts.provider_email_missing": _(
+            "The other side told us no confirmed e-mail address. Create an account with one, then link it there."
+        ),
+        "accounts.password_missing": _("Set a password first, so that you can still get in without it."),
+        "oidc.refused": _("The other side did not confirm who you are. Try again."),
+        "users.identifier_taken": _(
+            "Another account uses this. Remove it there first, or wait a moment if it was yours."
+        ),
         "accounts.deactivated": _("This account is deactivated. Write to us if you think this is a mistake."),
         "accounts.too_many_attempts": _("Too many attempts from here. Wait a few minutes and try again."),
         "users.address_book_full": _("Your address book is full. Delete an address first."),
@@ -87,4 +112,6 @@ def _by_field() -> dict[tuple[str, str], str]:
         ("region", "not_one_of"): _("Choose a region of this country."),
         ("country", "not_one_of"): _("Choose a country."),
         ("phone", "wrong_format"): _("Enter a telephone number, or leave this empty."),
+        ("new_phone", "wrong_format"): _("Enter a telephone number such as +49 30 901820."),
+        ("new_phone", "unchanged"): _("That is your number already."),
     }

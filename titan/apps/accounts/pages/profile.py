@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from titan.apps.users import api as users
 from titan.apps.users.contracts import User
-from titan.kernel.errors import FieldProblem, Kind, TitanError
+from titan.kernel.errors import Kind, TitanError
 from titan.platform.pages.cards import Choice
 
 from .. import api
-from ..contracts import CredentialsWrong
 from . import signing
 from .backend import PasswordBackend
-from .forms import Form, Texts, refused, typed
+from .forms import Form, Texts, password_beside_its_field, refused, typed
 from .frame import own_page, show, user_id_of
 
 
@@ -47,6 +46,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, user: User, form: Form, *, status: int = 200) -> HttpResponse:
     context = {
         "owner": user,
+        "phone": api.phone(user_id=user.id),
+        "providers": api.providers_of(user_id=user.id),
         "form": form,
         "languages": [Choice(code, name) for code, name in api.languages().items()],
         "currencies": [Choice(code, code) for code in api.currencies()],
@@ -60,7 +61,7 @@ def _show(request: HttpRequest, user: User, form: Form, *, status: int = 200) ->
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password; other devices are signed out."""
     if request.method != "POST":
-        return show(request, "accounts/password.html", current="account-password", context={"form": Form()})
+        return _show_password(request, Form())
     try:
         api.change_password(
             user_id=user_id_of(request),
@@ -79,16 +80,13 @@ def password(request: HttpRequest) -> HttpResponse:
 def _password_refused(request: HttpRequest, error: TitanError) -> HttpResponse:
     if error.kind is Kind.UNAVAILABLE:
         raise error
-    if isinstance(error, CredentialsWrong):
-        wrong = FieldProblem("/current_password", "wrong", _("This is not your current password."))
-        error = CredentialsWrong(problems=(wrong,))
-    return show(
-        request,
-        "accounts/password.html",
-        current="account-password",
-        context={"form": refused({}, error)},
-        status=429 if error.kind is Kind.TOO_MANY else 422,
-    )
+    status = 429 if error.kind is Kind.TOO_MANY else 422
+    return _show_password(request, refused({}, password_beside_its_field(error)), status=status)
+
+
+def _show_password(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "has_password": users.has_password(user_id=user_id_of(request))}
+    return show(request, "accounts/password.html", current="account-password", context=context, status=status)
 
 
 def _stay_signed_in(request: HttpRequest) -> None:

@@ -43,18 +43,20 @@ def next_path(request: HttpRequest) -> str:
     return wanted if is_ours else ""
 
 
-def sign_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Open a session for the browser and send it on, over the merging of its guest cart if it has one."""
+def sign_in(request: HttpRequest, user: User, *, onward: str = "") -> HttpResponse:
+    """Open a session for the browser and send it on (to `onward`, else to the page that it wants), over the merging of its
+    guest cart if it has one.
+    """
     row = PasswordBackend().get_user(user.id)
     login(request, row, backend=_BACKEND)
     key = request.session.session_key or ""
     session_id = api.open_browser_session(user=user, client=client_of(request), django_key=key)
     request.session[SESSION_ID] = str(session_id)
-    response = HttpResponseRedirect(_after_sign_in(request))
+    response = HttpResponseRedirect(_after_sign_in(request, onward))
     speak(response, user)
     response.set_cookie(
         DEVICE_COOKIE,
-        api.device_mark(email=user.email),
+        api.device_mark(user_id=user.id),
         max_age=DEVICE_LIFETIME,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -63,8 +65,8 @@ def sign_in(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-def _after_sign_in(request: HttpRequest) -> str:
-    onward = next_path(request) or settings.LOGIN_REDIRECT_URL
+def _after_sign_in(request: HttpRequest, onward: str) -> str:
+    onward = onward or next_path(request) or settings.LOGIN_REDIRECT_URL
     if GUEST_CART_COOKIE not in request.COOKIES:
         return onward
     return f"{MERGE_PATH}?{urlencode({'next': onward})}"

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from . import addresses, devices, email, entry, profile, recovery, wellknown
+from . import addresses, claiming, devices, email, entry, phone, profile, providers, recovery, wellknown
 
 urlpatterns = [
     path(".well-known/jwks.json", wellknown.jwks, name="jwks"),
@@ -19,6 +19,16 @@ urlpatterns = [
     path("account/", profile.profile, name="account"),
     path("account/email/", email.ask, name="account-email"),
     path("account/email/<str:token>/", email.confirm, name="account-email-confirm"),
+    path("account/phone/", phone.phone, name="account-phone"),
+    path("account/phone/confirm/", phone.confirm, name="account-phone-confirm"),
+    path("account/phone/remove/", phone.remove, name="account-phone-remove"),
+    path("account/claim/<str:token>/", claiming.claim, name="account-claim"),
+    path("account/with/<slug:provider>/", providers.begin, name="account-provider"),
+    path("account/with/<slug:provider>/callback/", providers.callback, name="account-provider-callback"),
+    path("account/handover/<str:token>/", providers.go_on, name="account-handover"),
+    path("account/providers/", providers.linked, name="account-providers"),
+    path("account/providers/<slug:provider>/link/", providers.link, name="account-provider-link"),
+    path("account/providers/<slug:provider>/unlink/", providers.unlink, name="account-provider-unlink"),
     path("account/password/", profile.password, name="account-password"),
     path("account/addresses/", addresses.address_list, name="account-addresses"),
     path("account/addresses/new/", addresses.address_new, name="account-address-new"),

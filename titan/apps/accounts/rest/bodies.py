@@ -5,8 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from titan.kernel.errors import FieldProblem, InvalidInput
+
 Email = Annotated[str, Field(min_length=3, max_length=254)]
 Password = Annotated[str, Field(min_length=1, max_length=1024)]
+Phone = Annotated[str, Field(min_length=3, max_length=40)]
 Token = Annotated[str, Field(min_length=1, max_length=4096)]
 
 
@@ -23,10 +26,24 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """E-mail address and password."""
+    """A password, and either the e-mail address or the phone number (as E.164) of its account."""
 
-    email: Email
     password: Password
+    email: Email | None = None
+    phone: Phone | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The one of the two that is given.
+
+        Raises:
+            InvalidInput: none is, or both are.
+        """
+        if bool(self.email) == bool(self.phone):
+            raise InvalidInput(
+                problems=(FieldProblem("/email", "required", "either an e-mail address or a phone number"),)
+            )
+        return self.email or self.phone or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,27 @@ class EmailChangeBody:
     """The address that shall be the user's, and the user's password."""
 
     new_email: Email
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneBody:
+    """The number that shall be the user's; without `+` it is read as one of the shop's own country."""
+
+    phone: Phone
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBody:
+    """The six digits of the text message."""
+
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordBody:
+    """The user's password."""
+
     password: Password
 
 

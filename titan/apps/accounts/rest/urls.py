@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import identifiers, views
 
 urlpatterns = [
     path("accounts/register", views.Registration.as_view()),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("accounts/email/verify/request", views.EmailVerificationRequest.as_view()),
     path("accounts/email/change", views.EmailChange.as_view()),
     path("accounts/email/change/confirm", views.EmailChangeConfirm.as_view()),
+    path("accounts/phone", identifiers.Phone.as_view()),
+    path("accounts/phone/confirm", identifiers.PhoneConfirm.as_view()),
+    path("accounts/phone/remove", identifiers.PhoneRemoval.as_view()),
+    path("accounts/identifiers", identifiers.Identifiers.as_view()),
+    path("accounts/identifiers/claim", identifiers.IdentifierClaim.as_view()),
     path("accounts/password/reset", views.PasswordReset.as_view()),
     path("accounts/password/reset/confirm", views.PasswordResetConfirm.as_view()),
     path("accounts/password/change", views.PasswordChangeView.as_view()),

@@ -11,9 +11,10 @@ from ..contracts import (
     AccountDeactivated,
     Client,
     CredentialsWrong,
-    EmailProof,
     LinkInvalid,
     OpenSession,
+    PasswordMissing,
+    Proof,
     RefreshInvalid,
     RefreshReused,
     Session,
@@ -80,12 +81,16 @@ class Token(Endpoint):
         tag=TAG,
         body=Credentials,
         answer={200: Tokens},
-        errors=(CredentialsWrong, AccountDeactivated, TooManyAttempts),
+        errors=(InvalidInput, CredentialsWrong, AccountDeactivated, TooManyAttempts),
         auth="none",
     )
     def post(self, request: Request, *, body: Credentials) -> Answer:
-        """An access token for 5 minutes (RS256, keys at /.well-known/jwks.json) and a refresh token for 30 days."""
-        tokens = api.issue_token(email=body.email, password=body.password, client=client_of(request))
+        """An access token for 5 minutes (RS256, keys at /.well-known/jwks.json) and a refresh token for 30 days.
+        `email` or `phone` says whose, never both.
+        """
+        tokens = api.issue_token(
+            identifier=body.identifier, password=body.password, client=client_of(request)
+        )
         return Answer(200, tokens)
 
 
@@ -172,7 +177,7 @@ class EmailChange(Endpoint):
         tag=TAG,
         body=EmailChangeBody,
         answer={202: None},
-        errors=(CredentialsWrong, InvalidInput, TooManyAttempts),
+        errors=(CredentialsWrong, PasswordMissing, InvalidInput, TooManyAttempts),
         rate="20/hour",
     )
     def post(self, request: Request, *, body: EmailChangeBody) -> Answer:
@@ -193,7 +198,7 @@ class EmailChangeConfirm(Endpoint):
         summary="Use another e-mail address by the link of the mail",
         tag=TAG,
         body=LinkToken,
-        answer={200: EmailProof},
+        answer={200: Proof},
         errors=(LinkInvalid,),
         auth="none",
         rate="60/min",
@@ -202,7 +207,7 @@ class EmailChangeConfirm(Endpoint):
         """Takes the last part of the link in the mail. Where `is_changed` is false the change follows by itself within
         seconds; sending `proof` here as the token makes it at once.
         """
-        return Answer(200, api.confirm_email_change(token=body.token))
+        return Answer(200, api.confirm_claim(token=body.token))
 
 
 class PasswordReset(Endpoint):
@@ -248,7 +253,7 @@ class PasswordChangeView(Endpoint):
         tag=TAG,
         body=PasswordChange,
         answer={204: None},
-        errors=(CredentialsWrong, PasswordTooWeak, TooManyAttempts),
+        errors=(CredentialsWrong, PasswordMissing, PasswordTooWeak, TooManyAttempts),
     )
     def post(self, request: Request, *, body: PasswordChange) -> Answer:
         """Ends every other session of the account."""

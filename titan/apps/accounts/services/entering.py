@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from titan.apps.users import api as users
-from titan.apps.users.contracts import User
+from titan.apps.users.contracts import IdentifierKind, User
 from titan.platform.db import transactions
 
-from ..contracts import AccountDeactivated, Client, CredentialsWrong, Session, Tokens
+from ..contracts import AccountDeactivated, Client, CredentialsWrong, PasswordMissing, Session, Tokens
 from . import mailing, sessions, throttle
 
 
@@ -32,7 +32,7 @@ def register(*, email: str, password: str, name: str, locale: str, currency: str
 
 def _enqueue_proof(user: User) -> None:
     """The link that verifies the address, or the news that somebody has it already."""
-    owner_id = users.holder_of_email(email=user.email)
+    owner_id = users.holder_of(identifier=user.email)
     kind = mailing.VERIFY if owner_id is None else mailing.ALREADY
     mailing.enqueue(kind=kind, email=user.email, locale=user.locale, user_id=user.id)
 
@@ -48,7 +48,7 @@ def register_for_tokens(
     return Session(user, tokens.access, tokens.refresh)
 
 
-def check(*, email: str, password: str, client: Client) -> User:
+def check(*, identifier: str, password: str, client: Client) -> User:
     """The user with these credentials; always as slow, whoever is asked for.
 
     Raises:
@@ -56,8 +56,8 @@ def check(*, email: str, password: str, client: Client) -> User:
         AccountDeactivated: there is one who may not sign in.
         TooManyAttempts: this device or network has guessed too often.
     """
-    throttle.attempt(email=email, client=client)
-    user = users.check_credentials(email=email, password=password)
+    throttle.attempt(identifier=users.login_key(identifier=identifier), client=client)
+    user = users.check_credentials(identifier=identifier, password=password)
     if user is None:
         raise CredentialsWrong
     if not user.is_active:
@@ -65,9 +65,36 @@ def check(*, email: str, password: str, client: Client) -> User:
     return user
 
 
-def issue_tokens(*, email: str, password: str, client: Client) -> Tokens:
+def check_own_password(*, user_id: UUID, password: str, client: Client) -> User:
+    """The signed-in user, who gave the password once more.
+
+    Raises:
+        UserNotFound: there is no such user.
+        PasswordMissing: there is none.
+        CredentialsWrong: it is not the user's password.
+        TooManyAttempts: too many guesses.
+    """
+    user = users.get(user_id=user_id)
+    if not users.has_password(user_id=user_id):
+        raise PasswordMissing
+    throttle.attempt(identifier=user.email, client=client)
+    if not users.check_password(user_id=user_id, password=password):
+        raise CredentialsWrong("The current password is not right.")
+    return user
+
+
+def issue_tokens(*, identifier: str, password: str, client: Client) -> Tokens:
     """`check`, and a session of an API client."""
-    return sessions.open_api(check(email=email, password=password, client=client), client=client)
+    user = check(identifier=identifier, password=password, client=client)
+    return sessions.open_api(user, client=client)
+
+
+def device_mark(*, user_id: UUID) -> str:
+    """See `api.device_mark`."""
+    # What is not confirmed may be somebody else's, and a mark of its own lets one guess.
+    found = [one for one in users.identifiers(user_id=user_id) if one.is_confirmed]
+    typed = [one.text for one in found if one.kind is not IdentifierKind.SUBJECT]
+    return throttle.device_mark(identifiers=typed)
 
 
 def resend_verification(*, user_id: UUID) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 
 from titan.apps.users import api as users
-from titan.apps.users.contracts import EmailChange, User
+from titan.apps.users.contracts import IdentifierKind, User, Wish
 
 from ..contracts import LinkInvalid
 
@@ -16,7 +16,9 @@ VERIFY_LIFETIME = timedelta(days=3)
 RESET_LIFETIME = timedelta(hours=1)
 CHANGE_LIFETIME = timedelta(days=1)
 _VERIFY, _RESET = "titan.accounts.verify", "titan.accounts.reset"
+PROOF_LIFETIME = timedelta(minutes=15)
 _CHANGE, _CLAIMED = "titan.accounts.change", "titan.accounts.claimed"
+_PROOF = "titan.accounts.proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +61,44 @@ def read_reset_token(token: str) -> Subject:
     return Subject(UUID(user_id), email)
 
 
-def change_token(change: EmailChange) -> str:
+def change_token(wish: Wish) -> str:
     """Proves that the other address receives mail. It begins with the claim, so that it is brought to where that is laid."""
-    return signing.dumps([str(change.claim_id), str(change.user_id), change.email], salt=_CHANGE)
+    return signing.dumps([str(wish.claim_id), str(wish.user_id), wish.value], salt=_CHANGE)
 
 
-def read_change_token(token: str) -> EmailChange:
-    """Which change it is about.
+def proof_token(wish: Wish) -> str:
+    """Says in the cell of the claim that a number or a provider's subject is proved to be the user's."""
+    told = [str(wish.claim_id), str(wish.user_id), wish.value, wish.kind.value]
+    return signing.dumps(told, salt=_PROOF)
+
+
+def read_proof_token(token: str) -> Wish:
+    """What a `proof_token`, or a `change_token` from a mail, is about.
 
     Raises:
         LinkInvalid: it is not one of ours, or too old.
     """
-    claim_id, user_id, email = _read(token, salt=_CHANGE, lifetime=CHANGE_LIFETIME, parts=3)
-    return EmailChange(UUID(user_id), email, UUID(claim_id))
-
-
-def claimed_token(change: EmailChange) -> str:
-    """Says at the user's home that the claim is laid."""
-    return signing.dumps([str(change.user_id), str(change.claim_id)], salt=_CLAIMED)
-
-
-def read_claimed_token(token: str) -> tuple[UUID, UUID] | None:
-    """User and claim; None where it is no such token."""
     try:
-        user_id, claim_id = _read(token, salt=_CLAIMED, lifetime=CHANGE_LIFETIME, parts=2)
+        claim_id, user_id, value, kind = _read(token, salt=_PROOF, lifetime=PROOF_LIFETIME, parts=4)
+    except LinkInvalid:
+        claim_id, user_id, value = _read(token, salt=_CHANGE, lifetime=CHANGE_LIFETIME, parts=3)
+        kind = IdentifierKind.EMAIL.value
+    return Wish(UUID(user_id), value, UUID(claim_id), IdentifierKind(kind))
+
+
+def claimed_token(wish: Wish) -> str:
+    """Says at the user's home that the claim is laid."""
+    told = [str(wish.user_id), str(wish.claim_id), wish.kind.value]
+    return signing.dumps(told, salt=_CLAIMED)
+
+
+def read_claimed_token(token: str) -> tuple[UUID, UUID, IdentifierKind] | None:
+    """User, claim and kind; None where it is no such token."""
+    try:
+        user_id, claim_id, kind = _read(token, salt=_CLAIMED, lifetime=CHANGE_LIFETIME, parts=3)
     except LinkInvalid:
         return None
-    return UUID(user_id), UUID(claim_id)
+    return UUID(user_id), UUID(claim_id), IdentifierKind(kind)
 
 
 def _read(token: str, *, salt: str, lifetime: timedelta, parts: int) -> list[str]:

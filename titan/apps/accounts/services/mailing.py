@@ -18,6 +18,7 @@ from . import links
 
 VERIFY, ALREADY, RESET, NOBODY, CHANGED = "verify", "already", "reset", "nobody", "changed"
 EMAIL, EMAIL_CHANGED = "email", "email_changed"
+ADDED, REMOVED = "way_in_added", "way_in_removed"
 PREFIX = "accounts."
 
 
@@ -30,9 +31,9 @@ class _Letter:
     button: str
 
 
-def enqueue(*, kind: str, email: str, locale: str, user_id: UUID | None = None) -> None:
+def enqueue(*, kind: str, email: str, locale: str, user_id: UUID | None = None, what: str = "") -> None:
     """Leave a mail to be sent, in the caller's transaction. No link is kept with it: it is made when it is sent."""
-    facts = {"user_id": str(user_id)} if user_id else {}
+    facts = ({"user_id": str(user_id)} if user_id else {}) | ({"what": what} if what else {})
     outbox.enqueue(kind=PREFIX + kind, recipient=email, locale=locale, facts=facts)
 
 
@@ -51,6 +52,7 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives | None:
         "url": links.absolute(letter.path),
         "user": user,
         "kind": kind,
+        "what": mail.facts.get("what", ""),
         "site": links.absolute("/"),
     }
     text = render_to_string(f"accounts/mail/{kind}.txt", context)
@@ -100,6 +102,14 @@ def _email_changed(_user: User | None) -> _Letter:
     return _Letter(_("Your e-mail address was changed"), reverse("account-login"), _("Sign in"))
 
 
+def _added(_user: User | None) -> _Letter:
+    return _Letter(_("There is another way to sign in to your account"), reverse("account"), _("Look"))
+
+
+def _removed(_user: User | None) -> _Letter:
+    return _Letter(_("A way to sign in to your account was removed"), reverse("account"), _("Look"))
+
+
 LETTERS: dict[str, Callable[[User | None], _Letter]] = {
     VERIFY: _verify,
     ALREADY: _already,
@@ -108,4 +118,6 @@ LETTERS: dict[str, Callable[[User | None], _Letter]] = {
     CHANGED: _changed,
     EMAIL: _email,
     EMAIL_CHANGED: _email_changed,
+    ADDED: _added,
+    REMOVED: _removed,
 }

@@ -9,9 +9,9 @@ from titan.apps.users.contracts import EmailTaken, User, UserNotFound
 from titan.kernel.errors import FieldProblem, InvalidInput
 from titan.platform.db import transactions
 
-from ..contracts import Client, CredentialsWrong, LinkInvalid
+from ..contracts import Client, LinkInvalid
 from ..models import Session
-from . import links, mailing, sessions, throttle
+from . import entering, links, mailing, sessions, throttle
 
 
 def verify_email(*, token: str) -> User:
@@ -93,10 +93,7 @@ def change_password(*, user_id: UUID, current: str, new: str, keep: UUID | None,
         PasswordTooWeak: the new one breaks a rule.
         TooManyAttempts: too many guesses.
     """
-    user = users.get(user_id=user_id)
-    throttle.attempt(email=user.email, client=client)
-    if not users.check_password(user_id=user_id, password=current):
-        raise CredentialsWrong("The current password is not right.")
+    user = entering.check_own_password(user_id=user_id, password=current, client=client)
     password_hash = users.hash_password(password=new, email=user.email, name=user.name)
     with transactions.durable():
         ended = _replace_password(user, password_hash, keep=keep)

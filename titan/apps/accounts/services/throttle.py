@@ -6,8 +6,10 @@ and by network. So wrong guesses from elsewhere cost the right person nothing. d
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from uuid import UUID
 
 from django.core import signing
 
@@ -23,6 +25,12 @@ NETWORK = Rate(600, 3600)
 REGISTER = Rate(600, 3600)
 MAIL_TO = Rate(5, 3600)
 MAIL_FROM = Rate(60, 3600)
+TEXT_TO = Rate(5, 3600)
+TEXT_OF = Rate(8, 3600)
+TEXT_FROM = Rate(30, 3600)
+CODE = Rate(20, 3600)
+CODE_FROM = Rate(100, 3600)
+PROVIDER = Rate(600, 3600)
 _SALT = "titan.accounts.device"
 _PREFIX = {4: 24, 6: 64}
 
@@ -34,15 +42,15 @@ class _Limit:
     rate: Rate
 
 
-def attempt(*, email: str, client: Client) -> None:
-    """Count a guess at a password.
+def attempt(*, identifier: str, client: Client) -> None:
+    """Count a guess at a password; `identifier` is an address, or a number in its one form.
 
     Raises:
         TooManyAttempts: this device or network has used up its guesses.
         redis.ConnectionError: they cannot be counted, so none is allowed.
     """
-    account = _account(email)
-    if knows_device(client.device, email=email):
+    account = _account(identifier)
+    if knows_device(client.device, identifier=identifier):
         _take(_Limit("login-device", client.device, DEVICE))
         return
     _take(
@@ -60,6 +68,15 @@ def registration(*, client: Client) -> None:
     _take(_Limit("register", network_of(client.address), REGISTER))
 
 
+def provider_attempt(*, client: Client) -> None:
+    """Count a way to a provider or back, each of which asks it something.
+
+    Raises:
+        TooManyAttempts: too many from this network.
+    """
+    _take(_Limit("provider", network_of(client.address), PROVIDER))
+
+
 def mail_request(*, client: Client) -> None:
     """Count a request for a mail.
 
@@ -72,6 +89,28 @@ def mail_request(*, client: Client) -> None:
 def may_mail(*, email: str) -> bool:
     """Whether one more mail may go to an address now. Nobody is told when it may not."""
     return ratelimit.check("mail-to", _account(email), MAIL_TO.limit, MAIL_TO.window_s).allowed
+
+
+def text_request(*, phone: str, user_id: UUID, client: Client) -> None:
+    """Count a request for a text message, each of which costs money and rings somebody's telephone.
+
+    Raises:
+        TooManyAttempts: too many to this number, by this user, or from this network.
+    """
+    _take(
+        _Limit("text-from", network_of(client.address), TEXT_FROM),
+        _Limit("text-of", str(user_id), TEXT_OF),
+        _Limit("text-to", _account(phone), TEXT_TO),
+    )
+
+
+def code_attempt(*, user_id: UUID, client: Client) -> None:
+    """Count a guess at the code of a text message.
+
+    Raises:
+        TooManyAttempts: too many by this user, or from this network.
+    """
+    _take(_Limit("code-from", network_of(client.address), CODE_FROM), _Limit("code-of", str(user_id), CODE))
 
 
 def _take(*limits: _Limit) -> None:
@@ -90,18 +129,19 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{found}/{_PREFIX[found.version]}", strict=False))
 
 
-def device_mark(*, email: str) -> str:
-    """What a device keeps once this account has signed in on it."""
-    return signing.dumps(_account(email), salt=_SALT, compress=False)
+def device_mark(*, identifiers: Sequence[str]) -> str:
+    """What a device keeps once the account of these addresses and numbers has signed in on it."""
+    return signing.dumps([_account(one) for one in identifiers], salt=_SALT, compress=False)
 
 
-def knows_device(mark: str, *, email: str) -> bool:
-    """Whether a mark was given to a device on which this account signed in."""
+def knows_device(mark: str, *, identifier: str) -> bool:
+    """Whether a mark was given to a device on which the account of this identifier signed in."""
     try:
-        return bool(mark) and signing.loads(mark, salt=_SALT) == _account(email)
+        # Marks of before there were numbers are one text.
+        return bool(mark) and _account(identifier) in signing.loads(mark, salt=_SALT)
     except signing.BadSignature:
         return False
 
 
-def _account(email: str) -> str:
-    return hashlib.sha256(normalised_identifier(email).encode("utf8", "surrogatepass")).hexdigest()[:32]
+def _account(identifier: str) -> str:
+    return hashlib.sha256(normalised_identifier(identifier).encode("utf8", "surrogatepass")).hexdigest()[:32]

@@ -5,7 +5,13 @@ from functools import cache
 from uuid import UUID
 
 from django.contrib.auth import password_validation
-from django.contrib.auth.hashers import check_password, get_hasher, make_password, verify_password
+from django.contrib.auth.hashers import (
+    check_password,
+    get_hasher,
+    is_password_usable,
+    make_password,
+    verify_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
@@ -54,15 +60,14 @@ def _made_nobodys_hash(algorithm: str) -> str:
     return make_password(secrets.token_urlsafe(32), hasher=algorithm)
 
 
-def check_credentials(*, email: str, password: str) -> User | None:
-    """The user of that e-mail address and password, or None.
+def check_credentials(*, identifier: str, password: str) -> User | None:
+    """The user of that e-mail address or number and password, or None.
 
-    Always costs CANDIDATES verifications, so the time tells nothing about the address. The user may
-    be inactive: whoever knows the password may be told so.
+    Always costs CANDIDATES verifications, so the time tells nothing about the identifier, nor of who has no password. The
+    user may be inactive: whoever knows the password may be told so.
     """
-    nobody = _nobodys_hash()
-    rows = selectors.candidates(email)
-    hashes = [row.password for row in rows] + [nobody] * (CANDIDATES - len(rows))
+    rows = selectors.login_candidates(identifier)
+    hashes = [_hash_or_nobodys(row.password) for row in rows] + [_nobodys_hash()] * (CANDIDATES - len(rows))
     matches = [verify_password(password[: MAX_PASSWORD + 1], stored) for stored in hashes]
     for row, (is_right, is_outdated) in zip(rows, matches, strict=False):
         if is_right:
@@ -72,10 +77,25 @@ def check_credentials(*, email: str, password: str) -> User | None:
     return None
 
 
+def _hash_or_nobodys(stored: str | None) -> str:
+    return stored if stored and is_password_usable(stored) else _nobodys_hash()
+
+
 def check_password_of(*, user_id: UUID, password: str) -> bool:
     """Whether this is the user's password."""
     stored = UserRow.objects.filter(id=user_id).values_list("password", flat=True).first()
-    return check_password(password[: MAX_PASSWORD + 1], stored or _nobodys_hash()) and stored is not None
+    return check_password(password[: MAX_PASSWORD + 1], _hash_or_nobodys(stored))
+
+
+def has_password(*, user_id: UUID) -> bool:
+    """Whether the user can sign in by a password."""
+    stored = UserRow.objects.filter(id=user_id).values_list("password", flat=True).first()
+    return stored is not None and is_password_usable(stored)
+
+
+def no_password() -> str:
+    """What is stored for a user who has none."""
+    return make_password(None)
 
 
 def set_password(*, user_id: UUID, password_hash: str) -> None:

@@ -15,10 +15,10 @@ from titan.platform.db import transactions
 from titan.platform.eventlog.appending import Pending, append
 
 from .. import selectors
-from ..contracts import EmailTaken, User, UserNotFound
+from ..contracts import EmailTaken, IdentifierKind, User, UserNotFound
 from ..domain.texts import has_controls, tidy
 from ..events import UserDeactivated, UserEmailVerified, UserRegistered
-from ..models import EmailClaim
+from ..models import Claim
 from ..models import User as UserRow
 from .rows import lock_email
 
@@ -158,5 +158,6 @@ def supersede(rows: list[UserRow], user_id: UUID, now: datetime) -> list[Pending
 
 
 def _refuse_claimed(email_key: str, user_id: UUID) -> None:
-    if EmailClaim.objects.filter(email_key=email_key).exclude(user_id=user_id).exists():
+    claims = Claim.objects.filter(kind=IdentifierKind.EMAIL, key=email_key)
+    if claims.exclude(user_id=user_id).exists():
         raise EmailTaken

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from titan.platform.db import sql
 
-from ..contracts import UserNotFound
+from ..contracts import IdentifierKind, UserNotFound
 from ..models import User
 
 
@@ -20,10 +20,15 @@ def locked(user_id: UUID) -> User:
     return row
 
 
+def lock_identifier(kind: IdentifierKind, key: str) -> None:
+    """Whoever claims or verifies an identifier does so alone until the transaction ends."""
+    sql.query("SELECT pg_advisory_xact_lock(hashtextextended(%s::text, 0))", (f"users.{kind}:{key}",))
+
+
 def lock_email(email_key: str) -> list[User]:
     """All users of a normalised e-mail address, locked in the order of their ids.
 
     First the address itself: who claims it, or verifies it, must not meet anybody whose row is not there yet.
     """
-    sql.query("SELECT pg_advisory_xact_lock(hashtextextended('users.email:' || %s::text, 0))", (email_key,))
+    lock_identifier(IdentifierKind.EMAIL, email_key)
     return list(User.objects.select_for_update().filter(email_key=email_key).order_by("id"))
