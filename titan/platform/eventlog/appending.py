@@ -54,11 +54,7 @@ def append(pending: Sequence[Pending], *, at: datetime | None = None, is_copy: b
     if not pending:
         return
     recorded_at = at or clock.now()
-    context = {**metadata(), IS_COPY: True} if is_copy else metadata()
-    told = {
-        stays: orjson.dumps({**context, STAYS: True} if stays else context).decode()
-        for stays in {one.event.stays for one in pending}
-    }
+    told = _metadata(pending, is_copy=is_copy)
     rows: list[str] = []
     params: list[Any] = []
     following: dict[UUID, int] = {}
@@ -84,3 +80,12 @@ def append(pending: Sequence[Pending], *, at: datetime | None = None, is_copy: b
         if "eventlog_event_stream_version" in str(error):
             raise VersionConflict from error
         raise
+
+
+def _metadata(pending: Sequence[Pending], *, is_copy: bool) -> dict[bool, str]:
+    """By whether an event stays."""
+    context = {**metadata(), IS_COPY: True} if is_copy else metadata()
+    return {
+        stays: orjson.dumps({**context, STAYS: True} if stays else context).decode()
+        for stays in {one.event.stays for one in pending}
+    }
