@@ -1,6 +1,7 @@
 """A parcel across two cells: the shop's cell hears its carrier, the home of the order shows the same steps."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import permutations
 from uuid import UUID
 
@@ -136,8 +137,8 @@ def test_goods_that_replace_others_are_followed_too() -> None:
     parcel, replacement_id = shipped(), new_id(bucket=BUYERS)
     _, told = told_of(parcel)
     own = facts(parcel)
-    fields = {name: getattr(own, name) for name in ShipmentShipped.__dataclass_fields__ if name != "type"}
-    sent = ReplacementShipped(replacement_id=replacement_id, **fields)
+    same = {one.name: getattr(own, one.name) for one in fields(own)}
+    sent = ReplacementShipped(replacement_id=replacement_id, **same)
     subscriptions()["shipping.letters"].handlers[sent.type](told[0], sent)
     [seen] = [one for one in everything() if one.type == ReplacementShipped.type]
     subscription.handlers[seen.type](seen, seen.event())
