@@ -153,7 +153,8 @@ def command(fleet: Fleet, *words: str, kill: str = "") -> subprocess.CompletedPr
     own["TITAN_VAR_DIR"] = str(fleet.layout.cell(0))
     if kill:
         own["TITAN_FAILPOINTS"] = f"cells.move.{kill}=kill"
-        (fleet.layout.cell(0) / "failpoints.log").unlink(missing_ok=True)
+        # It fires once in a folder, and the dice may name a step twice.
+        (fleet.layout.cell(0) / "failpoints" / f"cells.move.{kill}").unlink(missing_ok=True)
     line = [sys.executable, "manage.py", "cell", *words, "--json"]
     return subprocess.run(line, cwd=ROOT, env=os.environ | own, capture_output=True, text=True, check=False)
 
