@@ -86,7 +86,8 @@ def started(var: Path, *, count: int, **environ: str) -> Fleet:
         door.bind(("127.0.0.1", 0))
         port = int(door.getsockname()[1])
     wishes = ("--cells", str(count), "--detach", "--no-seed", "--reset", "--yes", "--port", str(port))
-    told = _clean() | {"TITAN_CARRIER_PACE_SECONDS": "0.2", "TITAN_LOG_LEVEL": "WARNING"} | environ
+    quiet = {"TITAN_CARRIER_PACE_SECONDS": "0.2", "TITAN_LOG_LEVEL": "WARNING", "TITAN_KAFKA_BOOTSTRAP": ""}
+    told = _clean() | quiet | environ
     _script("up", *wishes, "--var", str(var), environ=told)
     return Fleet(var, port, told)
 

@@ -6,18 +6,20 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from titan.platform.engines import EngineFailure
 from titan.platform.engines.commands import ROOT, add_start_options
+from titan.platform.engines.programs import is_bus_decided
 from titan.platform.engines.up import confirmed, note, say
 
 from ..directory import DirectoryInvalid
 from .failover import FailOver, watched
 from .layout import Layout
-from .running import FleetStart, stop
+from .running import FleetStart, own_bus, stop
 from .watching import Watch
 
 STOP_S = 8.0
@@ -60,6 +62,8 @@ def _up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if given:
         raise EngineFailure(f"Cells that start together have engines of their own: unset {given[0]}.")
     layout = Layout(options.var.resolve() / "cells")
+    if options.reset and not options.prepared:
+        _reset(layout, is_confirmed=options.yes)
     start = FleetStart(
         root=ROOT,
         layout=layout,
@@ -72,9 +76,9 @@ def _up(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if options.prepared:
         start.supervise()
         return 0
-    if options.reset:
-        _reset(layout, is_confirmed=options.yes)
     start.check()
+    if not is_bus_decided(environ):
+        start = replace(start, environ={**environ, "TITAN_KAFKA_BOOTSTRAP": own_bus(layout)})
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         start.prepare(seed=options.seed)

@@ -31,6 +31,11 @@ class Layout:
         return self.folder / "router"
 
     @property
+    def kafka(self) -> Path:
+        """The broker of these cells, where nobody named another one."""
+        return self.folder / "kafka"
+
+    @property
     def shared(self) -> Path:
         return self.folder / "shared"
 

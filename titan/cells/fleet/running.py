@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from titan.platform.bus import broker as brokers
+from titan.platform.bus.java import ServerFailure
 from titan.platform.engines import EngineFailure, pair, replica
 from titan.platform.engines.addresses import read_record
 from titan.platform.engines.logs import open_log, tail
 from titan.platform.engines.processes import is_free, pick_port, ticks
-from titan.platform.engines.programs import Program, connect, manage
+from titan.platform.engines.programs import Program, connect, is_on_bus, manage
 from titan.platform.engines.supervisor import (
     STOP_SECONDS,
     Supervisor,
@@ -113,6 +115,7 @@ class FleetStart:
             (
                 *(self._program(start) for start in self.starts),
                 self._router(),
+                *self._broker(),
                 *self._watchdog(),
                 *connect(self.layout.folder, self.environ),
             ),
@@ -187,11 +190,18 @@ class FleetStart:
                 f"  {'':<14} PostgreSQL {_place(engines.addresses.database_url)}{standby}; "
                 f"Valkey {_place(engines.addresses.redis_url)}"
             )
+        has_bus = is_on_bus(self.environ)
+        say(
+            f"  {'Kafka':<14} {self.environ['TITAN_KAFKA_BOOTSTRAP'] if has_bus else 'none: TITAN_KAFKA_BOOTSTRAP is empty'}"
+        )
         logins = self.layout.cell(0) / "demo-logins.txt"
         if logins.exists():
-            say(
-                "\nThe demo marketplace lives in cell 0; the others have no shops until somebody opens one there."
+            shown = (
+                "the others show it as soon as the bus has told them."
+                if has_bus
+                else "without a bus the others have no shops until somebody opens one there."
             )
+            say(f"\nThe demo marketplace lives in cell 0; {shown}")
             say(logins.read_text(encoding="utf8").rstrip())
         say(
             f"\nLogs: {self.layout.folder}/*/log    Directory: {self.layout.directory}    Stop: ./scripts/down"
@@ -265,6 +275,18 @@ class FleetStart:
         watchdog = Program(name="watchdog", command=command, role="manage", stop_rank=0)
         return (watchdog,) if self.has_standbys else ()
 
+    def _broker(self) -> tuple[Program, ...]:
+        """Ours, unless these cells are on a bus of somebody else's, or on none."""
+        known = brokers.read(self.layout.kafka)
+        if known is None or known.bootstrap != self.environ.get("TITAN_KAFKA_BOOTSTRAP"):
+            return ()
+        command = (sys.executable, "-m", "titan.platform.bus.broker", "run", "--home", str(self.layout.kafka))
+        return (
+            Program(
+                name="kafka", command=command, role="manage", stop_rank=1, drain_seconds=30.0, niceness=5
+            ),
+        )
+
     def _router_answers(self) -> bool:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
         with closing(http.client.HTTPConnection(host, self.port, timeout=2)) as connection:
@@ -275,9 +297,25 @@ class FleetStart:
                 return False
 
 
+def own_bus(layout: Layout) -> str:
+    """The address of a broker of these cells alone, which their supervisor runs.
+
+    Raises:
+        EngineFailure: it is not installed, or its port is taken.
+    """
+    try:
+        return brokers.prepare(layout.kafka).bootstrap
+    except ServerFailure as failure:
+        raise EngineFailure(
+            f"{failure} For cells without a bus: TITAN_KAFKA_BOOTSTRAP= ./scripts/up --cells N"
+        ) from failure
+
+
 def stop(layout: Layout) -> bool:
     """Stop the router, and all cells in parallel. True when something ran."""
-    had_supervisor = stop_running(layout.folder, seconds=STOP_SECONDS + 15)
+    had_supervisor = stop_running(layout.folder, seconds=STOP_SECONDS + 45)
+    if broker := brokers.read(layout.kafka):
+        brokers.stop(broker)
     left = [threading.Thread(target=down, args=(folder,)) for folder in sorted(layout.folder.glob("cell-*"))]
     alive = [pair.status(folder) for folder in sorted(layout.folder.glob("cell-*"))]
     for thread in left:

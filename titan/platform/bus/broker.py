@@ -1,18 +1,20 @@
 """One Kafka broker on the loopback address, for development, tests and proofs; production brings its own.
 
-    python -m titan.platform.bus.broker start|stop|status [--home FOLDER] [--port N]
+    python -m titan.platform.bus.broker start|run|stop|status [--home FOLDER] [--port N]
 
 Knows no Django. The jars come from ./scripts/install-kafka.
 """
 
 import argparse
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from titan.platform.engines.logs import open_log, tail
 from titan.platform.engines.processes import end, is_running, ticks
@@ -93,10 +95,26 @@ def start(home: Path, *, port: int = 0) -> Broker:
     Raises:
         ServerFailure: it is not installed, a port is taken, or it does not answer.
     """
-    home = home.resolve()
-    known = read(home)
+    known = read(home.resolve())
     if known and known.is_alive():
         return known
+    broker = prepare(home, port=port)
+    process = _spawn(broker)
+    broker = _recorded(broker, process.pid)
+    if not _answers(broker, process):
+        stop(broker)
+        raise java.ServerFailure(f"Kafka did not start; {_log(broker)} ends with: {tail(_log(broker))}")
+    return broker
+
+
+def prepare(home: Path, *, port: int = 0) -> Broker:
+    """Give it its ports and its folder, as `start` does, and do not start it.
+
+    Raises:
+        ServerFailure: it is not installed, or a port is taken.
+    """
+    home = home.resolve()
+    known = read(home)
     if not is_installed():
         raise java.ServerFailure("Kafka is not installed: run ./scripts/install-kafka once.")
     broker = Broker(
@@ -111,13 +129,29 @@ def start(home: Path, *, port: int = 0) -> Broker:
     )
     if not (home / "data" / "meta.properties").exists():
         _format(broker)
-    process = _spawn(broker)
-    broker = replace(broker, pid=process.pid)
-    (home / "broker.json").write_text(json.dumps(asdict(broker)), encoding="utf8")
-    if not _answers(broker, process):
-        stop(broker)
-        raise java.ServerFailure(f"Kafka did not start; {_log(broker)} ends with: {tail(_log(broker))}")
+    return _recorded(broker, 0)
+
+
+def run(home: Path, *, port: int = 0) -> NoReturn:
+    """Become it: this process is the broker from now on, for whoever supervises it.
+
+    Raises:
+        ServerFailure: as `prepare`.
+    """
+    broker = _recorded(prepare(home, port=port), os.getpid())
+    os.chdir(broker.home)
+    line = _command(broker)
+    os.execvp(line[0], line)  # noqa: S606 - our own jars
+
+
+def _recorded(broker: Broker, pid: int) -> Broker:
+    broker = replace(broker, pid=pid)
+    (Path(broker.home) / "broker.json").write_text(json.dumps(asdict(broker)), encoding="utf8")
     return broker
+
+
+def _command(broker: Broker) -> list[str]:
+    return java.command("kafka", "kafka.Kafka", str(broker.configuration), heap=("-Xms96m", "-Xmx192m"))
 
 
 def stop(broker: Broker) -> None:
@@ -146,7 +180,7 @@ def _format(broker: Broker) -> None:
 def _spawn(broker: Broker) -> subprocess.Popen[bytes]:
     with open_log(_log(broker)) as log:
         return subprocess.Popen(  # noqa: S603 - our own jars
-            java.command("kafka", "kafka.Kafka", str(broker.configuration), heap=("-Xms96m", "-Xmx192m")),
+            _command(broker),
             cwd=broker.home,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -178,7 +212,7 @@ def _log(broker: Broker) -> Path:
 def main(arguments: Sequence[str]) -> int:
     """0 done, 1 failed or not running."""
     parser = argparse.ArgumentParser(prog="./scripts/kafka", description="One Kafka broker for development.")
-    parser.add_argument("what", choices=("start", "stop", "status"))
+    parser.add_argument("what", choices=("start", "run", "stop", "status"))
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "kafka", help="where its data is kept")
     parser.add_argument("--port", type=int, default=0, help="default: the one it had, else a free one")
     chosen = parser.parse_args(arguments)
@@ -186,6 +220,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if chosen.what == "start":
             broker = start(chosen.home, port=chosen.port)
+        elif chosen.what == "run":
+            run(chosen.home, port=chosen.port)
         elif chosen.what == "stop" and broker:
             stop(broker)
     except java.ServerFailure as failure:

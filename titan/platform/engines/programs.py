@@ -57,6 +57,11 @@ def is_on_bus(environ: Mapping[str, str]) -> bool:
     return _is_given(environ, "TITAN_KAFKA_BOOTSTRAP")
 
 
+def is_bus_decided(environ: Mapping[str, str]) -> bool:
+    """Whether something is said of Kafka's address; an empty one says that there shall be no bus."""
+    return "TITAN_KAFKA_BOOTSTRAP" in environ or "TITAN_KAFKA_BOOTSTRAP_FILE" in environ
+
+
 def connect(var_dir: Path, environ: Mapping[str, str]) -> tuple[Program, ...]:
     """Kafka Connect, where Debezium is to publish and no other Connect is named."""
     is_asked = is_on_bus(environ) and environ.get("TITAN_BUS_RELAY") == "debezium"
