@@ -67,7 +67,10 @@ def stripe_mock() -> Iterator[str]:
         pytest.skip("stripe-mock is not built: run ./scripts/install-stripe-mock (needs Go)")
     port = free_port()
     with subprocess.Popen(
-        [program, "-http-addr", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        # It serves HTTPS besides, and would do so at a port of its choice, open to everybody.
+        [program, "-http-addr", f"127.0.0.1:{port}", "-https-addr", "127.0.0.1:"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         url = f"http://127.0.0.1:{port}"
         try:
