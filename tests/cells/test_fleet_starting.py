@@ -10,6 +10,8 @@ from titan.cells import store
 from titan.cells.fleet import commands
 from titan.cells.fleet.founding import founded
 from titan.cells.fleet.layout import Layout, address
+from titan.cells.fleet.running import FleetStart
+from titan.platform.engines.programs import is_bus_decided
 
 ADDRESSES = ["127.0.0.1:8751", "127.0.0.1:8752"]
 
@@ -48,6 +50,30 @@ class TestCells:
 
     def test_listen_where_the_directory_says(self) -> None:
         assert address(founded(ADDRESSES, held=()).cell(1)) == ("127.0.0.1", 8752)
+
+
+class TestBus:
+    @pytest.fixture
+    def layout(self, tmp_path: Path) -> Layout:
+        layout = Layout(tmp_path / "cells")
+        layout.kafka.mkdir(parents=True)
+        own = {"home": str(layout.kafka), "port": 9999, "controller_port": 9998, "pid": 0}
+        (layout.kafka / "broker.json").write_text(json.dumps(own), encoding="utf8")
+        return layout
+
+    def programs(self, layout: Layout, **environ: str) -> list[str]:
+        start = FleetStart(commands.ROOT, layout, count=2, host="127.0.0.1", port=8750, environ=environ)
+        return [one.name for one in start._broker()]
+
+    def test_is_of_these_cells_where_they_were_told_so(self, layout: Layout) -> None:
+        assert self.programs(layout, TITAN_KAFKA_BOOTSTRAP="127.0.0.1:9999") == ["kafka"]
+
+    @pytest.mark.parametrize("address", ["broker.example:9092", ""])
+    def test_is_nobodys_here_where_another_is_named_or_none(self, layout: Layout, address: str) -> None:
+        assert self.programs(layout, TITAN_KAFKA_BOOTSTRAP=address) == []
+
+    def test_is_decided_by_a_name_and_by_an_empty_one(self) -> None:
+        assert [is_bus_decided(told) for told in ({}, {"TITAN_KAFKA_BOOTSTRAP": ""})] == [False, True]
 
 
 class TestUp:
