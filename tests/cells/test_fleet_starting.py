@@ -11,6 +11,7 @@ from titan.cells.fleet import commands
 from titan.cells.fleet.founding import founded
 from titan.cells.fleet.layout import Layout, address
 from titan.cells.fleet.running import FleetStart
+from titan.platform.engines.commands import ROOT
 from titan.platform.engines.programs import is_bus_decided
 
 ADDRESSES = ["127.0.0.1:8751", "127.0.0.1:8752"]
@@ -62,7 +63,7 @@ class TestBus:
         return layout
 
     def programs(self, layout: Layout, **environ: str) -> list[str]:
-        start = FleetStart(commands.ROOT, layout, count=2, host="127.0.0.1", port=8750, environ=environ)
+        start = FleetStart(ROOT, layout, count=2, host="127.0.0.1", port=8750, environ=environ)
         return [one.name for one in start._broker()]
 
     def test_is_of_these_cells_where_they_were_told_so(self, layout: Layout) -> None:
