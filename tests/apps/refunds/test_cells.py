@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.apps.refunds.conftest import Sold, fresh_id
+from tests.cells.going import moved
 from tests.factories.workers import work
 from titan.apps.inventory import api as inventory
 from titan.apps.refunds import api as refunds
@@ -36,8 +37,6 @@ from titan.platform.eventlog import reading
 from titan.platform.eventlog.appending import IS_COPY
 from titan.platform.eventlog.registry import subscriptions
 from titan.platform.homes import NotAtHome
-from titan.platform.portability import expressions
-from titan.platform.portability.registry import portable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BUYERS, SHOPS = 77, 40
@@ -366,31 +365,17 @@ class TestExchange:
         assert (cells.seen().outcome, cells.seen().replacement_tracking) == (CaseOutcome.REPLACED, "OUT1")
 
 
-def moved(moving: int, *, there: Sequence[int] = (), keeps: Sequence[int] = ()) -> tuple[set[str], set[str]]:
-    """Tables of which rows go with a bucket, and those of which they leave nothing behind."""
-    rules = {rule.table: rule for rule in portable()}
-    buckets = {"moving": [moving], "there": list(there), "keeps": list(keeps)}
-    going, leaving = set(), set()
-    for table in TABLES:
-        goes = expressions.is_going(rules[table], "r", rules)
-        leaves = expressions.is_leaving(rules[table], "r", rules)
-        for goes_too, leaves_too in sql.query(f"SELECT {goes}, {goes} AND {leaves} FROM {table} r", buckets):
-            going |= {table} if goes_too else set()
-            leaving |= {table} if leaves_too else set()
-    return going, leaving
-
-
 class TestMove:
     def test_takes_the_whole_case_along_with_the_order(self, sold: Sold) -> None:
         filled = self.filled(sold)
-        assert moved(BUYERS, keeps=[1]) == (filled, filled)
-        assert moved(BUYERS, keeps=[SHOPS]) == (filled, set())
+        assert moved(TABLES, BUYERS, keeps=[1]) == (filled, filled)
+        assert moved(TABLES, BUYERS, keeps=[SHOPS]) == (filled, set())
 
     def test_takes_copies_along_with_the_shop_where_they_are_not_known(self, sold: Sold) -> None:
         filled = self.filled(sold)
-        assert moved(SHOPS, keeps=[1]) == (filled, filled)
-        assert moved(SHOPS, there=[BUYERS]) == (set(), set())
-        assert moved(9) == (set(), set())
+        assert moved(TABLES, SHOPS, keeps=[1]) == (filled, filled)
+        assert moved(TABLES, SHOPS, there=[BUYERS]) == (set(), set())
+        assert moved(TABLES, 9) == (set(), set())
 
     @staticmethod
     def filled(sold: Sold) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from tests.cells.going import moved
 from titan.apps.reviews import api as reviews
 from titan.apps.reviews.contracts import Review, ReviewDraft, ReviewNotFound, ReviewStatus
 from titan.apps.reviews.services import copies, rows
@@ -16,8 +17,6 @@ from titan.platform.db import sql
 from titan.platform.eventlog import reading, relay
 from titan.platform.eventlog.appending import IS_COPY
 from titan.platform.homes import NotAtHome
-from titan.platform.portability import expressions
-from titan.platform.portability.registry import portable
 
 from .conftest import SHOPS, Sold, step
 
@@ -180,33 +179,19 @@ class TestHandling:
             cells.sold.answers(review, step_id=step())
 
 
-def moved(moving: int, *, there: Sequence[int] = (), keeps: Sequence[int] = ()) -> tuple[set[str], set[str]]:
-    """Tables of which rows go with a bucket, and those of which they leave nothing behind."""
-    rules = {rule.table: rule for rule in portable()}
-    buckets = {"moving": [moving], "there": list(there), "keeps": list(keeps)}
-    going, leaving = set(), set()
-    for table in TABLES:
-        goes = expressions.is_going(rules[table], "r", rules)
-        leaves = expressions.is_leaving(rules[table], "r", rules)
-        for goes_too, leaves_too in sql.query(f"SELECT {goes}, {goes} AND {leaves} FROM {table} r", buckets):
-            going |= {table} if goes_too else set()
-            leaving |= {table} if leaves_too else set()
-    return going, leaving
-
-
 class TestMove:
     def test_takes_the_review_and_what_was_made_of_it_along_with_its_buyer(self, sold: Sold) -> None:
         buyers = self.traded(sold)
         said = {"reviews_review", "reviews_handling"}
-        assert moved(buyers, keeps=[1]) == (said, said)
-        assert moved(buyers, keeps=[SHOPS]) == (said, set())
-        assert moved(buyers, there=[SHOPS]) == ({"reviews_review"}, {"reviews_review"})
+        assert moved(TABLES, buyers, keeps=[1]) == (said, said)
+        assert moved(TABLES, buyers, keeps=[SHOPS]) == (said, set())
+        assert moved(TABLES, buyers, there=[SHOPS]) == ({"reviews_review"}, {"reviews_review"})
 
     def test_takes_them_and_the_stars_along_with_the_shop(self, sold: Sold) -> None:
         buyers = self.traded(sold)
-        assert moved(SHOPS, keeps=[1]) == (set(TABLES), set(TABLES))
-        assert moved(SHOPS, keeps=[buyers]) == (set(TABLES), {"reviews_rating"})
-        assert moved(9) == (set(), set())
+        assert moved(TABLES, SHOPS, keeps=[1]) == (set(TABLES), set(TABLES))
+        assert moved(TABLES, SHOPS, keeps=[buyers]) == (set(TABLES), {"reviews_rating"})
+        assert moved(TABLES, 9) == (set(), set())
 
     @staticmethod
     def traded(sold: Sold) -> int:

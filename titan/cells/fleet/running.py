@@ -191,9 +191,8 @@ class FleetStart:
                 f"Valkey {_place(engines.addresses.redis_url)}"
             )
         has_bus = is_on_bus(self.environ)
-        say(
-            f"  {'Kafka':<14} {self.environ['TITAN_KAFKA_BOOTSTRAP'] if has_bus else 'none: TITAN_KAFKA_BOOTSTRAP is empty'}"
-        )
+        named = self.environ.get("TITAN_KAFKA_BOOTSTRAP") or "as TITAN_KAFKA_BOOTSTRAP_FILE says"
+        say(f"  {'Kafka':<14} {named if has_bus else 'none: TITAN_KAFKA_BOOTSTRAP is empty'}")
         logins = self.layout.cell(0) / "demo-logins.txt"
         if logins.exists():
             shown = (

@@ -319,7 +319,7 @@ def _expect(copying: Copying) -> None:
     copying.target.wait_for_older(within_s=SETTLED_S)
     for _ in range(CHAIN):
         place = head(copying.target)
-        _wait_for(lambda: copying.readers.digesting(place), within_s=SETTLED_S)  # noqa: B023 - called at once
+        _wait_for(lambda: copying.readers.unread_at_target(place), within_s=SETTLED_S)  # noqa: B023 - called at once
 
 
 def _wait_for(who: Callable[[], str], *, within_s: float) -> None:

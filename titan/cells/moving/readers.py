@@ -93,7 +93,7 @@ class Readers:
         """Whether letters to the buckets wait at the source for other buckets that have just arrived there, in words."""
         return "the bus" if self._source.value(_PARKED_LETTERS, {**self._asked, "is_held": True}) else ""
 
-    def digesting(self, place: Place) -> str:
+    def unread_at_target(self, place: Place) -> str:
         """Which subscriber of the target has yet to take something of its log up to a place; empty where none has."""
         return self._subscriber_behind(self._target, _UNTAKEN, self._within(place))
 
